@@ -1,0 +1,1 @@
+"""EDGE: Telegram, through python-telegram-bot."""

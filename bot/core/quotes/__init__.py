@@ -1,0 +1,1 @@
+"""The quote engine: from plain text to direct quotations with their speakers."""

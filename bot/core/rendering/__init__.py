@@ -1,0 +1,1 @@
+"""A document as rich blocks, as Telegram HTML and as plain text."""

@@ -1,0 +1,1 @@
+"""EDGE: reads the web and the disk."""

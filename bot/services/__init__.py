@@ -1,0 +1,1 @@
+"""Use cases: what happens, in which order; edges are injected."""

@@ -1,0 +1,1 @@
+"""EDGE: all SQL is in here."""
