@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -81,17 +82,22 @@ def _decode(data: bytes, declared: str | None) -> str:
     except UnicodeDecodeError as err:
         if len(data) - err.start < 4 and err.reason == "unexpected end of data":
             return data.decode("utf-8", "replace")  # cut in the last character
-    for find in (lambda: _known(declared), lambda: _detected(data)):
-        name = find()
+    for encoding in _candidates(data, declared):
         try:
-            if name is not None:
-                return data.decode(name)
+            return data.decode(encoding)
         except UnicodeDecodeError:
             continue
     mostly_utf8 = data.decode("utf-8", "replace")
     if mostly_utf8.count("\ufffd") <= len(data) // 200:
         return mostly_utf8  # a few broken characters in what is UTF-8 otherwise
     return data.decode("cp1252", "replace")
+
+
+def _candidates(data: bytes, declared: str | None) -> Iterator[str]:
+    if (known := _known(declared)) is not None:
+        yield known
+    if (detected := _detected(data)) is not None:
+        yield detected
 
 
 def _known(label: str | None) -> str | None:
