@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TypeAlias
 
-Path: TypeAlias = tuple[str | int, ...]
+Place: TypeAlias = tuple[str | int, ...]
 
 MAX_DEPTH = 64
 """Arrays and inline tables nested deeper than this are passed over; a configuration nests four deep."""
@@ -24,15 +25,15 @@ _HEX_ESCAPES = {"x": 2, "u": 4, "U": 8}
 class LineIndex:
     """Lines (from 1) by path."""
 
-    def __init__(self, lines: Mapping[Path, int]) -> None:
+    def __init__(self, lines: Mapping[Place, int]) -> None:
         self._lines = dict(lines)
 
     @property
-    def paths(self) -> frozenset[Path]:
+    def paths(self) -> frozenset[Place]:
         """Every path that is known."""
         return frozenset(self._lines)
 
-    def line(self, path: Path) -> int | None:
+    def line(self, path: Place) -> int | None:
         """Return the line of ``path``, else of the nearest thing around it, else None."""
         for length in range(len(path), 0, -1):
             found = self._lines.get(path[:length])
@@ -44,10 +45,8 @@ class LineIndex:
 def index_lines(text: str) -> LineIndex:
     """Return the lines of all tables, keys and array elements in ``text``. Never raises."""
     scanner = _Scanner(text.replace("\r\n", "\n"))
-    try:
+    with suppress(_GivenUpError):  # not TOML, or nested absurdly deep: what was found until there stands
         scanner.document()
-    except _GivenUpError:
-        pass  # not TOML, or nested absurdly deep: what was found until there stands
     return LineIndex(scanner.lines)
 
 
@@ -61,20 +60,20 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
-        self.lines: dict[Path, int] = {}
+        self.lines: dict[Place, int] = {}
         self._starts = [0, *(i + 1 for i, char in enumerate(text) if char == "\n")]
-        self._tables: dict[Path, int] = {}  # how many tables an array of tables has so far
+        self._tables: dict[Place, int] = {}  # how many tables an array of tables has so far
 
     def document(self) -> None:
         """Read headers and key/value pairs to the end."""
-        table: Path = ()
+        table: Place = ()
         while True:
             self._skip_blank()
             if self.at >= len(self.text):
                 return
             table = self._header() if self._peek() == "[" else self._pair(table, 0)
 
-    def _header(self) -> Path:
+    def _header(self) -> Place:
         line = self._line()
         double = self.text.startswith("[[", self.at)
         self.at += 2 if double else 1
@@ -82,7 +81,7 @@ class _Scanner:
         self._expect("]")
         if double:
             self._expect("]")
-        path: Path = ()
+        path: Place = ()
         for place, key in enumerate(keys):
             path += (key,)
             if double and place == len(keys) - 1:
@@ -95,7 +94,7 @@ class _Scanner:
             self._note(path, line)
         return path
 
-    def _pair(self, table: Path, depth: int) -> Path:
+    def _pair(self, table: Place, depth: int) -> Place:
         """Read ``key = value`` within ``table``; return ``table``."""
         line = self._line()
         path = table
@@ -107,7 +106,7 @@ class _Scanner:
         self._value(path, depth)
         return table
 
-    def _value(self, path: Path, depth: int) -> None:
+    def _value(self, path: Place, depth: int) -> None:
         char = self._peek()
         if depth > MAX_DEPTH or not char:
             raise _GivenUpError
@@ -121,7 +120,7 @@ class _Scanner:
             while self.at < len(self.text) and self.text[self.at] not in _BARE_END:
                 self.at += 1
 
-    def _array(self, path: Path, depth: int) -> None:
+    def _array(self, path: Place, depth: int) -> None:
         self.at += 1
         number = 0
         while True:
@@ -138,7 +137,7 @@ class _Scanner:
             elif self._peek() != "]":
                 raise _GivenUpError
 
-    def _inline_table(self, path: Path, depth: int) -> None:
+    def _inline_table(self, path: Place, depth: int) -> None:
         self.at += 1
         while True:
             self._skip_blank()
@@ -235,5 +234,5 @@ class _Scanner:
     def _line(self) -> int:
         return bisect_right(self._starts, self.at)
 
-    def _note(self, path: Path, line: int) -> None:
+    def _note(self, path: Place, line: int) -> None:
         self.lines.setdefault(path, line)
