@@ -6,7 +6,8 @@
     ├── InputError              a feed, page, article file or row that cannot be read
     │   └── FetchError          … because it could not be brought here
     ├── StoreError              the database cannot be used
-    │   └── StoreBusyError      another process runs on it
+    │   ├── StoreBusyError      another process runs on it
+    │   └── AlreadyHadError     a digest holds articles that its channel has had: compose it again
     └── DeliveryError           Telegram did not take a message
         ├── UnauthorizedError   the token is wrong or revoked
         ├── ChatUnavailableError  blocked, kicked, no rights, not found
@@ -80,6 +81,15 @@ class StoreError(KutipError):
 
 class StoreBusyError(StoreError):
     """Another ``kutip run`` works on the same store."""
+
+
+class AlreadyHadError(StoreError):
+    """The channel has had ``articles`` (ids) of a digest that was to be claimed: compose it again."""
+
+    def __init__(self, channel: str, articles: tuple[int, ...]) -> None:
+        super().__init__(f"{channel}: articles {', '.join(map(str, articles))} were in a digest already")
+        self.channel = channel
+        self.articles = articles
 
 
 class DeliveryError(KutipError):
