@@ -1,0 +1,89 @@
+"""Articles and quotations as rows, and back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.model import Article, ArticleDraft
+from bot.core.quotes.model import Quote
+from bot.store.schema import articles, quotes
+from bot.store.types import dump_json
+
+_CONTENT = ("headline", "text", "lead", "url", "outlet", "byline", "language", "published_on", "published_at", "key_quote")
+_QUOTE = ("text", "speaker", "speaker_kind", "role", "via", "cue", "fragment", "score")
+_ID_BATCH = 5000  # parameters of one select; SQLite takes 32,766, PostgreSQL 65,535
+
+
+def fingerprint(draft: ArticleDraft) -> str:
+    """Return a digest of all that an article consists of beside its identity: equal fingerprints, nothing has changed."""
+    content = [[str(getattr(draft, name)) for name in _CONTENT], [quote_row(0, 0, quote) for quote in draft.quotes]]
+    return hashlib.blake2b(dump_json(content).encode(), digest_size=16).hexdigest()
+
+
+def content_row(draft: ArticleDraft) -> dict[str, Any]:
+    """Return the columns that a changed article gets anew, but its moments."""
+    return {name: getattr(draft, name) for name in _CONTENT} | {"fingerprint": fingerprint(draft)}
+
+
+def quote_row(article: int, position: int, quote: Quote) -> dict[str, Any]:
+    """Return the row of one quotation."""
+    row: dict[str, Any] = {name: getattr(quote, name) for name in _QUOTE}
+    parts = [list(part) for part in quote.parts]
+    return row | {"article_id": article, "position": position, "parts": parts, "features": dict(quote.features)}
+
+
+def stored(draft: ArticleDraft, *, id: int, added_at: datetime, updated_at: datetime) -> Article:  # noqa: A002  (the field's name)
+    """Return the article that a draft becomes."""
+    content = {name: getattr(draft, name) for name in _CONTENT}
+    return Article(
+        source=draft.source, key=draft.key, quotes=draft.quotes, id=id, added_at=added_at, updated_at=updated_at, **content
+    )
+
+
+async def read_articles(connection: AsyncConnection, ids: Sequence[int]) -> tuple[Article, ...]:
+    """Read articles with their quotations, in the order of ``ids``; unknown ones are left out."""
+    found: dict[int, Article] = {}
+    unique = list(dict.fromkeys(ids))
+    for start in range(0, len(unique), _ID_BATCH):
+        batch = unique[start : start + _ID_BATCH]
+        rows = await connection.execute(select(articles).where(articles.c.id.in_(batch)))
+        columns = quotes.c
+        spoken = await connection.execute(
+            select(quotes).where(columns.article_id.in_(batch)).order_by(columns.article_id, columns.position)
+        )
+        by_article = _group(spoken)
+        found |= {row.id: _article(row, by_article.get(row.id, ())) for row in rows}
+    return tuple(found[number] for number in ids if number in found)
+
+
+def _group(rows: Iterable[Row[Any]]) -> dict[int, tuple[Quote, ...]]:
+    grouped: dict[int, list[Quote]] = {}
+    for row in rows:
+        grouped.setdefault(row.article_id, []).append(_quote(row))
+    return {article: tuple(spoken) for article, spoken in grouped.items()}
+
+
+def _quote(row: Row[Any]) -> Quote:
+    return Quote(
+        parts=tuple((start, end) for start, end in row.parts),
+        features=row.features,
+        **{name: getattr(row, name) for name in _QUOTE},
+    )
+
+
+def _article(row: Row[Any], spoken: tuple[Quote, ...]) -> Article:
+    return Article(
+        id=row.id,
+        source=row.source,
+        key=row.key,
+        added_at=row.added_at,
+        updated_at=row.updated_at,
+        quotes=spoken,
+        **{name: getattr(row, name) for name in _CONTENT},
+    )

@@ -1,0 +1,230 @@
+"""Articles with their quotations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    bindparam,
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+    tuple_,
+    union_all,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.model import Article, ArticleDraft
+from bot.store.article_rows import content_row, fingerprint, quote_row, read_articles, stored
+from bot.store.dialect import insert_or
+from bot.store.engine import Database
+from bot.store.page import Page
+from bot.store.schema import article_counts, articles, digest_items, quotes
+from bot.store.search import MAX_POSITION, SearchIndex, entries, entry_key
+from bot.store.types import storable
+
+MERGED_SOURCES: Final = 40
+"""Up to so many sources, each one's newest articles are read from its own part of the index and merged; with more, the newest of
+all are read and filtered. Measured with benchmarks/store.py: merging costs about the same per source, filtering the same per
+article that is passed over."""
+_KEY_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SaveReport:
+    """What became of drafts: ids of the articles that are new, and of those whose content has changed."""
+
+    added: tuple[int, ...] = ()
+    updated: tuple[int, ...] = ()
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is compared of an article that is in the store already."""
+
+    id: int
+    fingerprint: str
+    language: str | None
+    moment: datetime
+    added_at: datetime
+
+
+class ArticleStore:
+    """The articles of all sources. An article is known by its source and its key there."""
+
+    def __init__(self, database: Database, index: SearchIndex) -> None:
+        self._database = database
+        self._index = index
+
+    async def save(self, drafts: Sequence[ArticleDraft], *, now: datetime) -> SaveReport:
+        """Store ``drafts`` in one transaction: all of them, or none.
+
+        What is unchanged stays untouched; an article with other content gets it, quotations included, and keeps its id and
+        ``added_at``. Of several drafts with one identity the last counts.
+        """
+        latest = {(storable(draft.source), storable(draft.key)): draft for draft in drafts}
+        if not latest:
+            return SaveReport()
+        async with self._database.writing() as connection:
+            await self._take_turns(connection, {source for source, _ in latest})
+            known = await self._known(connection, list(latest))
+            new = [draft for identity, draft in latest.items() if identity not in known]
+            changed = [
+                (known[identity], draft)
+                for identity, draft in latest.items()
+                if identity in known and known[identity].fingerprint != fingerprint(draft)
+            ]
+            added = await self._insert(connection, new, now)
+            updated = await self._update(connection, changed, now)
+            await self._write_quotes(connection, [*added, *updated])
+            await self._count_anew(connection, new, changed)
+        return SaveReport(
+            added=tuple(article.id for article in added),
+            updated=tuple(article.id for article in updated),
+            unchanged=len(drafts) - len(added) - len(updated),
+        )
+
+    async def _take_turns(self, connection: AsyncConnection, sources: Iterable[str]) -> None:
+        """Let no other process save articles of these sources meanwhile. On SQLite nobody else writes anyway."""
+        if not self._database.is_sqlite:
+            for source in sorted(sources):
+                await connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 3))"), {"name": source})
+
+    @staticmethod
+    async def _known(connection: AsyncConnection, identities: Sequence[tuple[str, str]]) -> dict[tuple[str, str], _Known]:
+        c = articles.c
+        known: dict[tuple[str, str], _Known] = {}
+        for start in range(0, len(identities), _KEY_BATCH):
+            rows = await connection.execute(
+                select(c.source, c.key, c.id, c.fingerprint, c.language, c.moment, c.added_at).where(
+                    tuple_(c.source, c.key).in_(identities[start : start + _KEY_BATCH])
+                )
+            )
+            known |= {(row.source, row.key): _Known(*row[2:]) for row in rows}
+        return known
+
+    @staticmethod
+    async def _insert(connection: AsyncConnection, drafts: Sequence[ArticleDraft], now: datetime) -> list[Article]:
+        if not drafts:
+            return []
+        rows = []
+        for draft in drafts:
+            moment = stored(draft, id=0, added_at=now, updated_at=now).moment
+            rows.append(
+                content_row(draft)
+                | {"source": draft.source, "key": draft.key, "added_at": now, "updated_at": now, "moment": moment}
+            )
+        statement = insert(articles).returning(articles.c.id, sort_by_parameter_order=True)
+        ids = (await connection.execute(statement, rows)).scalars()
+        return [stored(draft, id=number, added_at=now, updated_at=now) for number, draft in zip(ids, drafts, strict=True)]
+
+    async def _update(
+        self, connection: AsyncConnection, changed: Sequence[tuple[_Known, ArticleDraft]], now: datetime
+    ) -> list[Article]:
+        if not changed:
+            return []
+        ids = [before.id for before, _ in changed]
+        positions = await connection.execute(
+            select(quotes.c.article_id, quotes.c.position).where(quotes.c.article_id.in_(ids), quotes.c.position < MAX_POSITION)
+        )
+        moments = {before.id: before.moment for before, _ in changed}
+        await self._index.remove(connection, [entry_key(moments[number], number, position) for number, position in positions])
+        await connection.execute(delete(quotes).where(quotes.c.article_id == bindparam("of")), [{"of": number} for number in ids])
+        after = [stored(draft, id=before.id, added_at=before.added_at, updated_at=now) for before, draft in changed]
+        await connection.execute(
+            update(articles).where(articles.c.id == bindparam("of")),
+            [content_row(article) | {"of": article.id, "updated_at": now, "moment": article.moment} for article in after],
+        )
+        return after
+
+    async def _write_quotes(self, connection: AsyncConnection, written: Sequence[Article]) -> None:
+        rows = [quote_row(article.id, position, quote) for article in written for position, quote in enumerate(article.quotes)]
+        if rows:
+            await connection.execute(insert(quotes), rows)
+        for_search = [e for article in written for e in entries(article.id, article.moment, article.headline, article.quotes)]
+        await self._index.add(connection, for_search)
+
+    @staticmethod
+    async def _count_anew(
+        connection: AsyncConnection, new: Sequence[ArticleDraft], changed: Sequence[tuple[_Known, ArticleDraft]]
+    ) -> None:
+        change = Counter((storable(draft.source), storable(draft.language or "")) for draft in [*new, *(d for _, d in changed)])
+        change.subtract((storable(draft.source), before.language or "") for before, draft in changed)
+        rows = [{"source": s, "language": language, "number": n} for (s, language), n in sorted(change.items()) if n]
+        if rows:
+            statement = insert_or(connection, article_counts)
+            total = {"number": article_counts.c.number + statement.excluded.number}
+            await connection.execute(statement.on_conflict_do_update(index_elements=["source", "language"], set_=total), rows)
+
+    async def get(self, ids: Sequence[int]) -> tuple[Article, ...]:
+        """Return the articles with these ids, in the order asked; unknown ids are left out."""
+        if not ids:
+            return ()
+        async with self._database.reading() as connection:
+            return await read_articles(connection, ids)
+
+    async def latest(
+        self, *, sources: Collection[str] | None = None, language: str | None = None, limit: int, offset: int = 0
+    ) -> Page[Article]:
+        """Return the newest articles, of all sources or of these, in all languages or in this one."""
+        c = article_counts.c
+        counting = select(func.coalesce(func.sum(c.number), 0))
+        conditions = []
+        if sources is not None:
+            counting = counting.where(c.source.in_(sources))
+        if language is not None:
+            counting = counting.where(c.language == language)
+            conditions.append(articles.c.language == language)
+        async with self._database.reading() as connection:
+            total = int((await connection.execute(counting)).scalar_one())
+            if offset >= total or limit <= 0:
+                return Page((), total)
+            newest = _newest(sources, conditions).limit(limit).offset(offset)
+            ids = (await connection.execute(newest)).scalars().all()
+            return Page(await read_articles(connection, ids), total)
+
+    async def candidates(
+        self, channel: str, *, sources: Collection[str], since: datetime | None, until: datetime, limit: int = 500
+    ) -> tuple[Article, ...]:
+        """Return the newest articles of ``sources`` with a moment in [since, until] that no digest of ``channel`` has had."""
+        if not sources:
+            return ()
+        had = exists().where(digest_items.c.channel == channel, digest_items.c.article_id == articles.c.id)
+        conditions: list[ColumnElement[bool]] = [articles.c.moment <= until, ~had]
+        if since is not None:
+            conditions.append(articles.c.moment >= since)
+        async with self._database.reading() as connection:
+            ids = (await connection.execute(_newest(sources, conditions).limit(limit))).scalars().all()
+            return await read_articles(connection, ids)
+
+    async def count(self) -> int:
+        """Return the number of articles."""
+        async with self._database.reading() as connection:
+            return int((await connection.execute(select(func.coalesce(func.sum(article_counts.c.number), 0)))).scalar_one())
+
+
+def _newest(
+    sources: Collection[str] | None, conditions: Sequence[ColumnElement[bool]]
+) -> Select[int] | CompoundSelect[int, datetime]:
+    """Select ids of articles, newest first, so that the database reads an index in order and stops at the limit."""
+    c = articles.c
+    if sources is None or len(sources) > MERGED_SOURCES:
+        of_these = () if sources is None else (c.source.in_(sources),)
+        return select(c.id).where(*of_these, *conditions).order_by(c.moment.desc(), c.id.desc())
+    arms = [select(c.id, c.moment).where(c.source == source, *conditions) for source in sorted(set(sources))]
+    if len(arms) == 1:
+        return arms[0].order_by(c.moment.desc(), c.id.desc())
+    return union_all(*arms).order_by(column("moment").desc(), column("id").desc())

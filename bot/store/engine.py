@@ -1,0 +1,192 @@
+"""Connections and transactions, on SQLite and PostgreSQL; failures of the environment become ``StoreError`` here.
+
+SQLite runs in WAL mode: readers never wait. A write transaction begins with ``BEGIN IMMEDIATE``, so it waits for its turn before
+it has read anything, and cannot fail half-way because another process wrote first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+
+from bot.errors import StoreError
+from bot.store.types import dump_json
+
+BUSY_TIMEOUT: Final = 30.0
+"""Seconds that a writer waits for another process's transaction. All of ours are short; a backup tool may hold it longer."""
+CONNECT_TIMEOUT: Final = 10
+"""Seconds to wait for a PostgreSQL server to answer."""
+PAGE_CACHE: Final = 8 * 1024
+"""KiB of pages that each SQLite connection keeps; the system's own cache holds the rest."""
+
+_BEGIN = "kutip_begin"
+_PRIVILEGE_STATES = {
+    "25006",
+    "42501",
+}  # read-only transaction, insufficient privilege: https://www.postgresql.org/docs/current/errcodes-appendix.html
+
+
+def parse_url(url: str) -> URL:
+    """Read a store's address and choose its driver. Raise ``StoreError``, which never shows it: it may hold a password."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as err:
+        raise StoreError("[store] url: not an address; write sqlite:///data/kutip.db or postgresql://user@host/name") from err
+    if parsed.get_backend_name() == "sqlite":
+        return parsed.set(drivername="sqlite+aiosqlite")
+    if parsed.get_backend_name() in {"postgresql", "postgres"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    raise StoreError(f"[store] url: {parsed.get_backend_name()} is not supported; write sqlite:///… or postgresql://…")
+
+
+class Database:
+    """One database: an engine with its transactions. ``place`` names it in messages, without the password."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.is_sqlite: Final = url.get_backend_name() == "sqlite"
+        name = url.database or ":memory:"
+        self.path: Final = Path(name) if self.is_sqlite and name != ":memory:" else None
+        self.place: Final = name if self.is_sqlite else url.render_as_string(hide_password=True).replace("+psycopg", "", 1)
+        # One writer at a time on SQLite: tasks of this process queue here, fairly, instead of polling the file's lock.
+        self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
+        with self.translated():
+            self._engine = self._make_engine()
+
+    def _make_engine(self) -> AsyncEngine:
+        if not self.is_sqlite:
+            try:
+                return create_async_engine(
+                    self.url,
+                    pool_pre_ping=True,  # the server may have been restarted
+                    json_serializer=dump_json,
+                    connect_args={"connect_timeout": CONNECT_TIMEOUT, "application_name": "kutip"},
+                )
+            except ModuleNotFoundError as err:
+                raise StoreError('PostgreSQL needs psycopg: install "kutip[postgresql]"') from err
+        engine = create_async_engine(
+            self.url,
+            json_serializer=dump_json,
+            # A database in memory lives as long as its one connection.
+            pool_size=1 if self.path is None else 5,
+            max_overflow=0 if self.path is None else 10,
+            # None: the driver begins no transactions of its own accord; _begin does.
+            connect_args={"timeout": BUSY_TIMEOUT, "isolation_level": None},
+        )
+        event.listen(engine.sync_engine, "connect", _prepare_connection)
+        event.listen(engine.sync_engine, "begin", _begin)
+        return engine
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+    def dedicated(self) -> AsyncEngine:
+        """Make an engine whose connections are its own and close when they are let go (for locks that a session holds)."""
+        return create_async_engine(self.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection for selects; on SQLite all of them see one state of the database."""
+        with self.translated():
+            async with self._engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self, *, durable: bool = False) -> AsyncIterator[AsyncConnection]:
+        """Give a connection in a transaction that is committed at the end, or rolled back on an error.
+
+        What is committed survives the end of this process, SIGKILL included. ``durable`` makes it survive a power cut as well,
+        at the price of a disk flush on SQLite: right for the outbox, where a lost row is a message posted twice, while articles
+        that are lost are simply fetched again. PostgreSQL is always durable.
+        """
+        with self.translated():
+            async with self._turn, self._engine.connect() as connection:
+                await connection.execution_options(**{_BEGIN: "FULL" if durable else "NORMAL"})
+                async with connection.begin():
+                    yield connection
+
+    async def write_ahead(self) -> None:
+        """Turn on SQLite's WAL mode, which the file then keeps."""
+        if self.path is None:
+            return
+        deadline = asyncio.get_running_loop().time() + BUSY_TIMEOUT
+        with self.translated():
+            async with self._engine.connect() as connection:
+                raw: Any = (await connection.get_raw_connection()).driver_connection
+                while True:
+                    try:
+                        await raw.execute_fetchall("PRAGMA journal_mode=WAL")
+                    except sqlite3.OperationalError as err:
+                        # Changing the mode needs the file alone and does not wait for it: another process opens it just now.
+                        if not _is_busy(err) or asyncio.get_running_loop().time() > deadline:
+                            raise
+                        await asyncio.sleep(0.05)
+                    else:
+                        return
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """Turn failures of the environment into ``StoreError``; wrong SQL and broken promises (bugs) surface as they are."""
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error) as err:
+            origin = err.orig if isinstance(err, DBAPIError) else err
+            if isinstance(err, IntegrityError) or not _is_environmental(origin):
+                raise
+            raise StoreError(f"{self.place}: {self._one_line(origin)}") from err
+        except PoolTimeoutError as err:
+            raise StoreError(f"{self.place}: all connections are in use") from err
+
+    def _one_line(self, error: BaseException | None) -> str:
+        line = " ".join(str(error).split()) or type(error).__name__
+        password = self.url.password
+        return line.replace(str(password), "***") if password else line
+
+
+def _prepare_connection(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    try:
+        # In WAL mode, NORMAL leaves a committed transaction to the system's care: safe from SIGKILL, and the file stays whole
+        # whatever happens, but a power cut can take back the last transactions. _begin asks for more where it matters.
+        for pragma in ("foreign_keys=ON", "synchronous=NORMAL", f"cache_size=-{PAGE_CACHE}", "temp_store=MEMORY"):
+            cursor.execute(f"PRAGMA {pragma}")
+    finally:
+        cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    level = connection.get_execution_options().get(_BEGIN)
+    if level is None:
+        connection.exec_driver_sql("BEGIN")
+    else:
+        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def _is_environmental(error: BaseException | None) -> bool:
+    if isinstance(error, sqlite3.Error):
+        # SQLITE_ERROR is "wrong SQL", the generic code; disk full, locked, read-only, not a database … have codes of their own.
+        code = getattr(error, "sqlite_errorcode", None)
+        return code is not None and code & 0xFF not in {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_CONSTRAINT}
+    state = getattr(error, "sqlstate", None)
+    if state is not None:
+        # 08 connection, 28 password, 3D no such database, 40 deadlock, 53 resources, 55 lock, 57 shut down, 58 disk
+        return state[:2] in {"08", "28", "3D", "40", "53", "55", "57", "58"} or state in _PRIVILEGE_STATES
+    return type(error).__name__ in {"OperationalError", "InterfaceError", "ConnectionTimeout"}

@@ -1,0 +1,208 @@
+"""The first tables."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, TSVECTOR
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+# A migration stands alone: it must do the same in ten years, whatever bot.store.schema says then.
+moment = sa.BigInteger().with_variant(TIMESTAMP(timezone=True), "postgresql")
+number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+data = sa.JSON().with_variant(JSONB(), "postgresql")
+
+
+def upgrade() -> None:
+    _articles()
+    _sources_and_chats()
+    _digests()
+    _search()
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column("id", number, sa.Identity(), nullable=False)
+
+
+def _articles() -> None:
+    op.create_table(
+        "articles",
+        _id(),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("headline", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("lead", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text()),
+        sa.Column("outlet", sa.Text()),
+        sa.Column("byline", sa.Text()),
+        sa.Column("language", sa.Text()),
+        sa.Column("published_on", sa.Date()),
+        sa.Column("published_at", moment),
+        sa.Column("key_quote", sa.Integer()),
+        sa.Column("added_at", moment, nullable=False),
+        sa.Column("updated_at", moment, nullable=False),
+        sa.Column("moment", moment, nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_articles"),
+        sa.UniqueConstraint("source", "key", name="uq_articles_source_key"),
+    )
+    op.create_index("ix_articles_moment", "articles", ["moment", "id", "source"])
+    op.create_index("ix_articles_source_moment", "articles", ["source", "moment", "id", "language"])
+    op.create_index("ix_articles_language_moment", "articles", ["language", "moment", "id", "source"])
+    op.create_table(
+        "article_counts",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "language", name="pk_article_counts"),
+    )
+    op.create_table(
+        "quotes",
+        sa.Column("article_id", number, nullable=False, autoincrement=False),
+        sa.Column("position", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("parts", data, nullable=False),
+        sa.Column("speaker", sa.Text()),
+        sa.Column("speaker_kind", sa.Text()),
+        sa.Column("role", sa.Text()),
+        sa.Column("via", sa.Text()),
+        sa.Column("cue", sa.Text()),
+        sa.Column("fragment", sa.Boolean(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("features", data, nullable=False),
+        sa.PrimaryKeyConstraint("article_id", "position", name="pk_quotes"),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_quotes_article_id", ondelete="CASCADE"),
+    )
+
+
+def _sources_and_chats() -> None:
+    op.create_table(
+        "source_states",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("etag", sa.Text()),
+        sa.Column("last_modified", sa.Text()),
+        sa.Column("polled_at", moment),
+        sa.Column("next_poll_at", moment),
+        sa.Column("changed_at", moment),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failing_since", moment),
+        sa.Column("error", sa.Text()),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_source_states"),
+    )
+    op.create_table(
+        "added_sources",
+        _id(),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text()),
+        sa.Column("folder", sa.Text()),
+        sa.Column("every", sa.Float(), nullable=False),
+        sa.Column("tags", data, nullable=False),
+        sa.Column("language", sa.Text()),
+        sa.PrimaryKeyConstraint("id", name="pk_added_sources"),
+        sa.UniqueConstraint("name", name="uq_added_sources_name"),
+    )
+    op.create_table(
+        "chats",
+        sa.Column("id", number, nullable=False, autoincrement=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text()),
+        sa.Column("language", sa.Text()),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("seen_at", moment, nullable=False),
+        sa.Column("migrated_to", number),
+        sa.PrimaryKeyConstraint("id", name="pk_chats"),
+    )
+    op.create_table(
+        "chat_features",
+        sa.Column("chat", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("chat", "name", name="pk_chat_features"),
+    )
+    op.create_table(
+        "seen_updates",
+        sa.Column("id", number, nullable=False, autoincrement=False),
+        sa.Column("seen_at", moment, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_seen_updates"),
+    )
+    op.create_index("ix_seen_updates_seen_at", "seen_updates", ["seen_at"])
+
+
+def _digests() -> None:
+    op.create_table(
+        "channels",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("known_since", moment, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_channels"),
+    )
+    op.create_table(
+        "digests",
+        _id(),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("slot", sa.Text(), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("archive", sa.Boolean(), nullable=False),
+        sa.Column("document", data),
+        sa.Column("created_at", moment, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_digests"),
+        sa.UniqueConstraint("channel", "slot", name="uq_digests_channel_slot"),
+    )
+    op.create_index("ix_digests_channel_at", "digests", ["channel", "at"])
+    op.create_table(
+        "digest_items",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("article_id", number, nullable=False, autoincrement=False),
+        sa.Column("digest_id", number, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Float(), nullable=False),
+        sa.Column("reasons", data, nullable=False),
+        sa.PrimaryKeyConstraint("channel", "article_id", name="pk_digest_items"),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_digest_items_article_id"),
+        sa.ForeignKeyConstraint(["digest_id"], ["digests.id"], name="fk_digest_items_digest_id", ondelete="CASCADE"),
+        sa.UniqueConstraint("digest_id", "position", name="uq_digest_items_digest_id_position"),
+    )
+    op.create_table(
+        "deliveries",
+        _id(),
+        sa.Column("digest_id", number, nullable=False),
+        sa.Column("chat", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Integer()),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("payload", data, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text()),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.BigInteger()),
+        sa.Column("not_before", moment, nullable=False),
+        sa.Column("stale_at", moment),
+        sa.Column("created_at", moment, nullable=False),
+        sa.Column("updated_at", moment, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
+        sa.ForeignKeyConstraint(["digest_id"], ["digests.id"], name="fk_deliveries_digest_id", ondelete="CASCADE"),
+        sa.UniqueConstraint("digest_id", "chat", "part", name="uq_deliveries_digest_id_chat_part"),
+    )
+    op.create_index("ix_deliveries_state_not_before", "deliveries", ["state", "not_before"])
+    op.create_index("ix_deliveries_chat_message_id", "deliveries", ["chat", "message_id"])
+
+
+def _search() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.create_table(
+            "quote_search",
+            sa.Column("key", sa.BigInteger(), nullable=False, autoincrement=False),
+            sa.Column("words", TSVECTOR(), nullable=False),
+            sa.PrimaryKeyConstraint("key", name="pk_quote_search"),
+        )
+        op.create_index("ix_quote_search_words", "quote_search", ["words"], postgresql_using="gin")
+    else:
+        # The words come folded already. Vowel signs (Mn, Mc) belong to their words.
+        op.execute(
+            "CREATE VIRTUAL TABLE quote_search USING fts5(speaker, words, "
+            "tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\")"
+        )

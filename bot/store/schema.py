@@ -1,0 +1,211 @@
+"""The tables, as the code reads and writes them. ``migrations`` makes them; a test holds the two against each other.
+
+``quote_search``, the full-text index, is not here: it is a virtual table on SQLite; see ``search.py``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    UniqueConstraint,
+)
+
+from bot.store.types import Json, Moment, String
+
+HEAD: Final = "0001"
+"""The newest migration. A store that is there already opens without loading Alembic."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# SQLite makes ids by itself only for INTEGER, which is 64 bits wide there.
+_Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", _Id, Identity(), primary_key=True)
+
+
+articles = Table(
+    "articles",
+    metadata,
+    _id(),
+    Column("source", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("headline", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("lead", String, nullable=False),
+    Column("url", String),
+    Column("outlet", String),
+    Column("byline", String),
+    Column("language", String),
+    Column("published_on", Date),
+    Column("published_at", Moment),
+    Column("key_quote", Integer),
+    Column("added_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("moment", Moment, nullable=False),  # Article.moment, for the indexes
+    Column("fingerprint", String, nullable=False),  # of the content: tells whether an article read again has changed
+    UniqueConstraint("source", "key"),
+)
+# Lists are read from these alone (they cover what lists filter by); the articles themselves only for the page that is shown.
+Index("ix_articles_moment", articles.c.moment, articles.c.id, articles.c.source)
+Index("ix_articles_source_moment", articles.c.source, articles.c.moment, articles.c.id, articles.c.language)
+Index("ix_articles_language_moment", articles.c.language, articles.c.moment, articles.c.id, articles.c.source)
+
+article_counts = Table(
+    "article_counts",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("language", String, primary_key=True),  # "" where the language is not known
+    Column("number", Integer, nullable=False),
+)
+
+quotes = Table(
+    "quotes",
+    metadata,
+    Column("article_id", _Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("text", String, nullable=False),
+    Column("parts", Json, nullable=False),
+    Column("speaker", String),
+    Column("speaker_kind", String),
+    Column("role", String),
+    Column("via", String),
+    Column("cue", String),
+    Column("fragment", Boolean, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("features", Json, nullable=False),
+)
+
+source_states = Table(
+    "source_states",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("etag", String),
+    Column("last_modified", String),
+    Column("polled_at", Moment),
+    Column("next_poll_at", Moment),
+    Column("changed_at", Moment),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", Moment),
+    Column("error", String),
+    Column("gone", Boolean, nullable=False),
+)
+
+added_sources = Table(
+    "added_sources",
+    metadata,
+    _id(),
+    Column("name", String, nullable=False),
+    Column("url", String),
+    Column("folder", String),
+    Column("every", Float, nullable=False),  # seconds
+    Column("tags", Json, nullable=False),
+    Column("language", String),
+    UniqueConstraint("name"),
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("kind", String, nullable=False),
+    Column("title", String),
+    Column("language", String),
+    Column("active", Boolean, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("migrated_to", _Id),
+)
+
+chat_features = Table(
+    "chat_features",
+    metadata,
+    Column("chat", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("value", Boolean, nullable=False),
+)
+
+seen_updates = Table(
+    "seen_updates",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("seen_at", Moment, nullable=False),
+)
+Index("ix_seen_updates_seen_at", seen_updates.c.seen_at)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("known_since", Moment, nullable=False),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    _id(),
+    Column("channel", String, nullable=False),
+    Column("slot", String, nullable=False),
+    Column("at", Moment, nullable=False),  # of the slot
+    Column("state", String, nullable=False),  # posted (its deliveries tell more), empty, missed
+    Column("archive", Boolean, nullable=False),
+    Column("document", Json),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("channel", "slot"),  # refuses the second digest of a slot
+)
+Index("ix_digests_channel_at", digests.c.channel, digests.c.at)
+
+digest_items = Table(
+    "digest_items",
+    metadata,
+    # The order of the key is that of the anti-join: "has this channel had this article?"; it refuses the second time.
+    Column("channel", String, primary_key=True),
+    Column("article_id", _Id, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("digest_id", _Id, ForeignKey("digests.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("rank", Float, nullable=False),
+    Column("reasons", Json, nullable=False),
+    UniqueConstraint("digest_id", "position"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _id(),
+    Column("digest_id", _Id, ForeignKey("digests.id", ondelete="CASCADE"), nullable=False),
+    Column("chat", String, nullable=False),
+    Column("topic", Integer),
+    Column("part", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String),
+    Column("attempts", Integer, nullable=False),
+    Column("message_id", BigInteger),
+    Column("not_before", Moment, nullable=False),
+    Column("stale_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    UniqueConstraint("digest_id", "chat", "part"),  # refuses the second delivery of a part
+)
+Index("ix_deliveries_state_not_before", deliveries.c.state, deliveries.c.not_before)
+Index("ix_deliveries_chat_message_id", deliveries.c.chat, deliveries.c.message_id)

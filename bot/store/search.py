@@ -1,0 +1,174 @@
+"""The full-text index of quotations, behind one interface: FTS5 on SQLite, ``tsvector`` on PostgreSQL.
+
+One entry per quotation holds two fields: the words of its speaker's name, and those of headline, quotation and role. Both
+databases are given the same folded words (see ``words.py``), so they find the same; there is no stemming, because one store holds
+many languages. The key of an entry is made of the article's moment, its id and the quotation's position: the newest come first by
+the order of the key alone, and no sorting is needed to show ten of a hundred thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal, Protocol, TypeAlias
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.quotes.model import Quote
+from bot.store.words import words
+
+Field: TypeAlias = Literal["speaker", "any"]
+Terms: TypeAlias = Sequence[Sequence[str]]
+
+SEARCH_DEPTH: Final = 1000
+"""Matches that are counted and can be paged through, the newest ones: the time for a common word has a bound."""
+
+# 63 bits: 27 for the minute (until 2225), 30 for the article, 6 for the quotation.
+_ARTICLE_BITS: Final = 30
+_POSITION_BITS: Final = 6
+MAX_POSITION: Final = 2**_POSITION_BITS
+"""Quotations of one article that can be searched for."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_MINUTE: Final = 2**27 - 1
+_FIELD_GAP: Final = 16
+
+
+def entry_key(moment: datetime, article: int, position: int) -> int:
+    """Return the key under which a quotation is indexed."""
+    minute = max(-_LAST_MINUTE, min((moment - _EPOCH) // timedelta(minutes=1), _LAST_MINUTE))
+    return (((minute << _ARTICLE_BITS) | article) << _POSITION_BITS) | position
+
+
+def key_parts(key: int) -> tuple[int, int]:
+    """Return the article's id and the quotation's position."""
+    return (key >> _POSITION_BITS) & (2**_ARTICLE_BITS - 1), key & (MAX_POSITION - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is indexed of one quotation."""
+
+    key: int
+    speaker: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+def entries(article: int, moment: datetime, headline: str, quotes: Iterable[Quote]) -> list[Entry]:
+    """Return the entries of an article: fragments are left out, and nobody is found by the name "a resident"."""
+    title = words(headline)
+    return [
+        Entry(
+            key=entry_key(moment, article, position),
+            speaker=words(quote.speaker) if quote.speaker and quote.speaker_kind != "unnamed" else (),
+            words=(*title, *words(quote.text), *words(quote.role or "")),
+        )
+        for position, quote in enumerate(quotes)
+        if not quote.fragment and position < MAX_POSITION
+    ]
+
+
+class SearchIndex(Protocol):
+    """The index, in the caller's transaction."""
+
+    async def add(self, connection: AsyncConnection, new: Sequence[Entry]) -> None:
+        """Index ``new``."""
+
+    async def remove(self, connection: AsyncConnection, keys: Sequence[int]) -> None:
+        """Take entries out; unknown keys are fine."""
+
+    async def find(self, connection: AsyncConnection, terms: Terms, field: Field, *, limit: int, offset: int) -> list[int]:
+        """Return keys of entries that have all ``terms``, the newest first."""
+
+    async def count(self, connection: AsyncConnection, terms: Terms, field: Field) -> int:
+        """Return how many entries have all ``terms``, at most ``SEARCH_DEPTH``."""
+
+
+class Fts5Index:
+    """The index as an FTS5 table, whose rowid is the key."""
+
+    async def add(self, connection: AsyncConnection, new: Sequence[Entry]) -> None:
+        """Index ``new``."""
+        if new:
+            statement = text("INSERT INTO quote_search(rowid, speaker, words) VALUES (:key, :speaker, :words)")
+            await connection.execute(
+                statement, [{"key": e.key, "speaker": " ".join(e.speaker), "words": " ".join(e.words)} for e in new]
+            )
+
+    async def remove(self, connection: AsyncConnection, keys: Sequence[int]) -> None:
+        """Take entries out; unknown keys are fine."""
+        if keys:
+            await connection.execute(text("DELETE FROM quote_search WHERE rowid = :key"), [{"key": key} for key in keys])
+
+    async def find(self, connection: AsyncConnection, terms: Terms, field: Field, *, limit: int, offset: int) -> list[int]:
+        """Return keys of entries that have all ``terms``, the newest first."""
+        statement = text(
+            "SELECT rowid FROM quote_search WHERE quote_search MATCH :match ORDER BY rowid DESC LIMIT :limit OFFSET :offset"
+        )
+        match = self._expression(terms, field)
+        return list((await connection.execute(statement, {"match": match, "limit": limit, "offset": offset})).scalars())
+
+    async def count(self, connection: AsyncConnection, terms: Terms, field: Field) -> int:
+        """Return how many entries have all ``terms``, at most ``SEARCH_DEPTH``."""
+        statement = text(
+            "SELECT count(*) FROM (SELECT 1 FROM quote_search WHERE quote_search MATCH :match ORDER BY rowid DESC LIMIT :depth)"
+        )
+        match = self._expression(terms, field)
+        return int((await connection.execute(statement, {"match": match, "depth": SEARCH_DEPTH})).scalar_one())
+
+    @staticmethod
+    def _expression(terms: Terms, field: Field) -> str:
+        # Words hold letters, digits and signs only, so that nothing in them can end the string.
+        phrases = " AND ".join(f'"{" ".join(term)}"' for term in terms)
+        return f"speaker : ({phrases})" if field == "speaker" else phrases
+
+
+class TsvectorIndex:
+    """The index as a table with a ``tsvector`` whose lexemes of the speaker have weight A.
+
+    Vectors and queries are written as literals: PostgreSQL's own parser would cut words where FTS5 does not.
+    """
+
+    async def add(self, connection: AsyncConnection, new: Sequence[Entry]) -> None:
+        """Index ``new``."""
+        if new:
+            statement = text("INSERT INTO quote_search(key, words) VALUES (:key, CAST(:words AS tsvector))")
+            await connection.execute(statement, [{"key": entry.key, "words": self._vector(entry)} for entry in new])
+
+    async def remove(self, connection: AsyncConnection, keys: Sequence[int]) -> None:
+        """Take entries out; unknown keys are fine."""
+        if keys:
+            await connection.execute(text("DELETE FROM quote_search WHERE key = ANY(:keys)"), {"keys": list(keys)})
+
+    async def find(self, connection: AsyncConnection, terms: Terms, field: Field, *, limit: int, offset: int) -> list[int]:
+        """Return keys of entries that have all ``terms``, the newest first."""
+        statement = text(
+            "SELECT key FROM quote_search WHERE words @@ CAST(:query AS tsquery) ORDER BY key DESC LIMIT :limit OFFSET :offset"
+        )
+        query = self._query(terms, field)
+        return list((await connection.execute(statement, {"query": query, "limit": limit, "offset": offset})).scalars())
+
+    async def count(self, connection: AsyncConnection, terms: Terms, field: Field) -> int:
+        """Return how many entries have all ``terms``, at most ``SEARCH_DEPTH``."""
+        statement = text(
+            "SELECT count(*) FROM (SELECT 1 FROM quote_search WHERE words @@ CAST(:query AS tsquery) LIMIT :depth) AS newest"
+        )
+        query = self._query(terms, field)
+        return int((await connection.execute(statement, {"query": query, "depth": SEARCH_DEPTH})).scalar_one())
+
+    @staticmethod
+    def _vector(entry: Entry) -> str:
+        speaker = (f"'{word}':{position}A" for position, word in enumerate(entry.speaker, start=1))
+        rest = (f"'{word}':{position}" for position, word in enumerate(entry.words, start=len(entry.speaker) + _FIELD_GAP))
+        return " ".join((*speaker, *rest))
+
+    @staticmethod
+    def _query(terms: Terms, field: Field) -> str:
+        weight = ":A" if field == "speaker" else ""
+        return " & ".join("(" + " <-> ".join(f"'{word}'{weight}" for word in term) + ")" for term in terms)
+
+
+def search_index(*, sqlite: bool) -> SearchIndex:
+    """Return the index of the database in use."""
+    return Fts5Index() if sqlite else TsvectorIndex()

@@ -1,0 +1,94 @@
+"""What is known of sources: the state of each, and those that were added by command (the config file's are not in the store)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, delete, select
+
+from bot.core.model import Source
+from bot.store.dialect import insert_or
+from bot.store.engine import Database
+from bot.store.schema import added_sources, source_states
+from bot.store.types import storable
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceState:
+    """How polling a source goes.
+
+    ``etag`` and ``last_modified`` are for the next conditional request; ``changed_at`` is the last poll that brought something.
+    ``failures`` counts those in a row, since ``failing_since``, the last of them with ``error``. ``gone``: never poll again.
+    """
+
+    name: str
+    etag: str | None = None
+    last_modified: str | None = None
+    polled_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    changed_at: datetime | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    error: str | None = None
+    gone: bool = False
+
+
+class SourceStore:
+    """States by the source's name, and added sources."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def state(self, name: str) -> SourceState:
+        """Return the state of a source; one that was never polled has an empty one."""
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(source_states).where(source_states.c.name == name))).one_or_none()
+        return SourceState(name=name) if row is None else _state(row)
+
+    async def states(self) -> dict[str, SourceState]:
+        """Return all states that were saved, by name."""
+        async with self._database.reading() as connection:
+            return {row.name: _state(row) for row in await connection.execute(select(source_states))}
+
+    async def save_state(self, state: SourceState) -> None:
+        """Put ``state`` in place of the one before."""
+        row = asdict(state)
+        async with self._database.writing() as connection:
+            statement = insert_or(connection, source_states).values(row)
+            await connection.execute(
+                statement.on_conflict_do_update(index_elements=["name"], set_={k: v for k, v in row.items() if k != "name"})
+            )
+
+    async def added(self) -> tuple[Source, ...]:
+        """Return the sources that were added, in that order."""
+        async with self._database.reading() as connection:
+            return tuple(map(_source, await connection.execute(select(added_sources).order_by(added_sources.c.id))))
+
+    async def add(self, source: Source) -> None:
+        """Add a source, or change the one of that name."""
+        row: dict[str, object] = {"name": source.name, "url": source.url, "folder": source.folder, "language": source.language}
+        row |= {"every": source.every.total_seconds(), "tags": list(source.tags)}
+        async with self._database.writing(durable=True) as connection:
+            statement = insert_or(connection, added_sources).values(row)
+            await connection.execute(
+                statement.on_conflict_do_update(index_elements=["name"], set_={k: v for k, v in row.items() if k != "name"})
+            )
+
+    async def remove(self, name: str) -> bool:
+        """Forget an added source with its state; its articles stay. Return whether there was one."""
+        async with self._database.writing(durable=True) as connection:
+            removed = await connection.execute(delete(added_sources).where(added_sources.c.name == name))
+            if removed.rowcount:
+                await connection.execute(delete(source_states).where(source_states.c.name == storable(name)))
+            return removed.rowcount > 0
+
+
+def _state(row: Row[tuple[object, ...]]) -> SourceState:
+    return SourceState(**row._asdict())
+
+
+def _source(row: Row[tuple[object, ...]]) -> Source:
+    values = row._asdict()
+    del values["id"]
+    return Source(**values | {"every": timedelta(seconds=values["every"]), "tags": tuple(values["tags"])})
