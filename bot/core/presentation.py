@@ -1,0 +1,264 @@
+"""What a reader sees, as a Document: digests, lists of articles, lists of quotes.
+
+How a quote is shown. Its words are slices of the article, never changed; a reader sees quote marks (the renderer sets them), so:
+
+- A quote in parts (``“…,” katanya. “…”``) is shown with `` … `` between the parts: something stood there, and it was not the
+  speaker's words.
+- The comma that newspapers print at a quote's end, before the cue, is left off: it belongs to their sentence. (What is left is
+  still a slice.) The same before `` … ``. All other punctuation is the speaker's.
+- The credit names the speaker in the fullest form, then the role, then the medium that had it first; for someone never named,
+  what the article calls them. Where the article does not say who spoke, the credit says that.
+
+An article without a quote shows its first sentence, without anything between quote marks: a word or a title in quote marks is set
+in italics instead, and a sentence with more than ``ITALIC_WORDS`` quoted words gives way to the next one without any.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.core.document import Block, Details, Document, Footer, Heading, Inline, Paragraph, PullQuote, Run, Section
+from bot.core.model import Article, Citation, Digest, DigestItem
+from bot.core.quotes.model import Quote
+from bot.core.texts import translator
+from bot.core.wording import day_phrase, enumeration, full_date, moment_phrase
+
+GAP = " … "
+"""Between the parts of a quote."""
+
+ENDING_COMMA = re.compile(r"[\s,،、，;]+$")
+
+FURTHER_QUOTES = 5
+"""So many of an article's further quotes are folded under its item; the article has the rest."""
+
+NAMED_OUTLETS = 4
+"""So many media are named in the footer."""
+
+LEAD_LENGTH = 320
+"""A longer first sentence is shortened."""
+
+ITALIC_WORDS = 4
+
+QUOTED = re.compile(r"[\"“”„‟«»]\s?([^\"“”„‟«»]*?)\s?[\"“”„‟«»]|(?<!\w)['‘‚‹](\S[^'’‘‹›]*?)['’›](?!\w)|[「『]([^」』]*)[」』]")
+QUOTE_MARK = re.compile(r"[\"“”„‟«»「」『』‹›]|(?<!\w)['‘‚]|['’](?!\w)")
+SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"”’»]?\s+(?=[^\W\d_a-z]|[\"“„«‘'])|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an item was chosen: its rank and the reasons that sum to it, named in the reader's language."""
+
+    headline: str
+    outlet: str
+    rank: float
+    reasons: tuple[tuple[str, float], ...]
+
+    def __str__(self) -> str:
+        return f"{self.rank:.2f} = " + " + ".join(f"{name} {value:.2f}" for name, value in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """For whom a document is: language, time zone and the present moment."""
+
+    language: str
+    zone: ZoneInfo
+    now: datetime
+
+    def gettext(self, message: str) -> str:
+        return translator(self.language).gettext(message)
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return translator(self.language).ngettext(one, many, number).format(count=number)
+
+
+def digest_document(digest: Digest, *, now: datetime) -> Document:
+    """Return a digest as its channel's readers see it. ``now`` is the moment of writing, against which times are told."""
+    zone = ZoneInfo(digest.timezone)
+    reader = _Reader(digest.language, zone, now)
+    title = reader.gettext("News & quotes · {date}").format(
+        date=full_date(digest.slot.at.astimezone(zone).date(), digest.language)
+    )
+    opening: list[Block] = [Heading(_plain(title), level=2)]
+    if not digest.items:
+        opening.append(Paragraph(_plain(reader.gettext("Nothing new this time."))))
+        return Document((Section(tuple(opening)),))
+    if digest.archive:
+        opening.append(Paragraph(_italic(reader.gettext("Nothing new this time; these are from the archive."))))
+    items = (_digest_section(item, reader) for item in digest.items)
+    closing = Section((Footer(_plain(_summary([item.article for item in digest.items], reader))),))
+    return Document((Section(tuple(opening)), *items, closing))
+
+
+def article_list(articles: Sequence[Article], *, language: str, timezone: str, now: datetime, title: str) -> Document:
+    """Return articles with their key quotes under ``title``, in the order given."""
+    reader = _Reader(language, ZoneInfo(timezone), now)
+    return _list(title, (Section(_article_blocks(article, reader)) for article in articles), reader)
+
+
+def citation_list(citations: Sequence[Citation], *, language: str, timezone: str, now: datetime, title: str) -> Document:
+    """Return quotes, each with the article that it is from, under ``title``, in the order given."""
+    reader = _Reader(language, ZoneInfo(timezone), now)
+    return _list(title, (_citation_section(citation, reader) for citation in citations), reader)
+
+
+def explain(digest: Digest, *, language: str) -> tuple[Explanation, ...]:
+    """Return why each item of the digest was chosen, in the digest's order."""
+    texts = translator(language)
+    names = {
+        "freshness": texts.gettext("freshness"),
+        "quote": texts.gettext("quote"),
+        "variety": texts.gettext("variety"),
+    }
+    return tuple(
+        Explanation(
+            headline=item.article.headline,
+            outlet=_outlet(item.article),
+            rank=item.rank,
+            reasons=tuple((names.get(reason, reason), value) for reason, value in item.reasons.items()),
+        )
+        for item in digest.items
+    )
+
+
+def shown_quote(quote: Quote, article: Article) -> str:
+    """Return the words of a quote as they are shown between quote marks (see the module's text)."""
+    slices = [article.text[start:end] for start, end in quote.parts]
+    if " ".join(slices) != quote.text:
+        slices = [quote.text]  # the offsets are of another text: the words count
+    parts = [ENDING_COMMA.sub("", part.strip()) for part in slices]
+    return GAP.join(part for part in parts if part)
+
+
+def _list(title: str, sections: Iterable[Section], reader: _Reader) -> Document:
+    body = tuple(sections) or (Section((Paragraph(_plain(reader.gettext("Nothing here yet."))),)),)
+    return Document((Section((Heading(_plain(title), level=2),)), *body))
+
+
+def _digest_section(item: DigestItem, reader: _Reader) -> Section:
+    blocks = _article_blocks(item.article, reader)
+    further = _further(item, reader)
+    return Section(blocks if further is None else (*blocks, further))
+
+
+def _article_blocks(article: Article, reader: _Reader) -> tuple[Block, ...]:
+    blocks: list[Block] = [Heading((Run(article.headline, url=article.url),), level=4)]
+    if article.best_quote is not None:
+        blocks.append(_pull_quote(article.best_quote, article, reader))
+    elif lead := unquoted_lead(article):
+        blocks.append(Paragraph(lead))
+    blocks.append(Paragraph(_plain(_origin(article, reader))))
+    return tuple(blocks)
+
+
+def _citation_section(citation: Citation, reader: _Reader) -> Section:
+    article = citation.article
+    return Section(
+        (
+            _pull_quote(citation.quote, article, reader),
+            Paragraph((Run(article.headline, url=article.url), Run(f" · {_origin(article, reader)}"))),
+        )
+    )
+
+
+def _further(item: DigestItem, reader: _Reader) -> Details | None:
+    quotes = item.further_quotes[:FURTHER_QUOTES]
+    if not quotes:
+        return None
+    summary = reader.ngettext("{count} more quote", "{count} more quotes", len(quotes))
+    introduced = {item.quote.speaker} if item.quote is not None else set()
+    blocks = []
+    for quote in quotes:
+        blocks.append(_pull_quote(quote, item.article, reader, introduced=quote.speaker in introduced))
+        introduced.add(quote.speaker)
+    return Details(_plain(summary), tuple(blocks))
+
+
+def _pull_quote(quote: Quote, article: Article, reader: _Reader, *, introduced: bool = False) -> PullQuote:
+    credit = _credit(quote, reader, introduced=introduced)
+    return PullQuote(shown_quote(quote, article), _plain(credit), language=article.language)
+
+
+def _credit(quote: Quote, reader: _Reader, *, introduced: bool) -> str:
+    """Return the credit line. The role is told once: someone ``introduced`` is only named."""
+    if quote.speaker is None:
+        names = [quote.role] if quote.role else []
+    elif quote.role is None or introduced:
+        names = [quote.speaker]
+    else:
+        names = [quote.speaker, quote.role]
+    who = ", ".join(names) or reader.gettext("Speaker not named")
+    # What is printed inside a sentence ("juru bicara kementerian itu") begins a line here.
+    who = who[:1].upper() + who[1:] if quote.speaker_kind == "unnamed" or quote.speaker is None else who
+    return f"{who} · {reader.gettext('via {medium}').format(medium=quote.via)}" if quote.via else who
+
+
+def unquoted_lead(article: Article) -> Inline:
+    """Return the article's first sentence that can be told without quoting anyone, empty if it has none."""
+    if lead := _unquoted(article.lead):
+        return lead
+    for sentence in SENTENCE_END.split(article.text):
+        if sentence and sentence.strip() and len(sentence.split()) > ITALIC_WORDS and not QUOTE_MARK.search(sentence):
+            return _plain(_shortened(sentence.strip()))
+    return ()
+
+
+def _unquoted(sentence: str) -> Inline:
+    """Return the sentence with quoted words in italics instead of quote marks; empty if they are too many for a mere name."""
+    sentence = _shortened(" ".join(sentence.split()))
+    runs: list[Run] = []
+    at = 0
+    for match in QUOTED.finditer(sentence):
+        inner = next(group for group in match.groups() if group is not None)
+        if len(inner.split()) > ITALIC_WORDS:
+            return ()
+        runs += [Run(sentence[at : match.start()]), Run(inner, italic=True)]
+        at = match.end()
+    runs.append(Run(sentence[at:]))
+    if any(QUOTE_MARK.search(run.text) for run in runs):
+        return ()
+    return tuple(run for run in runs if run.text)
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= LEAD_LENGTH:
+        return text
+    head = text[:LEAD_LENGTH].rsplit(maxsplit=1)[0]
+    return head.rstrip(" ,;:–—-") + " …"
+
+
+def _origin(article: Article, reader: _Reader) -> str:
+    """``Kompas · 6 Januari 2022``: the medium and when, as exactly as is known."""
+    if article.published_at is not None:
+        when = moment_phrase(article.published_at, reader.language, zone=reader.zone, now=reader.now)
+    elif article.published_on is not None:
+        today = reader.now.astimezone(reader.zone).date()
+        when = day_phrase(article.published_on, reader.language, today=today)
+    else:
+        return _outlet(article)
+    return f"{_outlet(article)} · {when}"
+
+
+def _summary(articles: Sequence[Article], reader: _Reader) -> str:
+    outlets = list(dict.fromkeys(map(_outlet, articles)))
+    named = outlets[:NAMED_OUTLETS]
+    if others := len(outlets) - len(named):
+        named.append(reader.ngettext("{count} other source", "{count} other sources", others))
+    count = reader.ngettext("{count} article from", "{count} articles from", len(articles))
+    return f"{count} {enumeration(named, reader.language)}"
+
+
+def _outlet(article: Article) -> str:
+    return article.outlet or article.source
+
+
+def _plain(text: str) -> Inline:
+    return (Run(text),)
+
+
+def _italic(text: str) -> Inline:
+    return (Run(text, italic=True),)
