@@ -1,7 +1,8 @@
 """From bytes to text: byte order marks, declarations, UTF-8, and detection where nothing is declared or that is false.
 
 UTF-8 that decodes is believed before any declaration: text in another encoding hardly ever happens to be valid UTF-8 beyond
-ASCII, while declarations are often left over from a template. UTF-16 and UTF-32 are believed by their byte order mark only.
+ASCII, while declarations are often left over from a template. UTF-16 and UTF-32 are known by their byte order mark, UTF-16 markup
+also by its first character.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import codecs
 import re
 from collections.abc import Iterator
 
-_BOMS = (
+_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\x00", "utf-16-le"),  # markup without a mark
+    (b"\x00<", "utf-16-be"),
 )
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{2,40})""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s{0,99}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{2,40})["']""", re.IGNORECASE)
@@ -49,7 +52,7 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
 
 def looks_binary(data: bytes) -> bool:
     """Whether ``data`` is no text in any encoding: an image, an archive or a program."""
-    if any(data.startswith(mark) for mark, _ in _BOMS[1:]):
+    if any(data.startswith(mark) for mark, _ in _MARKS[1:]):
         return False
     sample = data[:_SAMPLE]
     return b"\x00" in sample or len(_BINARY.findall(sample)) > _MOSTLY_BINARY * len(sample)
@@ -74,7 +77,7 @@ def declared_in_header(content_type: str | None) -> str | None:
 
 
 def _decode(data: bytes, declared: str | None) -> str:
-    for mark, encoding in _BOMS:
+    for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace").removeprefix("\ufeff")
     try:

@@ -1,0 +1,158 @@
+"""RSS 0.9x to 2.0, RDF (RSS 1.0) and Atom, read by feedparser.
+
+feedparser is given bytes that are UTF-8 already and says so, because its own choice of the encoding trusts declarations that are
+wrong. It cleans no HTML and resolves no links inside of it (a third of the time; Kutip takes plain text out of it), but it does
+resolve the entries' links against ``xml:base``. It is never given a bare byte string, which it would first try as a file name.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.errors import InputError
+from bot.feeds.dates import UNKNOWN, When, feed_date
+from bot.feeds.entry import MOST_ENTRIES, Entry, ParsedFeed, absolute_link, moment_of, one_line, with_keys
+from bot.feeds.markup import first_image
+
+_EMAIL_AND_NAME = re.compile(r"^\s*\S+@\S+\s*\((.+)\)\s*$")
+_HTML_PAGE = re.compile(
+    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+
+_Fields = Mapping[str, Any]
+"""feedparser's dictionaries. Its own ``get`` answers for aliases, with warnings; ``_field`` does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the feed is: for relative links, for naming it in messages, and the present moment for its dates."""
+
+    name: str
+    url: str | None
+    now: datetime
+
+
+def read_xml(text: str, *, name: str, url: str | None, now: datetime) -> ParsedFeed:
+    """Read a feed written in XML. ``name`` is what messages call it. Raises InputError if it is none."""
+    import feedparser  # noqa: PLC0415 - heavy libraries are imported where they are used
+
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url or ""}
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(text.encode()), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except Exception as err:  # it documents no errors: what strange bytes make it raise is about the bytes
+        raise InputError(name, f"the feed cannot be parsed ({type(err).__name__})") from err
+    entries, feed = list(parsed["entries"]), parsed["feed"]
+    if not entries and not parsed["version"]:
+        raise InputError(name, "is a web page, not a feed" if _HTML_PAGE.search(text[:5000]) else "is not a feed")
+    place = _Place(name, url, now)
+    problems = []
+    if parsed["bozo"] and (reason := _broken(parsed["bozo_exception"])):
+        problems.append(InputError(name, reason))
+    if len(entries) > MOST_ENTRIES:
+        problems.append(InputError(name, f"has {len(entries)} entries; the first {MOST_ENTRIES} were read"))
+    return ParsedFeed(
+        title=one_line(_field(feed, "title")),
+        link=absolute_link(_field(feed, "link"), url),
+        language=_field(feed, "language") or None,
+        entries=with_keys(_entry(fields, place, feed) for fields in entries[:MOST_ENTRIES]),
+        problems=tuple(problems),
+    )
+
+
+def _entry(fields: _Fields, place: _Place, feed: _Fields) -> Entry:
+    published, updated = _dates(fields, place.now)
+    outlet = one_line(_field(_field(fields, "source") or {}, "title"))
+    content = _content(fields)
+    summary = _as_html(_field(fields, "summary_detail") or {"value": _field(fields, "summary")})
+    base = place.url or _field(feed, "link")
+    link = absolute_link(_field(fields, "feedburner_origlink"), base) or absolute_link(_field(fields, "link"), base)
+    return Entry(
+        id=(_field(fields, "id") or "").strip() or None,
+        title=_without_outlet(one_line(_field(fields, "title")), outlet),
+        link=link,
+        published=moment_of(published),
+        day_only=published.at is None and published.on is not None,
+        updated=moment_of(updated),
+        author=_author(fields),
+        outlet=outlet,
+        language=_field(_field(fields, "content_detail") or {}, "language") or _field(feed, "language") or None,
+        summary_html=summary,
+        content_html=content,
+        image=_image(fields, content or summary, link or base),
+        categories=tuple(term for tag in _field(fields, "tags") or () if (term := one_line(_field(tag, "term")))),
+    )
+
+
+def _field(fields: _Fields, name: str) -> Any:  # noqa: ANN401 - feedparser is untyped
+    return dict.get(fields, name) if isinstance(fields, dict) else None
+
+
+def _dates(fields: _Fields, now: datetime) -> tuple[When, When]:
+    """Return when an entry was published and updated, by what it says; the update stands in for a missing publication."""
+    found = {name: feed_date(_field(fields, name), now=now) for name in ("published", "created", "updated")}
+    published = next((when for when in found.values() if when != UNKNOWN), UNKNOWN)
+    return published, found["updated"]
+
+
+def _content(fields: _Fields) -> str | None:
+    """Return the longest readable content: Atom and RSS modules allow several."""
+    contents = [_as_html(item) or "" for item in _field(fields, "content") or ()]
+    return max(contents, key=len, default="") or None
+
+
+def _as_html(detail: _Fields) -> str | None:
+    """Return a text construct as HTML; plain text is escaped, so that a "<" in it stays one."""
+    value, kind = _field(detail, "value"), str(_field(detail, "type") or "")
+    if not isinstance(value, str) or not value.strip():
+        return None
+    if kind == "text/plain":
+        return "".join(f"<p>{html.escape(part)}</p>" for part in re.split(r"\n\s*\n", value))
+    return value if not kind or "html" in kind or "xml" in kind else None
+
+
+def _author(fields: _Fields) -> str | None:
+    detail = _field(fields, "author_detail") or {}
+    for text in (_field(detail, "name"), _field(fields, "author")):
+        name = one_line(text)
+        if name and (match := _EMAIL_AND_NAME.match(name)):
+            name = match[1].strip()
+        if name and "@" not in name:
+            return name
+    return None
+
+
+def _without_outlet(title: str | None, outlet: str | None) -> str | None:
+    """Cut the medium's name off a title, where aggregators append it ("Harga beras turun - Kompas.com")."""
+    suffix = f" - {outlet}"
+    return title.removesuffix(suffix) if title and outlet and title != suffix else title
+
+
+def _image(fields: _Fields, content: str | None, base: str | None) -> str | None:
+    media = [*(_field(fields, "media_content") or ()), *(_field(fields, "media_thumbnail") or ())]
+    pictures = [_field(item, "url") for item in media if _is_picture(item, ("medium", "type"), absent=True)]
+    enclosures = (link for link in _field(fields, "links") or () if _field(link, "rel") == "enclosure")
+    pictures += [_field(link, "href") for link in enclosures if _is_picture(link, ("type",), absent=False)]
+    pictures.append(first_image(content, base) if content else None)
+    return next((address for picture in pictures if (address := absolute_link(picture, base))), None)
+
+
+def _is_picture(item: _Fields, names: tuple[str, ...], *, absent: bool) -> bool:
+    kinds = [str(kind) for name in names if (kind := _field(item, name))]
+    return any(kind.startswith("image") for kind in kinds) if kinds else absent
+
+
+def _broken(err: object) -> str | None:
+    """Say what is broken in the XML; what else feedparser remarks (media types, encodings) is of no concern here."""
+    from xml.sax import SAXParseException  # noqa: PLC0415 - only broken feeds need it
+
+    if not isinstance(err, SAXParseException):
+        return None
+    return f"broken XML in line {err.getLineNumber()} ({err.getMessage()}); read as far as it could be"
