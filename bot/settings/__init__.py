@@ -2,7 +2,7 @@
 
 from bot.settings.loading import DEFAULT_PATH, load_settings
 from bot.settings.model import Settings
-from bot.settings.tables import BotSettings, DigestSettings, FeedSettings, StoreSettings, TelegramSettings
+from bot.settings.tables import BotSettings, DigestSettings, FeedSettings, StoreSettings, TelegramSettings, WebSettings
 
 __all__ = [
     "DEFAULT_PATH",
@@ -12,5 +12,6 @@ __all__ = [
     "Settings",
     "StoreSettings",
     "TelegramSettings",
+    "WebSettings",
     "load_settings",
 ]

@@ -37,6 +37,7 @@ from bot.settings.tables import (
     StoreSettings,
     Table,
     TelegramSettings,
+    WebSettings,
     kind_of,
 )
 from bot.settings.values import MistakeError, shown
@@ -110,6 +111,7 @@ class _Loading:
         store = self._section("store", StoreSettings)
         digest = self._section("digest", DigestSettings)
         feeds = self._section("feeds", FeedSettings)
+        web = self._section("web", WebSettings)
         sources = self._list("sources", SourceTable)
         channels = self._list("channels", ChannelTable)
         self.findings += checks.check_telegram(telegram)
@@ -133,6 +135,7 @@ class _Loading:
             store=store.table,
             digest=digest.table,
             feeds=feeds.table,
+            web=web.table,
             sources=tuple(build_source(entry.table) for entry in sources),
             channels=built,
             warnings=(*self._problems(unscheduled), *self.warnings),

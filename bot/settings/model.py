@@ -17,6 +17,7 @@ from bot.settings.tables import (
     SourceTable,
     StoreSettings,
     TelegramSettings,
+    WebSettings,
 )
 
 
@@ -32,6 +33,7 @@ class Settings:
     store: StoreSettings
     digest: DigestSettings
     feeds: FeedSettings
+    web: WebSettings
     sources: tuple[Source, ...]
     channels: tuple[Channel, ...]
     warnings: tuple[Problem, ...] = ()

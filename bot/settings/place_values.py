@@ -12,7 +12,6 @@ from bot.core.model import ChatId
 from bot.settings.values import MistakeError, shown, text, whole_number
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _USERNAME = re.compile(r"@[A-Za-z]\w{3,31}", re.ASCII)
 _PUBLIC_LINK = re.compile(r"(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?(?P<name>[A-Za-z]\w{3,31})(?:/\d+)*/?", re.ASCII)
@@ -103,9 +102,9 @@ def private_host(address: str) -> Address | None:
     return None if number.is_global else number
 
 
-def allows(networks: Iterable[Network], host: Address) -> bool:
+def allows(networks: Iterable[str], host: Address) -> bool:
     """Whether ``host`` is in one of ``networks``."""
-    return any(host in network for network in networks)
+    return any(host in ipaddress.ip_network(network) for network in networks)
 
 
 def network_of(host: Address) -> str:
@@ -113,11 +112,11 @@ def network_of(host: Address) -> str:
     return "127.0.0.0/8" if host.is_loopback and host.version == 4 else str(ipaddress.ip_network(host))
 
 
-def network(value: object) -> Network:
+def network(value: object) -> str:
     """Read a network in CIDR notation, ``"192.168.1.0/24"``; an address alone is a network of one."""
     read = text(value)
     try:
-        return ipaddress.ip_network(read)
+        return str(ipaddress.ip_network(read))
     except ValueError:
         pass
     try:
@@ -125,6 +124,18 @@ def network(value: object) -> Network:
     except ValueError:
         raise MistakeError(f'{shown(value)} is not a network; write it like "192.168.1.0/24"') from None
     raise MistakeError(f'{shown(value)} has host bits set; write it as "{meant}"')
+
+
+def listening_address(value: object) -> str:
+    """Read a local address with its port, ``"127.0.0.1:8080"``; port 0 is any that is free."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise MistakeError(f'{value} has no address; write it as "127.0.0.1:{value}"')
+    read = text(value)
+    host, colon, port = read.rpartition(":")
+    if not (colon and host.strip("[]") and port.isascii() and port.isdigit() and int(port) < 2**16):
+        bare = port if not host and port.isdigit() else "8080"
+        raise MistakeError(f'{shown(value)} is not an address with a port; write it like "127.0.0.1:{bare}"')
+    return read
 
 
 def user(value: object) -> int:

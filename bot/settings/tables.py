@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, SecretStr
 
 from bot.core.model import ChatId, EmptyPolicy, Style
 from bot.settings import place_values, schedule_values, values
-from bot.settings.place_values import Network
 
 Kind: TypeAlias = Literal["text", "number", "texts", "numbers", "access"]
 """How the text of an environment variable becomes the value that TOML would give."""
@@ -32,6 +31,11 @@ class Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, arbitrary_types_allowed=True)
 
 
+def revealed(value: object) -> object:
+    """Return what is in a ``SecretStr``: settings that are made in code have one already."""
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
 Text: TypeAlias = Annotated[str, PlainValidator(values.text)]
 Name: TypeAlias = Annotated[str, PlainValidator(values.name)]
 Tag: TypeAlias = Annotated[str, PlainValidator(values.tag)]
@@ -39,14 +43,16 @@ Zone: TypeAlias = Annotated[str, PlainValidator(schedule_values.timezone)]
 Language: TypeAlias = Annotated[str, PlainValidator(values.language)]
 OwnLanguage: TypeAlias = Annotated[str, PlainValidator(values.own_language)]
 User: TypeAlias = Annotated[int, PlainValidator(place_values.user)]
-BotToken: TypeAlias = Annotated[SecretStr, PlainValidator(lambda value: SecretStr(place_values.token(value)))]
-WebhookSecret: TypeAlias = Annotated[SecretStr, PlainValidator(lambda value: SecretStr(place_values.webhook_secret(value)))]
+BotToken: TypeAlias = Annotated[SecretStr, PlainValidator(lambda value: SecretStr(place_values.token(revealed(value))))]
+WebhookSecret: TypeAlias = Annotated[
+    SecretStr, PlainValidator(lambda value: SecretStr(place_values.webhook_secret(revealed(value))))
+]
 
 
 def _access(value: object) -> Literal["everyone"] | tuple[int, ...]:
     if value == "everyone":
         return "everyone"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return tuple(map(place_values.user, value))
     raise values.MistakeError(
         f'{values.shown(value)} is unknown here; write "everyone", or a list of people\'s numbers: [123456789]'
@@ -106,10 +112,18 @@ class StoreSettings(Table):
 class FeedSettings(Table):
     """``[feeds]``: reading sources from the web."""
 
-    allow_networks: tuple[Annotated[Network, PlainValidator(place_values.network)], ...] = setting(
+    allow_networks: tuple[Annotated[str, PlainValidator(place_values.network)], ...] = setting(
         (),
         "Private networks that sources may be on; none by default, so that a feed's link cannot reach into yours.",
         kind="texts",
+    )
+
+
+class WebSettings(Table):
+    """``[web]``: health and metrics for container engines and monitoring."""
+
+    listen: Annotated[str, PlainValidator(place_values.listening_address)] | None = setting(
+        None, "Where /health and /metrics are served, like 127.0.0.1:8080; default: nowhere."
     )
 
 
@@ -193,6 +207,7 @@ SECTIONS: dict[str, type[Table]] = {
     "store": StoreSettings,
     "digest": DigestSettings,
     "feeds": FeedSettings,
+    "web": WebSettings,
 }
 """The sections that stand once."""
 

@@ -13,6 +13,8 @@ from datetime import timedelta
 from difflib import get_close_matches
 from typing import TypeVar
 
+from bot.core.texts import LANGUAGES
+
 T = TypeVar("T")
 
 _SHOWN_LENGTH = 60
@@ -49,10 +51,6 @@ _LANGUAGE_WORDS = {
     "bahasa indonesia": "id", "eng": "en", "english": "en", "inggris": "en", "us": "en", "malay": "ms", "melayu": "ms",
     "javanese": "jv", "jawa": "jv", "sundanese": "su", "sunda": "su", "jp": "ja", "cn": "zh", "arabic": "ar", "arab": "ar",
 }  # fmt: skip
-
-
-TEXTS = ("id", "en")
-"""The languages of the bot's own texts: those that ``bot/locales`` has a catalogue of."""
 
 
 class MistakeError(ValueError):
@@ -163,7 +161,7 @@ def duration(least: timedelta, most: timedelta = _LONGEST) -> Callable[[object],
     """Return the check for a time span: ``"3 days"``, ``"90 min"``, ``"1 h 30 min"``, ``"2h"``, or ISO 8601 (``"PT15M"``)."""
 
     def check(value: object) -> timedelta:
-        length = _duration(value)
+        length = value if isinstance(value, timedelta) else _duration(value)
         if length < least:
             raise MistakeError(f"{shown(value)} is too short; write at least {spoken(least)}")
         if length > most:
@@ -225,8 +223,8 @@ def language(value: object) -> str:
 def own_language(value: object) -> str:
     """Read the code of a language that Kutip itself speaks."""
     code = language(value)
-    if code not in TEXTS:
-        choice = " or ".join(f'"{text}"' for text in TEXTS)
+    if code not in LANGUAGES:
+        choice = " or ".join(f'"{text}"' for text in LANGUAGES)
         raise MistakeError(
             f'Kutip has no texts in "{code}" yet; write {choice} (for articles in "{code}" set languages = ["{code}"])'
         )

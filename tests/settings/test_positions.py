@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.settings.positions import Path, index_lines
+from bot.settings.positions import Place, index_lines
 
 SAMPLE = '''\
 # a comment with [brackets] and = signs
@@ -70,7 +69,7 @@ last = 1979-05-27 07:32:00   # 27
         (("channels", 1, "last"), 27),
     ],
 )
-def test_every_key_is_found_on_its_line(path: Path, line: int) -> None:
+def test_every_key_is_found_on_its_line(path: Place, line: int) -> None:
     assert index_lines(SAMPLE).line(path) == line
 
 
@@ -91,7 +90,7 @@ def test_absurd_nesting_is_passed_over() -> None:
     assert index_lines("before = 1\na = " + "[" * 5000 + "]" * 5000).line(("before",)) == 1
 
 
-def paths(value: Any, path: Path = ()) -> Iterator[Path]:
+def paths(value: object, path: Place = ()) -> Iterator[Place]:
     """Every path in a parsed document."""
     if path:
         yield path
@@ -108,7 +107,7 @@ def test_no_text_makes_it_fail(text: str) -> None:
     index_lines(text)
 
 
-@given(st.text(alphabet='[]{}="\'\\,.#\nab1 \tu\r'))
+@given(st.text(alphabet="[]{}=\"'\\,.#\nab1 \tu\r"))
 def test_it_knows_the_same_keys_as_tomllib(text: str) -> None:
     index = index_lines(text)
     try:
@@ -132,7 +131,7 @@ def _key(key: str) -> str:
 
 
 @st.composite
-def _values(draw: st.DrawFn, depth: int = 2) -> str:
+def _values(draw: st.DrawFn, depth: int = 2) -> str:  # noqa: PLR0911 - one return for each kind of value
     kind = draw(st.integers(0, 7 if depth else 4))
     match kind:
         case 0:
