@@ -25,6 +25,8 @@ bug and surfaces as what it is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 
 class KutipError(Exception):
@@ -65,6 +67,10 @@ class InputError(KutipError):
         self.what = what
         self.reason = reason
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it travel between processes: by default an exception is made again from its one text."""
+        return type(self), (self.what, self.reason)
+
 
 class FetchError(InputError):
     """An address that could not be fetched. ``status`` is the HTTP status where there was an answer."""
@@ -73,6 +79,10 @@ class FetchError(InputError):
         super().__init__(what, reason)
         self.status = status
         self.retry_after = retry_after
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it travel between processes."""
+        return partial(FetchError, status=self.status, retry_after=self.retry_after), (self.what, self.reason)
 
 
 class StoreError(KutipError):
