@@ -18,6 +18,7 @@ from bot.errors import ConfigError, KutipError, UsageError
 COMMANDS = {
     "demo": Entry("bot.cli.demo:demo", "Show the whole product in the browser, without token or internet."),
     "run": Entry("bot.cli.run:run", "Run the bot: poll sources, post digests, answer in chats."),
+    "health": Entry("bot.cli.health:health", "Ask a running bot whether it is well."),
     "check": Entry("bot.cli.check:check", "Check the config file, and whether all that it names can be reached."),
     "digest": Entry("bot.cli.digest:digest", "Show what would be posted to a channel, and why."),
     "ingest": Entry("bot.cli.ingest:ingest", "Read the sources into the store."),

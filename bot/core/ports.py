@@ -42,7 +42,20 @@ Rendered: TypeAlias = RichMessage | HtmlMessage | PlainMessage
 
 
 class Publisher(Protocol):
-    """Posts messages of a digest to Telegram. Every failure is a ``bot.errors.DeliveryError`` that says what to do."""
+    """Posts the messages of a digest. Every failure is a ``bot.errors.DeliveryError`` that says what is wrong."""
 
-    async def send(self, chat: ChatId, message: Rendered, *, topic: int | None = None, silent: bool = False) -> int:
+    async def send(self, chat: ChatId, message: Rendered, *, topic: int | None = None) -> int:
         """Post ``message`` and return its id."""
+
+    async def find(self, chat: ChatId, message: Rendered, *, after: int) -> int | None:
+        """Return the id of ``message`` among the next messages behind id ``after`` in ``chat``, or None if it is not there.
+
+        For a send whose answer was lost. Raises UncertainError where the chat cannot be looked into.
+        """
+
+
+class Notifier(Protocol):
+    """Tells the admins what only they can mend."""
+
+    async def tell(self, text: str) -> None:
+        """Send ``text``, one line, to every admin; failures are logged, never raised."""

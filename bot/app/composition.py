@@ -1,0 +1,47 @@
+"""Building what commands and the running program share, and closing it again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.feeds.fetch import Fetcher
+    from bot.services.ingest import Ingest
+    from bot.settings import Settings
+    from bot.store.database import Store
+
+
+def system_clock() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """Open the store of ``settings`` for the block. Raises ``StoreError``."""
+    from bot.store.database import Store
+
+    store = await Store.open(settings.store.url)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def build_fetcher(settings: Settings) -> Fetcher:
+    """Return the HTTP client for sources; close it, or use it as an asynchronous context manager."""
+    from bot.feeds.fetch import Fetcher
+
+    return Fetcher(allow_networks=settings.feeds.allow_networks)
+
+
+@asynccontextmanager
+async def build_ingest(settings: Settings, store: Store) -> AsyncIterator[Ingest]:
+    """Return what polls sources into ``store``, with its connections, for the block."""
+    from bot.services.ingest import Ingest
+
+    async with build_fetcher(settings) as fetcher:
+        yield Ingest(store, fetcher, clock=system_clock)

@@ -1,0 +1,214 @@
+"""The running program: what is built, in which order it starts, and how it stops.
+
+    lock the store ─► connect to Telegram ─► read what is due ─► outbox, polling, timers, health ─► … ─► the same backwards
+
+The order of stopping: no new wake-ups, no new updates, the message in flight is finished, then the store closes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.app.composition import build_ingest, open_store
+from bot.chat.application import TelegramBot, Webhook
+from bot.chat.commands import ChatOptions
+from bot.chat.sender import AdminNotifier, TelegramPublisher
+from bot.errors import UnauthorizedError, UnreachableError, UsageError
+from bot.scheduler import Scheduler
+from bot.services.browse import Browse
+from bot.services.catalogue import Catalogue
+from bot.services.deliver import Deliver
+from bot.services.publish import Publish
+from bot.web.server import Health, WebServer
+
+if TYPE_CHECKING:
+    from bot.services.ingest import Ingest
+    from bot.settings import Settings
+    from bot.store.database import Store
+
+log = structlog.get_logger(__name__)
+
+FIRST_LOOK: Final = timedelta(seconds=20)
+"""How long the first digest after a start waits for the sources; what is not read by then comes with the next one."""
+RECONNECT: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
+"""Pauses, in seconds, between tries to reach Telegram at the start; the last one repeats."""
+POLL_SILENCE: Final = timedelta(minutes=2)
+"""A healthy poll is answered within half a minute."""
+STOP_WITHIN: Final = timedelta(seconds=8)
+
+
+def utc_now() -> datetime:
+    """Return the present moment: the program's clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Running:
+    """The program while it runs. ``username`` is the bot's."""
+
+    username: str
+    bot: TelegramBot
+    store: Store
+    publish: Publish
+    deliver: asyncio.Task[None]
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[Running | None]:
+    """Start the whole program, and stop it at the end of the block. None: ``stop`` was set before Telegram was reached.
+
+    Raises UsageError without a token or with a wrong one, StoreBusyError when another process runs on the store, StoreError.
+    """
+    token = settings.telegram.token
+    if token is None:
+        raise UsageError(
+            "there is no bot token: get one from @BotFather and set KUTIP_TELEGRAM__TOKEN, or [telegram] token in the config file"
+        )
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(settings))
+        await stack.enter_async_context(store.exclusive())
+        bot = TelegramBot(token.get_secret_value(), settings.telegram.api_url, monotonic=monotonic)
+        stack.push_async_callback(bot.stop)
+        username = await _connected(bot, stop)
+        if username is None:
+            yield None
+            return
+        log.info("telegram.connected", bot=username)
+        catalogue = Catalogue(store, settings.sources)
+        ingest = await stack.enter_async_context(build_ingest(settings, store))
+        publisher = TelegramPublisher(bot.bot, settings.bot.admins)
+        deliver = Deliver(store, publisher, AdminNotifier(bot.bot, settings.bot.admins), clock=utc_now)
+        publish = Publish(store, catalogue, settings.channels, clock=utc_now, claimed=deliver.wake)
+        bot.add_handlers(Browse(store, catalogue), publish, store.chats, _chat_options(settings), clock=utc_now)
+        await publish.introduce()
+        await _first_look(ingest, catalogue)
+        delivering = await stack.enter_async_context(_in_background(deliver))
+        await bot.start(_webhook(settings))
+        await publish.publish_due()
+        scheduler = Scheduler(publish, ingest, catalogue, settings.channels, clock=utc_now)
+        stack.callback(scheduler.stop)
+        scheduler.start()
+        profile = asyncio.create_task(bot.publish_profile(settings.bot.language), name="profile")
+        stack.callback(profile.cancel)
+        await _serve_health(stack, settings, bot, store)
+        log.info("kutip.running", channels=len(settings.channels), next_digest=_iso(scheduler.next_slot_at()))
+        yield Running(username=username, bot=bot, store=store, publish=publish, deliver=delivering)
+        log.info("kutip.stopping")
+
+
+async def run(settings: Settings, *, stop: asyncio.Event, started: Callable[[Running], None] | None = None) -> None:
+    """Run until ``stop`` is set; ``started`` is called when everything runs. Raises as ``running``, and what ends delivery."""
+    async with running(settings, stop=stop) as program:
+        if program is None:
+            return
+        if started is not None:
+            started(program)
+        stopping = asyncio.create_task(stop.wait(), name="stop")
+        done, _ = await asyncio.wait({stopping, program.deliver}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if program.deliver in done:
+            program.deliver.result()  # raises the bug that ended it
+
+
+async def _connected(bot: TelegramBot, stop: asyncio.Event) -> str | None:
+    """Return the bot's name once Telegram is reached; None when the program is to stop before that."""
+    for attempt in range(10**9):
+        try:
+            return await bot.connect()
+        except UnauthorizedError as error:
+            raise UsageError(error.reason) from error
+        except UnreachableError as error:
+            pause = RECONNECT[min(attempt, len(RECONNECT) - 1)]
+            log.warning("telegram.unreachable", reason=error.reason, again_in=pause)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
+            if stop.is_set():
+                return None
+    return None
+
+
+async def _first_look(ingest: Ingest, catalogue: Catalogue) -> None:
+    """Read what is due before the first digest, but not for long."""
+    sources = tuple((await catalogue.sources()).values())
+    try:
+        async with asyncio.timeout(FIRST_LOOK.total_seconds()):
+            await ingest.poll_due(sources)
+    except TimeoutError:
+        log.warning("ingest.slow_start", waited=FIRST_LOOK.total_seconds())
+
+
+@asynccontextmanager
+async def _in_background(deliver: Deliver) -> AsyncIterator[asyncio.Task[None]]:
+    """Deliver while the block runs; at its end the message in flight is finished, within a bound."""
+    task = asyncio.create_task(deliver.run(), name="deliver")
+    try:
+        yield task
+    finally:
+        deliver.stop()
+        _, pending = await asyncio.wait({task}, timeout=STOP_WITHIN.total_seconds())
+        if pending:
+            log.warning("delivery.cut_off", hint="the message in flight is looked for at the next start")
+            task.cancel()
+            await asyncio.wait({task})
+
+
+async def _serve_health(stack: AsyncExitStack, settings: Settings, bot: TelegramBot, store: Store) -> None:
+    if settings.web.listen is None:
+        return
+
+    async def probe() -> Health:
+        return await _health(bot, store)
+
+    server = WebServer(settings.web.listen, probe)
+    log.info("web.listening", port=server.start())
+    stack.push_async_callback(server.stop)
+
+
+async def _health(bot: TelegramBot, store: Store) -> Health:
+    """Look at what can stand still: polling, and the outbox."""
+    problems = []
+    silence = bot.seconds_since_poll()
+    if bot.polls and (silence is None or silence > POLL_SILENCE.total_seconds()):
+        problems.append("Telegram has not answered getUpdates for too long")
+    states = await store.deliveries.counts()
+    if states.get("uncertain"):
+        problems.append(f"{states['uncertain']} messages may or may not have been posted")
+    figures = {
+        "kutip_articles": float(await store.articles.count()),
+        "kutip_seconds_since_poll": -1.0 if silence is None else round(silence, 1),
+        "kutip_outbox_waiting": float(states.get("pending", 0) + states.get("sending", 0)),
+        "kutip_outbox_uncertain": float(states.get("uncertain", 0)),
+    }
+    return Health(problems=tuple(problems), figures=figures)
+
+
+def _chat_options(settings: Settings) -> ChatOptions:
+    own = replace(settings.default_channel(name="own", chat=0), sources=(), tags=())
+    return ChatOptions(own=own, admins=settings.bot.admins, access=settings.bot.access, channels=settings.channels)
+
+
+def _webhook(settings: Settings) -> Webhook | None:
+    telegram = settings.telegram
+    if telegram.mode == "polling":
+        return None
+    if telegram.webhook_url is None:
+        raise UsageError('[telegram] webhook_url is needed with mode = "webhook"')
+    secret = telegram.webhook_secret
+    return Webhook(
+        url=telegram.webhook_url,
+        listen=telegram.webhook_listen,
+        port=telegram.webhook_port,
+        secret=secret.get_secret_value() if secret is not None else None,
+    )
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds")

@@ -1,0 +1,254 @@
+"""The bot on Telegram: polling, handlers, command menu."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import structlog
+from telegram import BotCommand, Message, Update
+from telegram.error import Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    ApplicationHandlerStop,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    ExtBot,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+from telegram.request import HTTPXRequest
+
+from bot.chat.buttons import Buttons
+from bot.chat.commands import ChatOptions, Commands
+from bot.chat.faults import translate
+from bot.chat.membership import Membership
+from bot.chat.pacing import Pace, PacedRequests
+from bot.chat.replies import Replies
+from bot.chat.updates import ChatOrderedUpdates
+from bot.core import answers
+from bot.core.texts import LANGUAGES, translator
+from bot.errors import UnauthorizedError, UnreachableError
+
+if TYPE_CHECKING:
+    from bot.core.ports import Clock
+    from bot.services.browse import Browse
+    from bot.services.publish import Publish
+    from bot.store.chats import ChatStore
+
+log = structlog.get_logger(__name__)
+
+ALLOWED_UPDATES: Final = [Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+POLL_SECONDS: Final = 25
+CONNECTIONS: Final = 32
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class PollingRequest(HTTPXRequest):
+    """The connection for getUpdates, which remembers when it last had an answer: polling can die while the updater says it runs."""
+
+    def __init__(self, *, monotonic: Callable[[], float]) -> None:
+        super().__init__(connection_pool_size=2, read_timeout=POLL_SECONDS + 10)
+        self._monotonic = monotonic
+        self.answered_at: float | None = None
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 - passed on as it is
+        """Send a request and note the time of a good answer."""
+        status, body = await super().do_request(*args, **kwargs)
+        if status == 200:
+            self.answered_at = self._monotonic()
+        return status, body
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Webhook:
+    """Where Telegram calls us: the public ``url``, and the local address behind the reverse proxy."""
+
+    url: str
+    listen: str
+    port: int
+    secret: str | None = field(default=None, repr=False)
+
+
+class TelegramBot:
+    """One bot: connects, polls and answers until it is stopped."""
+
+    def __init__(self, token: str, api_url: str, *, monotonic: Callable[[], float]) -> None:
+        self._polling = PollingRequest(monotonic=monotonic)
+        self._monotonic = monotonic
+        self.polls = False
+        self.application: AnyApplication = (
+            ApplicationBuilder()
+            .token(token)
+            .base_url(api_url)
+            .request(HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=20, pool_timeout=20))
+            .get_updates_request(self._polling)
+            .rate_limiter(PacedRequests(Pace(monotonic=monotonic)))
+            .concurrent_updates(ChatOrderedUpdates())
+            .build()
+        )
+
+    def __repr__(self) -> str:
+        """Leave out everything that holds the token, as the library's own representations do not."""
+        return "<TelegramBot>"
+
+    @property
+    def bot(self) -> ExtBot[bool]:
+        """The library's bot, for sending."""
+        bot: ExtBot[bool] = self.application.bot
+        return bot
+
+    def seconds_since_poll(self) -> float | None:
+        """Return how long ago Telegram last answered getUpdates; None before the first answer."""
+        answered = self._polling.answered_at
+        return None if answered is None else self._monotonic() - answered
+
+    def add_handlers(self, browse: Browse, publish: Publish, chats: ChatStore, options: ChatOptions, *, clock: Clock) -> None:
+        """Say which handler answers what."""
+        replies = Replies(self.bot, chats, style=options.own.style)
+        commands = Commands(browse, publish, chats, replies, options, clock=clock)
+        buttons = Buttons(commands, chats, replies)
+        membership = Membership(chats, clock=clock)
+        guards = Guards(commands, chats, replies, options, clock=clock)
+        add = self.application.add_handler
+        add(TypeHandler(Update, guards.repeated), group=-2)
+        add(TypeHandler(Update, guards.access), group=-1)
+        add(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
+        add(MessageHandler(filters.StatusUpdate.MIGRATE, membership.migrated))
+        asked = filters.UpdateType.MESSAGE
+        add(CommandHandler("start", commands.start, asked))
+        add(CommandHandler("help", commands.help, asked))
+        add(CommandHandler("latest", commands.latest, asked))
+        add(CommandHandler("quote", commands.quote, asked))
+        add(CommandHandler("sources", commands.sources, asked))
+        add(CommandHandler("digest", commands.digest, asked | filters.UpdateType.CHANNEL_POST))
+        add(MessageHandler(asked & filters.COMMAND, commands.unknown))
+        add(MessageHandler(asked & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, commands.text))
+        add(CallbackQueryHandler(buttons.press))
+        self.application.add_error_handler(guards.failed)
+
+    async def connect(self) -> str:
+        """Reach Telegram and return the bot's username.
+
+        Raises UnauthorizedError for a wrong token and UnreachableError where there is no connection.
+        """
+        try:
+            await self.application.initialize()
+        except InvalidToken:
+            # The library's own text holds the token.
+            raise UnauthorizedError(
+                "Telegram refused the token: copy it again from @BotFather into KUTIP_TELEGRAM__TOKEN or [telegram] token"
+            ) from None
+        except NetworkError as error:
+            raise UnreachableError(f"Telegram cannot be reached: {translate(error).reason}") from error
+        return str(self.bot.username)
+
+    async def start(self, webhook: Webhook | None = None) -> None:
+        """Begin to receive updates: by polling, or where ``webhook`` says, from Telegram's calls.
+
+        A poll that fails is tried again; ``seconds_since_poll`` tells when none succeeds.
+        """
+        updater = self.application.updater
+        if updater is None:
+            raise TypeError("the application was built without an updater")
+        if webhook is None:
+            await updater.start_polling(
+                timeout=POLL_SECONDS, allowed_updates=ALLOWED_UPDATES, error_callback=_polling_failed, bootstrap_retries=-1
+            )
+        else:
+            await updater.start_webhook(
+                listen=webhook.listen,
+                port=webhook.port,
+                url_path=urlsplit(webhook.url).path.strip("/"),
+                webhook_url=webhook.url,
+                secret_token=webhook.secret or secrets.token_urlsafe(32),
+                allowed_updates=ALLOWED_UPDATES,
+                bootstrap_retries=-1,
+            )
+        self.polls = webhook is None
+        await self.application.start()
+
+    async def publish_profile(self, default_language: str) -> None:
+        """Set the command menu and the descriptions, in every language that there are texts in."""
+        for language in (None, *LANGUAGES):
+            shown = language or default_language
+            translate_text = translator(shown).gettext
+            menu = [BotCommand(name, description) for name, description in answers.command_menu(shown)]
+            try:
+                await self.bot.set_my_commands(menu, language_code=language)
+                await self.bot.set_my_description(translate_text(answers.DESCRIPTION), language_code=language)
+                await self.bot.set_my_short_description(translate_text(answers.SHORT_DESCRIPTION), language_code=language)
+            except TelegramError as error:
+                log.warning("telegram.profile_not_set", language=language, reason=translate(error).reason)
+
+    async def stop(self) -> None:
+        """Stop polling, finish the updates at hand, and disconnect."""
+        updater = self.application.updater
+        if updater is not None and updater.running:
+            await updater.stop()
+        if self.application.running:
+            await self.application.stop()
+        await self.application.shutdown()
+
+
+class Guards:
+    """What stands before and behind every handler."""
+
+    def __init__(self, commands: Commands, chats: ChatStore, replies: Replies, options: ChatOptions, *, clock: Clock) -> None:
+        self._commands = commands
+        self._chats = chats
+        self._replies = replies
+        self._options = options
+        self._clock = clock
+
+    async def repeated(self, update: Update, context: Any) -> None:  # noqa: ANN401, ARG002 - the library's signature
+        """Drop an update that was handled before: Telegram may send one twice."""
+        if not await self._chats.first_update(update.update_id, now=self._clock()):
+            log.info("update.repeated", update=update.update_id)
+            raise ApplicationHandlerStop
+
+    async def access(self, update: Update, context: Any) -> None:  # noqa: ANN401, ARG002
+        """Turn away readers who are not on the access list: with a line in private, silently in groups."""
+        user = update.effective_user
+        if update.my_chat_member is not None or self._options.admits(user):
+            return
+        message, chat = update.message, update.effective_chat
+        if message is not None and chat is not None and chat.type == chat.PRIVATE:
+            await self._replies.answer(message, answers.no_access(self._commands.shown(chat, user)))
+        elif update.callback_query is not None:
+            await update.callback_query.answer()
+        raise ApplicationHandlerStop
+
+    async def failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Log what a handler raised, and tell the reader politely that there will be no answer."""
+        error = context.error
+        chat = update.effective_chat if isinstance(update, Update) else None
+        where = {"update": update.update_id if isinstance(update, Update) else None, "chat": chat.id if chat else None}
+        if isinstance(error, TelegramError):
+            log.warning("update.telegram_refused", reason=translate(error).reason, **where)
+            if isinstance(error, Forbidden):
+                return
+        else:
+            log.error("update.failed", exc_info=error, **where)
+        message = update.effective_message if isinstance(update, Update) else None
+        if isinstance(update, Update) and isinstance(message, Message):
+            shown = self._commands.shown(update.effective_chat, update.effective_user)
+            with suppress(TelegramError):
+                await self._replies.answer(message, answers.went_wrong(shown))
+
+
+def _polling_failed(error: TelegramError) -> None:
+    """Log a poll that failed, in one line: the library goes on by itself."""
+    if isinstance(error, Conflict):
+        log.error("telegram.conflict", hint="another program polls with this token; stop one of the two")
+    else:
+        log.warning("telegram.poll_failed", reason=translate(error).reason)

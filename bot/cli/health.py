@@ -1,0 +1,36 @@
+"""``kutip health``: for container engines and monitoring."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+
+import typer
+
+from bot.cli.setup import ConfigOption, prepare
+from bot.errors import KutipError, UsageError
+
+TIMEOUT = 5.0
+"""Seconds: a bot that cannot answer within them is not well."""
+
+
+def health(config: ConfigOption = None) -> None:
+    """Ask the running bot whether it is well: exit code 0 if so, else 1 with the reasons."""
+    listen = prepare(config).web.listen
+    if listen is None:
+        raise UsageError('[web] listen is not set, so there is nothing to ask; write listen = "127.0.0.1:8080"')
+    host, _, port = listen.rpartition(":")
+    asked = host.strip("[]")
+    connection = HTTPConnection("127.0.0.1" if asked in ("0.0.0.0", "::") else asked, int(port), timeout=TIMEOUT)  # noqa: S104 - asked, not bound
+    try:
+        connection.request("GET", "/health")
+        response = connection.getresponse()
+        answer = json.loads(response.read())
+    except (OSError, HTTPException, ValueError) as error:
+        raise KutipError(f"no answer from {listen}: {error}") from error
+    finally:
+        connection.close()
+    if response.status != HTTPStatus.OK:
+        raise KutipError("; ".join(answer["problems"]))
+    typer.echo("well")

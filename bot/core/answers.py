@@ -1,0 +1,269 @@
+"""What the bot says: every answer as a value, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, TypeVar
+
+from bot.core.document import Button, Document, Footer, Heading, Inline, Keyboard, Paragraph, Reply, Run, Section
+from bot.core.model import Article, Citation
+from bot.core.paging import PageRequest
+from bot.core.presentation import article_list, citation_list
+from bot.core.queries import MAX_COUNT
+from bot.core.rendering.html import render_html
+from bot.core.texts import translator
+
+T = TypeVar("T")
+
+
+def N_(text: str) -> str:  # noqa: N802 - the field's name for "translated where it is shown"
+    """Mark ``text`` for the catalogues."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the bot: its name, arguments as a reader is shown them, and what it does (both untranslated)."""
+
+    name: str
+    arguments: str
+    description: str
+
+
+COMMANDS: Final = (
+    Command("latest", N_("[number] [source or tag]"), N_("The newest articles, each with its key quote")),
+    Command("quote", N_("[person or words]"), N_("The quote of the day, or what a person said")),
+    Command("digest", "", N_("A digest of what is new, now")),
+    Command("sources", "", N_("Where the articles come from")),
+    Command("help", "", N_("What I can do")),
+)
+"""The command menu, in the order in which it is shown. ``/start`` is not in it: Telegram shows a button for it."""
+
+SHORT_DESCRIPTION: Final = N_("News digests with the key quote: verbatim, with the right speaker.")
+DESCRIPTION: Final = N_(
+    "I read the news and show you headline and key quote. Every quote is verbatim from the article and has the right speaker, "
+    "or it is not shown. Try /latest or /quote."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """For whom an answer is made: language of its words, time zone of its dates, and the present moment."""
+
+    language: str
+    timezone: str
+    now: datetime
+
+    @property
+    def text(self) -> Callable[[str], str]:
+        """The translation of texts into the language."""
+        return translator(self.language).gettext
+
+
+def plain(*lines: str) -> Reply:
+    """Return a reply of simple paragraphs."""
+    return Reply(Document((Section(tuple(Paragraph((Run(line),)) for line in lines)),)))
+
+
+def command_menu(language: str) -> tuple[tuple[str, str], ...]:
+    """Return (name, description) of every command for Telegram's menu."""
+    translate = translator(language).gettext
+    return tuple((command.name, translate(command.description)) for command in COMMANDS)
+
+
+def welcome(shown: Shown, first_name: str | None) -> Reply:
+    """Return the answer to ``/start``."""
+    translate = shown.text
+    hello = translate("Hello, {name}!").format(name=first_name) if first_name else translate("Hello!")
+    return Reply(
+        Document(
+            (
+                Section((Heading((Run(hello),)), Paragraph((Run(translate(DESCRIPTION)),)))),
+                _command_section(shown.language),
+            )
+        )
+    )
+
+
+def help_text(shown: Shown) -> Reply:
+    """Return the answer to ``/help``."""
+    translate = shown.text
+    examples = Section(
+        (
+            Paragraph((Run(translate("For example:"), bold=True),)),
+            Paragraph((Run("/latest 3\n/quote Tokayev"),)),
+            Footer(
+                (
+                    Run(
+                        translate(
+                            "Every quote is verbatim from its article; where the text does not say who spoke, no name is shown."
+                        )
+                    ),
+                )
+            ),
+        )
+    )
+    return Reply(Document((Section((Heading((Run(translate("What I can do")),)),)), _command_section(shown.language), examples)))
+
+
+def latest_page(shown: Shown, articles: Sequence[Article], *, total: int, request: PageRequest, label: str | None) -> Reply:
+    """Return one page of the newest articles; ``label`` names what the list is limited to."""
+    translate = shown.text
+    if not articles:
+        if label is None:
+            return plain(translate("There are no articles yet. They appear here as soon as the sources have been read."))
+        return plain(translate("There are no articles from {name} yet.").format(name=label))
+    title = translate("Latest") if label is None else translate("Latest from {name}").format(name=label)
+
+    def build(some: Sequence[Article]) -> Document:
+        return article_list(some, language=shown.language, timezone=shown.timezone, now=shown.now, title=title)
+
+    return _paged(shown, articles, build, total=total, request=request)
+
+
+def quote_page(shown: Shown, citations: Sequence[Citation], *, total: int, request: PageRequest, words: str) -> Reply:
+    """Return one page of what was found for ``words``."""
+    translate = shown.text
+    if not citations:
+        return plain(
+            translate("I have no quote for “{words}”.").format(words=words),
+            translate("Try a surname alone, or a single word from the quote."),
+        )
+    title = translate("Quotes: {words}").format(words=words)
+
+    def build(some: Sequence[Citation]) -> Document:
+        return citation_list(some, language=shown.language, timezone=shown.timezone, now=shown.now, title=title)
+
+    return _paged(shown, citations, build, total=total, request=request)
+
+
+def quote_of_the_day(shown: Shown, citation: Citation | None) -> Reply:
+    """Return the answer to ``/quote`` without words."""
+    translate = shown.text
+    if citation is None:
+        return plain(translate("There is no quote yet. Quotes appear here as soon as the sources have been read."))
+    return Reply(
+        citation_list(
+            [citation], language=shown.language, timezone=shown.timezone, now=shown.now, title=translate("Quote of the day")
+        )
+    )
+
+
+def source_list(shown: Shown, rows: Iterable[tuple[str, Sequence[str], int, bool]]) -> Reply:
+    """Return the answer to ``/sources``: rows of (name, tags, number of articles, whether it cannot be read at present)."""
+    translation = translator(shown.language)
+    paragraphs = []
+    for name, tags, count, failing in rows:
+        runs: list[Run] = [Run(name, bold=True)]
+        counted = translation.ngettext("{count} article", "{count} articles", count).format(count=count)
+        details = [counted, *(f"#{tag}" for tag in tags)]
+        if failing:
+            details.append(translation.gettext("cannot be read at present"))
+        runs.append(Run(" · " + " · ".join(details)))
+        paragraphs.append(Paragraph(tuple(runs)))
+    if not paragraphs:
+        return plain(translation.gettext("There are no sources yet."))
+    hint = Footer((Run(translation.gettext("/latest and a source's name or a tag shows only those.")),))
+    return Reply(Document((Section((Heading((Run(translation.gettext("Sources")),)), *paragraphs, hint)),)))
+
+
+def unknown_command(shown: Shown, command: str, suggestion: str | None) -> Reply:
+    """Return the answer to a command that does not exist."""
+    translate = shown.text
+    if suggestion is not None:
+        return plain(
+            translate("I do not know /{command}. Did you mean /{suggestion}?").format(command=command, suggestion=suggestion)
+        )
+    return plain(translate("I do not know /{command}. /help shows what I can do.").format(command=command))
+
+
+def unknown_name(shown: Shown, name: str, suggestion: str | None) -> Reply:
+    """Return the answer to ``/latest`` with a name that is no source, outlet or tag."""
+    translate = shown.text
+    known = (
+        translate("/sources lists what there is.")
+        if suggestion is None
+        else translate("Did you mean {name}?").format(name=suggestion)
+    )
+    return plain(translate("I know no source or tag “{name}”.").format(name=name), known)
+
+
+def count_out_of_range(shown: Shown, count: int) -> Reply:
+    """Return the answer to ``/latest`` with a number that is too small or too large."""
+    return plain(shown.text("{count} is not a number from 1 to {most}. Try /latest 3.").format(count=count, most=MAX_COUNT))
+
+
+def no_arguments(shown: Shown, command: str) -> Reply:
+    """Return the answer to words behind a command that takes none."""
+    return plain(shown.text("/{command} takes no words behind it.").format(command=command))
+
+
+def not_a_command(shown: Shown) -> Reply:
+    """Return the answer to a text in a private chat that is no command."""
+    return plain(shown.text("I answer commands: /latest, /quote and a person's name, /help."))
+
+
+def nothing_new(shown: Shown) -> Reply:
+    """Return the answer to ``/digest`` when everything was posted already."""
+    return plain(shown.text("There is nothing new since the last digest."))
+
+
+def admins_only(shown: Shown) -> Reply:
+    """Return the answer to a command that only a group's admins may give."""
+    return plain(shown.text("Only this group's admins can ask for a digest here. In our private chat you can."))
+
+
+def no_access(shown: Shown) -> Reply:
+    """Return the answer to a reader who is not on the access list."""
+    return plain(shown.text("This bot answers only to the readers its owner has chosen."))
+
+
+def went_wrong(shown: Shown) -> Reply:
+    """Return the answer when an error of ours kept a command from its answer."""
+    return plain(shown.text("Something went wrong here, and it has been logged. Please try again in a moment."))
+
+
+def outdated_button(shown: Shown) -> str:
+    """Return the notice (at most 200 characters) for a button that does not work any more."""
+    return shown.text("This button is from an older list. Ask again for a new one.")
+
+
+def _command_section(language: str) -> Section:
+    translate = translator(language).gettext
+    blocks = []
+    for command in COMMANDS:
+        usage = f"/{command.name}"
+        arguments: Inline = (Run(f" {translate(command.arguments)}", italic=True),) if command.arguments else ()
+        blocks.append(Paragraph((Run(usage, bold=True), *arguments, Run(f" – {translate(command.description)}"))))
+    return Section(tuple(blocks))
+
+
+def _paged(
+    shown: Shown, entries: Sequence[T], build: Callable[[Sequence[T]], Document], *, total: int, request: PageRequest
+) -> Reply:
+    """Return as many of ``entries`` as fit one message, with buttons to the neighbouring pages where there are any."""
+    reply = _page(shown, build(entries), count=len(entries), total=total, request=request)
+    while len(entries) > 1 and len(render_html(reply.document)) > 1:
+        entries = entries[:-1]
+        reply = _page(shown, build(entries), count=len(entries), total=total, request=request)
+    return reply
+
+
+def _page(shown: Shown, document: Document, *, count: int, total: int, request: PageRequest) -> Reply:
+    """Return ``document``, the ``count`` entries from the request's offset on, saying which part of the whole it is."""
+    if count >= total:
+        return Reply(document)
+    translate = shown.text
+    last = request.offset + count
+    line = translate("{first} to {last} of {total}").format(first=request.offset + 1, last=last, total=total)
+    *sections, end = document.sections
+    numbered = Document((*sections, Section((*end.blocks, Footer((Run(line),))))))
+    row = []
+    if request.offset > 0:
+        row.append(Button(translate("« Newer"), replace(request, offset=max(0, request.offset - request.count)).data()))
+    if last < total:
+        row.append(Button(translate("Older »"), replace(request, offset=last).data()))
+    keyboard: Keyboard = (tuple(row),) if row else ()
+    return Reply(numbered, keyboard)

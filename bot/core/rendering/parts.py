@@ -1,0 +1,37 @@
+"""A document as the parts of an outbox: each part is a document that fills one message of its kind.
+
+The outbox keeps the document of each part, not its markup, so that a part which is refused in one kind can be said in a simpler one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Literal, TypeAlias
+
+from bot.core.document import Document
+from bot.core.ports import Rendered
+from bot.core.rendering.html import render_html
+from bot.core.rendering.plain import plain_messages
+from bot.core.rendering.rich import render_rich
+from bot.core.rendering.splitting import divide
+
+PartKind: TypeAlias = Literal["rich", "html", "plain"]
+
+RENDERERS: Final[dict[PartKind, Callable[[Document], tuple[Rendered, ...]]]] = {
+    "rich": render_rich,
+    "html": render_html,
+    "plain": plain_messages,
+}
+
+
+def split(document: Document, kind: PartKind) -> tuple[Document, ...]:
+    """Return ``document`` in pieces of which each is exactly one message of this kind; none where there is nothing to say."""
+    render = RENDERERS[kind]
+    pieces = (Document(sections) for sections in divide(document, lambda some: len(render(Document(tuple(some)))) <= 1))
+    return tuple(piece for piece in pieces if render(piece))
+
+
+def render_part(piece: Document, kind: PartKind) -> Rendered:
+    """Return the one message of a piece that ``split`` made for this kind."""
+    (message,) = RENDERERS[kind](piece)
+    return message

@@ -1,0 +1,86 @@
+"""APScheduler wakes the services; what is due they find in the store.
+
+Its own timing rules (a grace of one second, cron weekdays that begin on Tuesday, both 02:30s of an autumn night) never decide
+anything here: every job is "look now", late or early, once or twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from bot.core.windows import next_slot
+
+if TYPE_CHECKING:
+    from bot.core.model import Channel
+    from bot.core.ports import Clock
+    from bot.services.catalogue import Catalogue
+    from bot.services.ingest import Ingest
+    from bot.services.publish import Publish
+
+log = structlog.get_logger(__name__)
+
+SWEEP: Final = timedelta(seconds=30)
+"""Slots are looked for this often besides their own times: for a suspended machine or a clock that jumped."""
+INGEST: Final = timedelta(seconds=10)
+"""How often sources are looked through for those that are due."""
+NEXT: Final = "next slot"
+
+
+class Scheduler:
+    """Wakes ingest and publishing."""
+
+    def __init__(
+        self, publish: Publish, ingest: Ingest, catalogue: Catalogue, channels: Sequence[Channel], *, clock: Clock
+    ) -> None:
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415 - heavy, and only `kutip run` needs it
+
+        self._publish = publish
+        self._ingest = ingest
+        self._catalogue = catalogue
+        self._channels = tuple(channels)
+        self._clock = clock
+        # A job that is late still runs, and one that is late several times runs once.
+        self._timers: Any = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+
+    def start(self) -> None:
+        """Begin to wake the services."""
+        self._timers.add_job(self._look_for_articles, "interval", seconds=INGEST.total_seconds())
+        self._timers.add_job(self._look_for_slots, "interval", seconds=SWEEP.total_seconds())
+        self._wake_at_next_slot()
+        self._timers.start()
+
+    def stop(self) -> None:
+        """Wake nothing any more. What runs is not interrupted."""
+        if self._timers.running:
+            self._timers.shutdown(wait=False)
+
+    def next_slot_at(self) -> datetime | None:
+        """Return when the next digest of any channel is due."""
+        now = self._clock()
+        slots = (
+            next_slot(channel.schedule, channel.timezone, after=now) for channel in self._channels if channel.schedule is not None
+        )
+        return min((slot.at for slot in slots if slot is not None), default=None)
+
+    async def _look_for_articles(self) -> None:
+        await self._ingest.poll_due(tuple((await self._catalogue.sources()).values()))
+
+    async def _look_for_slots(self) -> None:
+        await self._publish.publish_due()
+
+    async def _at_slot(self) -> None:
+        try:
+            await self._publish.publish_due()
+        finally:
+            self._wake_at_next_slot()
+
+    def _wake_at_next_slot(self) -> None:
+        at = self.next_slot_at()
+        if at is not None:
+            self._timers.add_job(self._at_slot, "date", run_date=at, id=NEXT, replace_existing=True)

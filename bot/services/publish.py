@@ -1,0 +1,162 @@
+"""From what is due to the outbox.
+
+    channel's schedule ──► due slots ──► candidates ──► compose ──► render ──► claim (one transaction) ──► outbox
+
+The claim holds a unique row for (channel, slot): whoever comes second, another process or the same one after a crash, gets
+nothing. What was composed is committed before anything is sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.core.digest import chosen_sources, compose, oldest_wanted
+from bot.core.document_codec import document_to_json
+from bot.core.model import Channel, Digest, Slot
+from bot.core.presentation import digest_document
+from bot.core.windows import due, remembered_since
+from bot.errors import AlreadyHadError, KutipError
+from bot.services.deliver import outbox_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from bot.core.document import Document
+    from bot.core.model import Article, Source
+    from bot.core.ports import Clock
+    from bot.services.catalogue import Catalogue
+    from bot.store.database import Store
+    from bot.store.deliveries import Part
+
+log = structlog.get_logger(__name__)
+
+CANDIDATES: Final = 500
+"""How many of the newest articles a digest is chosen from, for feeds and for folders each."""
+CLAIMS: Final = 3
+"""How often a digest is composed again because another one took one of its articles meanwhile."""
+ZONES_AHEAD: Final = timedelta(hours=14)
+"""An article of which only the day is known has midnight UTC as its moment; in the easternmost zone that day began earlier."""
+
+
+class Publish:
+    """Composes the digests that are due and puts them into the outbox."""
+
+    def __init__(
+        self, store: Store, catalogue: Catalogue, channels: Sequence[Channel], *, clock: Clock, claimed: Callable[[], None]
+    ) -> None:
+        """Make the service; ``claimed`` is called when something was put into the outbox."""
+        self._store = store
+        self._catalogue = catalogue
+        self._channels = tuple(channels)
+        self._clock = clock
+        self._claimed = claimed
+
+    async def publish_due(self) -> int:
+        """Settle every channel's due slots and return how many digests were put into the outbox.
+
+        A channel that fails does not keep the others from theirs: what Kutip knows as an error is logged, and any other
+        exception is raised, together with its like, when all channels had their turn.
+        """
+        claimed = 0
+        bugs: list[Exception] = []
+        for channel in self._channels:
+            try:
+                claimed += await self._publish_channel(channel)
+            except KutipError as error:
+                log.error("publish.failed", channel=channel.name, error=str(error))
+            except Exception as bug:  # noqa: BLE001 - raised below, after the other channels
+                bug.add_note(f"while publishing to the channel {channel.name!r}")
+                bugs.append(bug)
+        if claimed:
+            self._claimed()
+        if bugs:
+            raise ExceptionGroup("publishing failed", bugs)
+        return claimed
+
+    async def preview(self, channel: Channel, *, at: datetime) -> Digest | None:
+        """Return what would be posted to ``channel`` at the moment ``at``, without writing anything."""
+        return await self._compose(channel, Slot(key=f"preview {at.isoformat()}", at=at), now=at)
+
+    async def publish_now(self, channel: Channel) -> bool:
+        """Put a digest of what ``channel`` has not had yet into the outbox, beside its schedule. False: there is nothing new."""
+        now = self._clock()
+        claimed = await self._claim(replace(channel, empty="skip"), Slot(key=f"now {now.isoformat()}", at=now), now=now)
+        if claimed:
+            self._claimed()
+        return claimed
+
+    async def introduce(self) -> None:
+        """Note since when each channel is known: no slot before that is due. A channel known already keeps its moment."""
+        for channel in self._channels:
+            await self._store.digests.known_since(channel.name, now=self._clock())
+
+    async def _publish_channel(self, channel: Channel) -> int:
+        if channel.schedule is None:
+            return 0
+        now = self._clock()
+        digests = self._store.digests
+        since = await digests.known_since(channel.name, now=now)
+        remembered = remembered_since(channel.schedule, now=now, grace=channel.grace, since=since)
+        taken = await digests.taken(channel.name, since=remembered)
+        work = due(channel.schedule, channel.timezone, now=now, grace=channel.grace, taken=taken, since=since)
+        for slot in work.missed:
+            await digests.record_empty(channel.name, slot, "missed", now=now)
+        if work.post is None:
+            return 0
+        if await self._claim(channel, work.post, now=now):
+            return 1
+        await digests.record_empty(channel.name, work.post, "empty", now=now)
+        return 0
+
+    async def _claim(self, channel: Channel, slot: Slot, *, now: datetime) -> bool:
+        """Compose the digest of ``slot`` and put it into the outbox. False: nothing is new, or the slot is settled already."""
+        for _ in range(CLAIMS):
+            digest = await self._compose(channel, slot, now=now)
+            if digest is None:
+                log.info("publish.nothing_new", channel=channel.name, slot=slot.key)
+                return False
+            document = digest_document(digest, now=now)
+            parts = await self._parts(channel, document)
+            try:
+                claimed = await self._store.digests.claim(
+                    digest,
+                    document_to_json(document),
+                    parts,
+                    chat=channel.chat,
+                    topic=channel.topic,
+                    now=now,
+                    stale_at=now + channel.fresh_for,
+                )
+            except AlreadyHadError:
+                continue  # another digest took one of the articles: compose again without it
+            if claimed is not None:
+                log.info("publish.claimed", channel=channel.name, slot=slot.key, digest=claimed, items=len(digest.items))
+            return claimed is not None
+        log.warning("publish.contended", channel=channel.name, slot=slot.key)
+        return False
+
+    async def _compose(self, channel: Channel, slot: Slot, *, now: datetime) -> Digest | None:
+        sources = await self._catalogue.sources()
+        articles = await self._candidates(channel, sources, now=now)
+        return compose(articles, channel, sources, had=frozenset(), slot=slot, now=now)
+
+    async def _candidates(self, channel: Channel, sources: Mapping[str, Source], *, now: datetime) -> list[Article]:
+        """Return the newest articles that the channel has not had, feeds and folders apart: each has its own bound of age."""
+        found: list[Article] = []
+        for folders in (False, True):
+            kind = {name: source for name, source in sources.items() if source.is_folder == folders}
+            names = [source.name for source in chosen_sources(channel, kind)]
+            if names:
+                since = oldest_wanted(channel, kind, now=now)
+                found += await self._store.articles.candidates(
+                    channel.name, sources=names, since=since, until=now + ZONES_AHEAD, limit=CANDIDATES
+                )
+        return found
+
+    async def _parts(self, channel: Channel, document: Document) -> tuple[Part, ...]:
+        takes_rich = channel.style == "rich" and await self._store.chats.feature(channel.chat, "rich") is not False
+        return outbox_parts(document, "rich" if takes_rich else "html")
