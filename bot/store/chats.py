@@ -56,18 +56,27 @@ class ChatStore:
         return None if row is None else KnownChat(**row._asdict())
 
     async def migrate(self, old: int, new: int) -> None:
-        """Follow a group to its supergroup: messages that wait go to ``new``, and ``get(old).migrated_to`` leads there."""
+        """Follow a group to its supergroup: messages that wait go to ``new``, and ``current(old)`` is ``new``."""
         async with self._database.writing(durable=True) as connection:
             c = deliveries.c
             await connection.execute(
                 update(deliveries).where(c.chat == chat_key(old), c.state.in_(_OPEN)).values(chat=chat_key(new))
             )
             before = (await connection.execute(select(chats).where(chats.c.id == old))).one_or_none()
-            if before is None:
-                return
-            row = before._asdict() | {"id": new, "kind": "supergroup", "active": True, "migrated_to": None}
-            await connection.execute(insert_or(connection, chats).values(row).on_conflict_do_nothing())
-            await connection.execute(update(chats).where(chats.c.id == old).values(active=False, migrated_to=new))
+            known = KnownChat(id=old, kind="group") if before is None else KnownChat(**before._asdict())
+            left = asdict(known) | {"active": False, "migrated_to": new}
+            statement = insert_or(connection, chats).values(left)
+            changed = {"active": False, "migrated_to": new}
+            await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
+            arrived = asdict(known) | {"id": new, "kind": "supergroup", "active": True, "migrated_to": None}
+            await connection.execute(insert_or(connection, chats).values(arrived).on_conflict_do_nothing())
+
+    async def current(self, chat: ChatId) -> ChatId:
+        """Return where messages for ``chat`` go: the supergroup that a group has become, else ``chat`` itself."""
+        if isinstance(chat, str):
+            return chat
+        known = await self.get(chat)
+        return chat if known is None or known.migrated_to is None else known.migrated_to
 
     async def first_update(self, update_id: int, *, now: datetime) -> bool:
         """Note an update. Return whether it is new; of two processes that are handed it, one is told so."""

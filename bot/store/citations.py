@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import and_, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import Citation
 from bot.store.article_rows import read_articles
+from bot.store.dialect import insert_or
 from bot.store.engine import Database
 from bot.store.page import Page
-from bot.store.schema import articles, quotes
+from bot.store.schema import articles, daily_quotes, quotes
 from bot.store.search import SEARCH_DEPTH, Field, SearchIndex, key_parts
 from bot.store.types import storable
 from bot.store.words import terms
 
 _RECENT: Final = 100
-"""Articles among whose key quotes the quote of the day is chosen …"""
-_BEST: Final = 14
-"""… from as many of the best: with nothing new, the same one comes back after two weeks."""
+"""Articles among whose key quotes the quote of the day is chosen."""
 
 
 class CitationStore:
@@ -61,27 +60,45 @@ class CitationStore:
         return tuple(sorted(found, key=lambda citation: citation.article.moment, reverse=True))
 
     async def of_the_day(self, day: date, *, language: str | None = None) -> Citation | None:
-        """Return the quote of ``day``: one of the best key quotes of the newest articles that were there as the day began (UTC).
+        """Return the quote of ``day``: the best key quote of the newest articles that was not another day's.
 
-        It is the same all day, however many articles come in. On a store's first day, all articles are looked at.
+        The choice is kept, so that it is the same all day (UTC), whatever comes in and whoever asks.
         """
-        begin = datetime.combine(day, time(), UTC)
-        conditions: list[ColumnElement[bool]] = [articles.c.key_quote.is_not(None)]
-        if language is not None:
-            conditions.append(articles.c.language == storable(language))
+        tongue = storable(language or "")
         async with self._database.reading() as connection:
-            best = await self._best(connection, [*conditions, articles.c.added_at < begin, articles.c.moment < begin])
-            best = best or await self._best(connection, conditions)
-            if not best:
+            kept = await self._kept(connection, day, tongue)
+        if kept is not None:
+            return kept
+        async with self._database.writing() as connection:
+            c = daily_quotes.c
+            lost = select(articles.c.id).where(articles.c.id == c.article_id, articles.c.key_quote.is_(None))
+            await connection.execute(delete(daily_quotes).where(c.day == day, c.language == tongue, lost.exists()))
+            number = await self._choose(connection, day, tongue)
+            if number is None:
                 return None
-            number = best[day.toordinal() % len(best)]
-            (article,) = await read_articles(connection, [number])
-        return None if article.best_quote is None else Citation(article=article, quote=article.best_quote)
+            statement = insert_or(connection, daily_quotes).values(day=day, language=tongue, article_id=number)
+            await connection.execute(statement.on_conflict_do_nothing())  # another process may have been faster
+            return await self._kept(connection, day, tongue)
 
     @staticmethod
-    async def _best(connection: AsyncConnection, conditions: Sequence[ColumnElement[bool]]) -> Sequence[int]:
+    async def _kept(connection: AsyncConnection, day: date, language: str) -> Citation | None:
+        c = daily_quotes.c
+        chosen = await connection.execute(select(c.article_id).where(c.day == day, c.language == language))
+        for article in await read_articles(connection, list(chosen.scalars())):
+            if article.best_quote is not None:
+                return Citation(article=article, quote=article.best_quote)
+        return None
+
+    @staticmethod
+    async def _choose(connection: AsyncConnection, day: date, language: str) -> int | None:
         c = articles.c
-        newest = select(c.id, c.key_quote).where(*conditions).order_by(c.moment.desc(), c.id.desc()).limit(_RECENT).subquery()
-        key_quote = and_(quotes.c.article_id == newest.c.id, quotes.c.position == newest.c.key_quote)
-        ranked = select(newest.c.id).join(quotes, key_quote).order_by(quotes.c.score.desc(), newest.c.id.desc()).limit(_BEST)
-        return sorted((await connection.execute(ranked)).scalars())
+        end = datetime.combine(day + timedelta(days=1), time(), UTC)
+        newest = select(c.id, c.key_quote).where(c.key_quote.is_not(None), c.moment < end)
+        if language:
+            newest = newest.where(c.language == language)
+        recent = newest.order_by(c.moment.desc(), c.id.desc()).limit(_RECENT).subquery()
+        used = exists().where(daily_quotes.c.language == language, daily_quotes.c.article_id == recent.c.id)
+        key_quote = and_(quotes.c.article_id == recent.c.id, quotes.c.position == recent.c.key_quote)
+        best = select(recent.c.id).join(quotes, key_quote).order_by(used, quotes.c.score.desc(), recent.c.id.desc()).limit(1)
+        number: int | None = (await connection.execute(best)).scalar_one_or_none()
+        return number

@@ -96,6 +96,14 @@ quotes = Table(
     Column("features", Json, nullable=False),
 )
 
+daily_quotes = Table(
+    "daily_quotes",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("language", String, primary_key=True),  # "" for one in any language
+    Column("article_id", _Id, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
+)
+
 source_states = Table(
     "source_states",
     metadata,
@@ -132,7 +140,7 @@ chats = Table(
     Column("title", String),
     Column("language", String),
     Column("active", Boolean, nullable=False),
-    Column("seen_at", Moment, nullable=False),
+    Column("seen_at", Moment),
     Column("migrated_to", _Id),
 )
 

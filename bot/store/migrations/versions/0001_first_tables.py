@@ -76,6 +76,14 @@ def _articles() -> None:
         sa.PrimaryKeyConstraint("article_id", "position", name="pk_quotes"),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_quotes_article_id", ondelete="CASCADE"),
     )
+    op.create_table(
+        "daily_quotes",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("article_id", number, nullable=False),
+        sa.PrimaryKeyConstraint("day", "language", name="pk_daily_quotes"),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_daily_quotes_article_id", ondelete="CASCADE"),
+    )
 
 
 def _sources_and_chats() -> None:
@@ -112,7 +120,7 @@ def _sources_and_chats() -> None:
         sa.Column("title", sa.Text()),
         sa.Column("language", sa.Text()),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("seen_at", moment, nullable=False),
+        sa.Column("seen_at", moment),
         sa.Column("migrated_to", number),
         sa.PrimaryKeyConstraint("id", name="pk_chats"),
     )
