@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.store.database import Store
 
 
-def system_clock() -> datetime:
+def utc_now() -> datetime:
     """Return the present moment."""
     return datetime.now(UTC)
 
@@ -44,4 +44,4 @@ async def build_ingest(settings: Settings, store: Store) -> AsyncIterator[Ingest
     from bot.services.ingest import Ingest
 
     async with build_fetcher(settings) as fetcher:
-        yield Ingest(store, fetcher, clock=system_clock)
+        yield Ingest(store, fetcher, clock=utc_now)

@@ -1,0 +1,49 @@
+"""Tables on stdout: aligned and in colour on a terminal, tab-separated elsewhere, so that ``cut`` and ``awk`` can read them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import typer
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print ``rows`` under ``headings``."""
+    if not sys.stdout.isatty():
+        for row in (headings, *rows):
+            typer.echo("\t".join(" ".join(cell.split()) for cell in row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))  # Text: what is in brackets is not markup
+    Console().print(table)
+
+
+def note(text: str) -> None:
+    """Print a remark on stderr."""
+    typer.echo(text, err=True)
+
+
+def ago(moment: datetime | None, *, now: datetime) -> str:
+    """Return how long ago ``moment`` was (``3 h ago``), how soon it comes (``in 12 min``), or ``never``."""
+    if moment is None:
+        return "never"
+    behind = now - moment
+    return f"in {span(-behind)}" if behind < timedelta() else f"{span(behind)} ago"
+
+
+def span(length: timedelta) -> str:
+    """Return a length of time in its largest whole unit."""
+    seconds = int(length.total_seconds())
+    for unit, name in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= unit:
+            return f"{seconds // unit} {name}"
+    return f"{seconds} s"
