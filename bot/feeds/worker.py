@@ -1,0 +1,198 @@
+"""Worker processes for what strangers wrote: a parser that hangs, crashes or eats memory costs one job, not the program.
+
+A job is a function of a module and its arguments, pickled to a child process that answers with the result. Every job has a hard
+limit of time, kept twice: the parent kills the child, and the child has asked the system to kill it a little later, should the
+parent be gone. Children start when the first job comes, end when there was none for a while, and are replaced after many.
+
+    Workers.run ── length + pickle ──► python -m bot.feeds.worker (a child, limited in memory and time)
+                ◄─ length + pickle ──
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle  # both ends are this program
+import resource
+import signal
+import struct
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, BinaryIO, ParamSpec, Self, TypeVar
+
+from bot.errors import InputError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MEMORY = 2 * 1024**3
+"""Bytes of address space for a child. Python with its libraries takes 0.5 GB of it, most of it never touched."""
+_GRACE = 5.0  # seconds after a job's limit at which the system ends a child that the parent did not
+_MOST_JOBS = 500  # of one child: parsers leak
+_LENGTH = struct.Struct(">Q")
+
+
+class WorkerFaultError(RuntimeError):
+    """A job failed by a bug: its text is the child's traceback."""
+
+
+class Workers:
+    """A pool of ``count`` child processes. Close it with ``close()``, or use it as an asynchronous context manager."""
+
+    def __init__(self, count: int = 1, *, memory: int = MEMORY, idle: float = 60.0) -> None:
+        self._memory = memory
+        self._idle = idle
+        self._free: asyncio.LifoQueue[_Child] = asyncio.LifoQueue()  # last in, first out: the others can fall asleep
+        self._children = [_Child(memory, idle) for _ in range(count)]
+        for child in self._children:
+            self._free.put_nowait(child)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_exc_info: object) -> None:
+        await self.close()
+
+    async def run(self, job: Callable[P, R], /, what: str, limit: float, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run ``job(*args, **kwargs)`` in a child within ``limit`` seconds. ``what`` names the material in errors.
+
+        Raises InputError when the job does, when it is not finished in time, or when it ends the child (memory, a crash).
+        """
+        child = await self._free.get()
+        try:
+            return await child.run(job, what, limit, args, kwargs)
+        finally:
+            self._free.put_nowait(child)
+
+    async def close(self) -> None:
+        """End all children, also those at work."""
+        for child in self._children:
+            await child.stop()
+
+
+class _Child:
+    """One place of the pool: a process, while there is one."""
+
+    def __init__(self, memory: int, idle: float) -> None:
+        self._memory = memory
+        self._idle = idle
+        self._process: asyncio.subprocess.Process | None = None
+        self._jobs = 0
+        self._sleep: asyncio.Task[None] | None = None
+
+    async def run(self, job: Callable[..., R], what: str, limit: float, args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+        self._stay_awake()
+        finished = False
+        try:
+            if self._process is None:
+                self._process = await _start(self._memory)
+                self._jobs = 0
+            async with asyncio.timeout(limit):
+                kind, value = await _exchange(self._process, (limit + _GRACE, job, args, kwargs))
+            finished = True
+        except TimeoutError as err:
+            raise InputError(what, f"not read within {limit:g} seconds") from err
+        except (asyncio.IncompleteReadError, ConnectionError) as err:
+            raise InputError(what, "reading it ended the reader: too large, or it hits a fault of a parser") from err
+        finally:
+            self._jobs += 1
+            if not finished or self._jobs >= _MOST_JOBS:
+                await self.stop()  # in the middle of a job (also a cancelled one) its answer would come to the next
+            else:
+                self._sleep = asyncio.create_task(self._fall_asleep())
+        if kind == "memory":
+            await self.stop()
+            raise InputError(what, "reading it takes too much memory")
+        if kind == "fault":
+            raise WorkerFaultError(value)
+        if kind == "input":
+            raise value
+        return value  # type: ignore[no-any-return] # what the job returned
+
+    def _stay_awake(self) -> None:
+        if self._sleep is not None:
+            self._sleep.cancel()
+            self._sleep = None
+
+    async def _fall_asleep(self) -> None:
+        await asyncio.sleep(self._idle)
+        self._sleep = None
+        await self.stop()
+
+    async def stop(self) -> None:
+        self._stay_awake()
+        process, self._process = self._process, None
+        if process is not None:
+            if process.returncode is None:
+                with suppress(ProcessLookupError):
+                    # Not process.kill(): it polls first, and takes the exit status of a crashed child from asyncio's watcher.
+                    os.kill(process.pid, signal.SIGKILL)
+            # Reading to the end closes the pipes; shielded, because a half-stopped process is one that nobody stops.
+            await asyncio.shield(asyncio.ensure_future(process.communicate()))
+
+
+async def _start(memory: int) -> asyncio.subprocess.Process:
+    paths = os.pathsep.join(path or str(os.getcwd()) for path in sys.path)  # noqa: PTH109 - as a string
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-P",
+        "-m",
+        "bot.feeds.worker",
+        str(memory),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        # One thread each: numerical libraries below would start one per core, with address space for each.
+        env=os.environ | {"PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        start_new_session=True,  # Ctrl-C is for the parent, which ends its children in order
+    )
+
+
+async def _exchange(process: asyncio.subprocess.Process, job: object) -> tuple[str, Any]:
+    if process.stdin is None or process.stdout is None:
+        raise ConnectionError("the child has no pipes")
+    payload = pickle.dumps(job)
+    process.stdin.write(_LENGTH.pack(len(payload)) + payload)
+    await process.stdin.drain()
+    (length,) = _LENGTH.unpack(await process.stdout.readexactly(_LENGTH.size))
+    kind, value = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 - from our own child
+    return kind, value
+
+
+def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Do jobs until the parent closes the pipe, or is gone."""
+    while header := requests.read(_LENGTH.size):
+        (length,) = _LENGTH.unpack(header)
+        answer = _answer(requests.read(length))
+        answers.write(_LENGTH.pack(len(answer)) + answer)
+        answers.flush()
+
+
+def _answer(request: bytes) -> bytes:
+    try:
+        until, job, args, kwargs = pickle.loads(request)  # noqa: S301 - from our own parent
+        signal.setitimer(signal.ITIMER_REAL, until)
+        return pickle.dumps(("result", job(*args, **kwargs)))
+    except InputError as err:
+        return pickle.dumps(("input", err))
+    except MemoryError:
+        return pickle.dumps(("memory", None))
+    except Exception:  # noqa: BLE001 - a bug: it surfaces in the parent, with this traceback
+        return pickle.dumps(("fault", traceback.format_exc()))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def main() -> None:
+    """Be a worker: requests on standard input, answers on standard output, whose place standard error takes for all else."""
+    with suppress(ValueError, OSError):  # where the system knows no such limit (macOS)
+        memory = int(sys.argv[1])
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    _serve(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    main()
