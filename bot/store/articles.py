@@ -75,22 +75,26 @@ class ArticleStore:
         What is unchanged stays untouched; an article with other content gets it, quotations included, and keeps its id and
         ``added_at``. Of several drafts with one identity the last counts.
         """
-        latest = {(storable(draft.source), storable(draft.key)): draft for draft in drafts}
-        if not latest:
+        if not drafts:
             return SaveReport()
         async with self._database.writing() as connection:
-            await self._take_turns(connection, {source for source, _ in latest})
-            known = await self._known(connection, list(latest))
-            new = [draft for identity, draft in latest.items() if identity not in known]
-            changed = [
-                (known[identity], draft)
-                for identity, draft in latest.items()
-                if identity in known and known[identity].fingerprint != fingerprint(draft)
-            ]
-            added = await self._insert(connection, new, now)
-            updated = await self._update(connection, changed, now)
-            await self._write_quotes(connection, [*added, *updated])
-            await self._count_anew(connection, new, changed)
+            return await self.save_within(connection, drafts, now=now)
+
+    async def save_within(self, connection: AsyncConnection, drafts: Sequence[ArticleDraft], *, now: datetime) -> SaveReport:
+        """Do what ``save`` does as a part of a transaction that stores more."""
+        latest = {(storable(draft.source), storable(draft.key)): draft for draft in drafts}
+        await self._take_turns(connection, {source for source, _ in latest})
+        known = await self._known(connection, list(latest))
+        new = [draft for identity, draft in latest.items() if identity not in known]
+        changed = [
+            (known[identity], draft)
+            for identity, draft in latest.items()
+            if identity in known and known[identity].fingerprint != fingerprint(draft)
+        ]
+        added = await self._insert(connection, new, now)
+        updated = await self._update(connection, changed, now)
+        await self._write_quotes(connection, [*added, *updated])
+        await self._count_anew(connection, new, changed)
         return SaveReport(
             added=tuple(article.id for article in added),
             updated=tuple(article.id for article in updated),

@@ -13,6 +13,7 @@ from bot.store.digests import DigestStore
 from bot.store.engine import Database, parse_url
 from bot.store.lock import exclusive
 from bot.store.migrate import migrate
+from bot.store.polls import PollStore
 from bot.store.search import search_index
 from bot.store.sources import SourceStore
 
@@ -29,6 +30,7 @@ class Store:
         self.articles = ArticleStore(database, index)
         self.citations = CitationStore(database, index)
         self.sources = SourceStore(database)
+        self.polls = PollStore(database, self.articles)
         self.chats = ChatStore(database)
         self.digests = DigestStore(database)
         self.deliveries = DeliveryStore(database)

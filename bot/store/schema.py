@@ -119,6 +119,13 @@ source_states = Table(
     Column("gone", Boolean, nullable=False),
 )
 
+source_entries = Table(
+    "source_entries",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("entries", Json, nullable=False),  # {key: fingerprint} of what the feed said last
+)
+
 added_sources = Table(
     "added_sources",
     metadata,

@@ -6,11 +6,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Row, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import Source
 from bot.store.dialect import insert_or
 from bot.store.engine import Database
-from bot.store.schema import added_sources, source_states
+from bot.store.schema import added_sources, source_entries, source_states
 from bot.store.types import storable
 
 
@@ -53,12 +54,17 @@ class SourceStore:
 
     async def save_state(self, state: SourceState) -> None:
         """Put ``state`` in place of the one before."""
-        row = asdict(state)
         async with self._database.writing() as connection:
-            statement = insert_or(connection, source_states).values(row)
-            await connection.execute(
-                statement.on_conflict_do_update(index_elements=["name"], set_={k: v for k, v in row.items() if k != "name"})
-            )
+            await self.save_state_within(connection, state)
+
+    @staticmethod
+    async def save_state_within(connection: AsyncConnection, state: SourceState) -> None:
+        """Do what ``save_state`` does as a part of a transaction that stores more."""
+        row = asdict(state)
+        statement = insert_or(connection, source_states).values(row)
+        await connection.execute(
+            statement.on_conflict_do_update(index_elements=["name"], set_={k: v for k, v in row.items() if k != "name"})
+        )
 
     async def added(self) -> tuple[Source, ...]:
         """Return the sources that were added, in that order."""
@@ -81,6 +87,7 @@ class SourceStore:
             removed = await connection.execute(delete(added_sources).where(added_sources.c.name == name))
             if removed.rowcount:
                 await connection.execute(delete(source_states).where(source_states.c.name == storable(name)))
+                await connection.execute(delete(source_entries).where(source_entries.c.source == storable(name)))
             return removed.rowcount > 0
 
 

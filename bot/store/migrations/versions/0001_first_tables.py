@@ -102,6 +102,12 @@ def _sources_and_chats() -> None:
         sa.PrimaryKeyConstraint("name", name="pk_source_states"),
     )
     op.create_table(
+        "source_entries",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("entries", data, nullable=False),
+        sa.PrimaryKeyConstraint("source", name="pk_source_entries"),
+    )
+    op.create_table(
         "added_sources",
         _id(),
         sa.Column("name", sa.Text(), nullable=False),
