@@ -13,7 +13,8 @@ from typing import Final
 import structlog
 from pydantic import SecretStr
 
-from bot.app.runtime import Running, run, utc_now
+from bot.app.composition import utc_now
+from bot.app.runtime import Running, run
 from bot.core.model import Channel, Schedule, Source
 from bot.core.texts import text_language
 from bot.errors import UsageError

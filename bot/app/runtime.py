@@ -11,13 +11,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.app.composition import build_ingest, open_store
+from bot.app.composition import build_ingest, open_store, utc_now
 from bot.chat.application import TelegramBot, Webhook
 from bot.chat.commands import ChatOptions
 from bot.chat.sender import AdminNotifier, TelegramPublisher
@@ -43,11 +43,6 @@ RECONNECT: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
 POLL_SILENCE: Final = timedelta(minutes=2)
 """A healthy poll is answered within half a minute."""
 STOP_WITHIN: Final = timedelta(seconds=8)
-
-
-def utc_now() -> datetime:
-    """Return the present moment: the program's clock."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -54,7 +54,7 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 class PollingRequest(HTTPXRequest):
-    """The connection for getUpdates, which remembers when it last had an answer: polling can die while the updater says it runs."""
+    """The connection for getUpdates. It remembers its last answer: polling can die while the updater says that it runs."""
 
     def __init__(self, *, monotonic: Callable[[], float]) -> None:
         super().__init__(connection_pool_size=2, read_timeout=POLL_SECONDS + 10)

@@ -1,11 +1,12 @@
 """python-telegram-bot's errors as Kutip's own: translated here, once.
 
-Telegram has status codes for few of its refusals; the others share 400 and differ only in their wording, which is why the wordings
-are listed here, and nowhere else.
+Telegram has status codes for few of its refusals; the others share 400 and differ only in their wording, which is why the
+wordings are listed here, and nowhere else.
 """
 
 from __future__ import annotations
 
+import warnings
 from datetime import timedelta
 from typing import Final
 
@@ -21,6 +22,7 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
+from telegram.warnings import PTBDeprecationWarning
 
 from bot.errors import (
     ChatMigratedError,
@@ -52,14 +54,20 @@ NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout
 """Failures before a byte of the request was sent."""
 
 
+def seconds_to_wait(error: RetryAfter) -> float:
+    """Return how long Telegram asks to wait. The library is on its way from numbers to timedelta, and warns of it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PTBDeprecationWarning)
+        wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
 def translate(error: TelegramError) -> DeliveryError:
     """Return the delivery error that says what ``error`` means for the message that was to be sent."""
     reason = error.message
     match error:
         case RetryAfter():
-            wait = error.retry_after
-            seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-            return RetryLaterError(reason, seconds=seconds)
+            return RetryLaterError(reason, seconds=seconds_to_wait(error))
         case ChatMigrated():
             return ChatMigratedError(reason, chat=error.new_chat_id)
         case EndPointNotFound():

@@ -1,8 +1,8 @@
 """Telegram's pace, kept by ourselves: one budget for digests and answers.
 
-The published guidance (about 1 message a second in a private chat, 20 a minute in a group or channel, 30 a second over all) as
-sliding windows. Requests of one chat pass in the order in which they came; a 429 holds that chat for the time that Telegram names.
-The library's own AIORateLimiter has no private limit, bursts to 60 a second and lets requests through a halt.
+The published guidance (about 1 message a second in a private chat, 20 a minute in a group or channel, 30 a second over
+all) as sliding windows. Requests of one chat pass in the order in which they came; a 429 holds that chat for the time that
+Telegram names. The library's own AIORateLimiter has no private limit, bursts to 60 a second and lets requests through a halt.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import math
 from collections import OrderedDict, deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
 import structlog
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
+
+from bot.chat.faults import seconds_to_wait
 
 log = structlog.get_logger(__name__)
 
@@ -177,8 +178,7 @@ class PacedRequests(BaseRateLimiter[bool]):
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
-                wait = error.retry_after
-                seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+                seconds = seconds_to_wait(error)
                 self._pace.hold(chat, seconds)
                 log.warning("telegram.too_many_requests", endpoint=endpoint, chat=chat, seconds=seconds)
                 if not patient or seconds > PATIENCE or attempt == RETRIES:

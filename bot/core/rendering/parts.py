@@ -1,6 +1,6 @@
 """A document as the parts of an outbox: each part is a document that fills one message of its kind.
 
-The outbox keeps the document of each part, not its markup, so that a part which is refused in one kind can be said in a simpler one.
+The outbox keeps the document of each part, not its markup: a part that is refused in one kind can be said in a simpler one.
 """
 
 from __future__ import annotations
