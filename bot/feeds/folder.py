@@ -22,6 +22,7 @@ from bot.core.urls import is_web_address
 from bot.errors import InputError
 from bot.feeds.dates import When, parse_date
 from bot.feeds.decode import declared_in_html, decode, looks_binary
+from bot.feeds.languages import language_code
 from bot.feeds.markdown import read_markdown
 from bot.feeds.page import PageText, extract_page, fragment_text
 
@@ -45,12 +46,14 @@ class FileState:
 class FolderReading:
     """What is in a folder: articles that are new or changed, how many files are unchanged, and what could not be read.
 
+    ``failure`` is set where the folder itself cannot be read; it is among the ``problems`` too, and nothing is forgotten then.
     Give ``files`` as ``known`` to the next reading, once ``drafts`` are in the store.
     """
 
     drafts: tuple[ArticleDraft, ...] = ()
     problems: tuple[InputError, ...] = ()
     unchanged: int = 0
+    failure: InputError | None = None
     files: Mapping[str, FileState] = field(default_factory=dict)
 
 
@@ -58,14 +61,14 @@ def read_folder(source: Source, *, known: Mapping[str, FileState] | None = None)
     """Read the articles of a source's folder in the order of their paths; without ``known``, all of them.
 
     Never raises InputError: hidden files and folders are passed over, and links that lead out of the folder, files larger than
-    ``LARGEST_FILE``, binary and empty ones are problems. A folder that is missing is one problem, and then nothing is forgotten.
+    ``LARGEST_FILE``, binary and empty ones are problems. Where there is no such folder, that is the ``failure``.
     """
     known = known or {}
     folder = source.folder or ""
     root = Path(folder)
     if not root.is_dir():
-        reason = "is a file, not a folder" if root.exists() else "no such folder"
-        return FolderReading(problems=(InputError(folder, reason),), files=known)
+        failure = InputError(folder, "is a file, not a folder" if root.exists() else "no such folder")
+        return FolderReading(problems=(failure,), failure=failure, files=known)
     drafts: list[ArticleDraft] = []
     problems: list[InputError] = []
     files: dict[str, FileState] = {}
@@ -85,7 +88,7 @@ def read_folder(source: Source, *, known: Mapping[str, FileState] | None = None)
         if state.problem is not None:
             problems.append(state.problem)
         files[key] = state
-    return FolderReading(tuple(drafts), tuple(problems), unchanged, files)
+    return FolderReading(tuple(drafts), tuple(problems), unchanged, files=files)
 
 
 def _files(root: Path) -> Iterator[tuple[str, Path | InputError]]:
@@ -184,7 +187,7 @@ def _from_markdown(data: bytes, key: str, source: Source) -> ArticleDraft:
         byline=page.value("author", "byline"),
         published_at=_moment(when),
         published_on=when.on,
-        language=_language(page.value("language", "lang")),
+        language=language_code(page.value("language", "lang")),
         language_prior=source.language,
     )
 
@@ -214,9 +217,3 @@ _READERS = {".txt": _from_text, ".md": _from_markdown, ".markdown": _from_markdo
 
 def _moment(when: When) -> datetime | None:
     return when.at if when.at is not None and when.at.tzinfo else None
-
-
-def _language(code: str | None) -> str | None:
-    """Return the language of a code such as ``id`` or ``id-ID``."""
-    base = (code or "").replace("_", "-").partition("-")[0].strip().lower()
-    return base if base.isalpha() and 2 <= len(base) <= 3 else None

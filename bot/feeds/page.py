@@ -16,6 +16,7 @@ from bot.core.urls import is_web_address, redact
 from bot.errors import InputError
 from bot.feeds.dates import UNKNOWN, When, parse_date
 from bot.feeds.decode import declared_in_header, declared_in_html, decode
+from bot.feeds.languages import language_code
 from bot.feeds.markup import plain_line, plain_paragraphs, without_illegal
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from trafilatura.settings import Document
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
-_LANGUAGE = re.compile(r"^[a-z]{2,3}(?=$|[-_])", re.IGNORECASE)
 _PUBLISHED_XPATHS = (
     "//meta[@property='article:published_time']/@content",
     "//meta[@property='og:published_time' or @property='og:article:published_time']/@content",
@@ -158,8 +158,8 @@ def _published(tree: HtmlElement, html: str) -> When:
 
 def _language(tree: HtmlElement) -> str | None:
     for value in (*tree.xpath("/html/@lang"), *tree.xpath("//meta[@property='og:locale']/@content")):
-        if match := _LANGUAGE.match(str(value).strip()):
-            return match[0].lower()
+        if code := language_code(str(value)):
+            return code
     return None
 
 
