@@ -1,0 +1,350 @@
+"""Who said it, as the sentence round a quotation says: the verb of saying, its subject, the medium that had it first.
+
+The words behind the closing mark are read first (``kata X``, ``said X``, ``X said``, ``katanya``, ``so X``), then the sentence that
+leads in (``X mengatakan: “…”``). A subject is a name, a pronoun, a phrase (``juru bicara kementerian itu``) or only implied
+(``afirmó``); who a pronoun means is decided later, by ``speakers``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from bot.core.quotes.lexicon import Gender, Lexicon
+from bot.core.quotes.mentions import Mention, Mentions, skip_degrees
+
+SubjectKind: TypeAlias = Literal["name", "pronoun", "phrase", "implied"]
+
+FRAME_LENGTH = 320
+"""A verb of saying stands this close to its quotation, in code points."""
+_TOKEN = re.compile(r"[^\W_]+(?:[-'’.&/@_]+[^\W_]+)*|@\w+|[^\w\s]")
+_BRACKETS = re.compile(r"\([^()\n]{0,60}\)|\[[^\[\]\n]{0,40}\]")
+_END = re.compile(r"[.!?。！？…](?=[\s\"“”„«»‘(\[]|$)|\n")
+_WORD_BEFORE = re.compile(r"[\w.]+$")
+
+
+@dataclass(slots=True)
+class Token:
+    """A word or a sign of a frame; ``low`` is the word in lower case, ``bare`` without a possessive."""
+
+    low: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Subject:
+    """Who speaks, as the frame names it."""
+
+    kind: SubjectKind
+    start: int = 0
+    end: int = 0
+    mention: Mention | None = None
+    gender: Gender = "any"
+    role: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class Cue:
+    """A verb of saying with its subject. ``side`` tells where it stands from the quotation."""
+
+    word: str
+    subject: Subject
+    side: Literal["after", "before"]
+    start: int
+    end: int
+    via: str | None = None
+
+
+class Frames:
+    """Reads the frames of quotations in one article."""
+
+    def __init__(self, masked: str, mentions: Mentions, lexicon: Lexicon) -> None:
+        self.masked = masked
+        self.mentions = mentions
+        self.lexicon = lexicon
+
+    # ------------------------------------------------------------------ sentences
+    def sentence_end(self, start: int, limit: int) -> int:
+        """Return where the sentence that runs at ``start`` ends, at most ``limit``."""
+        for found in _END.finditer(self.masked, start, limit):
+            if self.masked[found.start()] == "." and self._is_abbreviation(found.start(), start):
+                continue
+            return found.end()
+        return limit
+
+    def sentence_start(self, floor: int, position: int) -> int:
+        """Return where the sentence begins that ``position`` is in, at least ``floor``."""
+        start = floor
+        for found in _END.finditer(self.masked, floor, position):
+            if found.end() >= position or not self.masked[found.end() : position].strip(" \u00a0\"”’“»)]"):
+                continue
+            if self.masked[found.start()] == "." and self._is_abbreviation(found.start(), floor):
+                continue
+            start = found.end()
+        while start < position and self.masked[start] in " \u00a0\t\"”’»)]\n":
+            start += 1
+        return start
+
+    def _is_abbreviation(self, dot: int, floor: int) -> bool:
+        word = _WORD_BEFORE.search(self.masked, max(floor, dot - 12), dot)
+        if word is None:
+            return False
+        low = word.group().lower()
+        return len(low) == 1 and low.isalpha() or low in self.lexicon.abbreviations
+
+    def tokens(self, start: int, end: int) -> list[Token]:
+        """Return the words and signs of a range, what stands in brackets left out."""
+        piece = self.masked[start:end]
+        if "(" in piece or "[" in piece:
+            piece = _BRACKETS.sub(lambda found: " " * len(found.group()), piece)
+        return [Token(found.group().lower(), start + found.start(), start + found.end()) for found in _TOKEN.finditer(piece)]
+
+    # ------------------------------------------------------------------ behind the quotation
+    def after(self, start: int, limit: int, *, strict: bool = False) -> Cue | None:
+        """Read the frame behind a quotation that ends at ``start``; ``limit`` is where the line ends or the next quotation begins."""
+        limit = min(limit, start + FRAME_LENGTH)
+        end = self.sentence_end(start, limit)
+        tokens = self.tokens(start, end)
+        i = 0
+        while i < len(tokens) and tokens[i].low in {",", "–", "—", "-", "،", "，", "…"}:
+            i += 1
+        if i >= len(tokens) or not tokens[i].low[0].isalnum() and tokens[i].low[0] != "@":
+            return None
+        cue = self._clitic(tokens, i) or self._according(tokens, i, "after") or self._inverted(tokens, i) or self._straight(tokens, i, strict)
+        if cue is not None:
+            cue.via = self.via(tokens, cue.start, end)
+        return cue
+
+    def _clitic(self, tokens: list[Token], i: int) -> Cue | None:
+        """``katanya``, ``raconte-t-elle``: the pronoun hangs on the verb. An auxiliary may stand before."""
+        for j in range(i, min(i + 3, len(tokens))):
+            low = tokens[j].low
+            for clitic in self.lexicon.clitics:
+                if low.endswith(clitic) and low.removesuffix(clitic) in self.lexicon.verbs:
+                    gender = self.lexicon.pronouns.get(clitic.split("-")[-1], "any")
+                    following = tokens[j + 1] if j + 1 < len(tokens) else None
+                    if following and following.low in self.lexicon.pronouns:
+                        gender = self.lexicon.pronouns[following.low]
+                    return Cue(low, Subject("pronoun", tokens[j].start, tokens[j].end, gender=gender), "after", tokens[j].start, tokens[j].end)
+            if low not in self.lexicon.auxiliaries:
+                return None
+        return None
+
+    def _according(self, tokens: list[Token], i: int, side: Literal["after", "before"]) -> Cue | None:
+        """``menurut X``, ``according to X``, ``so X``."""
+        for length in (4, 3, 2, 1):
+            if i + length <= len(tokens) and " ".join(token.low for token in tokens[i : i + length]) in self.lexicon.according:
+                subject = self.subject(tokens, i + length)
+                if subject.kind != "implied":
+                    return Cue(tokens[i].low, subject, side, tokens[i].start, subject.end)
+        return None
+
+    def _inverted(self, tokens: list[Token], i: int) -> Cue | None:
+        """``kata X``, ``said X``, ``a déclaré X``: the verb first, its subject behind."""
+        lexicon = self.lexicon
+        j = i
+        while j < len(tokens) and j - i <= 4 and tokens[j].low not in lexicon.verbs and (
+            tokens[j].low in lexicon.auxiliaries or tokens[j].low in lexicon.adverbs
+        ):
+            j += 1
+        if j >= len(tokens) or tokens[j].low not in lexicon.verbs or self._capital(tokens[j]):
+            return None
+        subject = self.subject(tokens, j + 1)
+        return Cue(tokens[j].low, subject, "after", tokens[j].start, max(tokens[j].end, subject.end))
+
+    def _straight(self, tokens: list[Token], i: int, strict: bool) -> Cue | None:
+        """``X said``, ``he said``, ``X, chief executive of Y, told Reuters``: the subject first."""
+        lexicon = self.lexicon
+        subject = self.subject(tokens, i, leading=True)
+        if subject.kind == "implied":
+            return None
+        j = next((n for n in range(i, len(tokens)) if tokens[n].start >= subject.end), len(tokens))
+        adjacent = True
+        for n in range(j, min(len(tokens), j + (6 if strict else 34))):
+            low = tokens[n].low
+            if low in lexicon.verbs and not self._capital(tokens[n]) and (adjacent or low not in lexicon.weak):
+                return Cue(low, subject, "after", tokens[n].start, tokens[n].end)
+            adjacent = adjacent and (low in lexicon.auxiliaries or low in lexicon.adverbs or low == ",")
+        return None
+
+    # ------------------------------------------------------------------ before the quotation
+    def before(self, floor: int, position: int) -> Cue | None:
+        """Read the sentence that leads in to a quotation at ``position``; it begins at ``floor`` or later."""
+        start = self.sentence_start(max(floor, position - FRAME_LENGTH), position)
+        tokens = self.tokens(start, position)
+        while tokens and tokens[-1].low in {":", ",", "：", "，", "–", "—", "-", "،", "、"}:
+            tokens.pop()
+        if not tokens:
+            return None
+        lexicon = self.lexicon
+        verbs = [n for n, token in enumerate(tokens) if token.low in lexicon.verbs and not self._inside_name(token)]
+        strong = [n for n in verbs if tokens[n].low not in lexicon.weak]
+        chosen = strong[-1] if strong else verbs[-1] if verbs else None
+        if chosen is None:
+            clitic = next((n for n in range(len(tokens)) if self._clitic(tokens, n)), None)
+            if clitic is not None:
+                cue = self._clitic(tokens, clitic)
+                if cue:
+                    cue.side = "before"
+                    return cue
+            cue = next((found for n in range(len(tokens)) if (found := self._according(tokens, n, "before"))), None)
+            if cue is None:
+                subject = self._left(tokens, len(tokens))
+                cue = Cue("", subject, "before", tokens[0].start, tokens[-1].end)
+        else:
+            subject = self._left(tokens, chosen)
+            if subject.kind == "implied":
+                right = self.subject(tokens, chosen + 1)
+                subject = right if right.kind in {"name", "pronoun"} else subject if right.kind == "implied" else right
+            cue = Cue(tokens[chosen].low, subject, "before", tokens[chosen].start, tokens[chosen].end)
+        cue.via = self.via(tokens, start, position)
+        return cue
+
+    def _left(self, tokens: list[Token], verb: int) -> Subject:
+        """Find the subject before a verb: the word next to it if that can be one, else the first noun phrase of the sentence."""
+        lexicon = self.lexicon
+        n = verb - 1
+        while n >= 0 and (tokens[n].low in lexicon.auxiliaries or tokens[n].low in lexicon.adverbs):
+            n -= 1
+        if n >= 0 and tokens[n].low in lexicon.pronouns:
+            return Subject("pronoun", tokens[n].start, tokens[n].end, gender=lexicon.pronouns[tokens[n].low])
+        names: list[Subject] = []
+        pronoun: Subject | None = None
+        for n in range(verb):
+            token = tokens[n]
+            mention = self.mentions.at(token.start)
+            if mention is not None and (mention.start == token.start or n == 0 or tokens[n - 1].end <= mention.start):
+                if n > 0 and tokens[n - 1].low in lexicon.prepositions:
+                    continue
+                found = self._name_subject(tokens, n, mention)
+                if found is not None:
+                    names.append(found)
+            elif token.low in lexicon.pronouns and pronoun is None and lexicon.pronouns[token.low] != "any":
+                pronoun = Subject("pronoun", token.start, token.end, gender=lexicon.pronouns[token.low])
+        people = [found for found in names if found.mention and found.mention.kind == "person"]
+        if pronoun is not None and not any(found.start < pronoun.start for found in people):
+            return pronoun
+        if people:
+            return people[0]
+        if names:
+            return names[0]
+        comma = max((n for n in range(verb) if tokens[n].low == ","), default=-1)
+        for begin in dict.fromkeys((comma + 1, 0)):
+            found = self._phrase(tokens, begin, verb)
+            if found is not None:
+                return found
+        return Subject("implied")
+
+    # ------------------------------------------------------------------ subjects
+    def subject(self, tokens: list[Token], i: int, *, leading: bool = False) -> Subject:
+        """Read the noun phrase at ``i``. With ``leading`` it must begin right there (no objects before it)."""
+        lexicon = self.lexicon
+        skipped = 0
+        while i < len(tokens) and skipped < 8:
+            token = tokens[i]
+            mention = self.mentions.at(token.start)
+            if mention is not None and mention.start <= token.start:
+                found = self._name_subject(tokens, i, mention)
+                if found is not None:
+                    return found
+                i = next((n for n in range(i, len(tokens)) if tokens[n].start >= mention.end), len(tokens))
+                if leading:
+                    break
+            elif token.low in lexicon.pronouns and token.low not in lexicon.determiners:
+                return Subject("pronoun", token.start, token.end, gender=lexicon.pronouns[token.low])
+            elif token.low in lexicon.to and not leading:
+                i = self._skip_object(tokens, i + 1)
+            elif not leading and (token.low in lexicon.adverbs or token.low in lexicon.auxiliaries) and token.low not in lexicon.determiners:
+                i += 1
+            else:
+                return self._phrase(tokens, i, len(tokens)) or Subject("implied")
+            skipped += 1
+        return Subject("implied")
+
+    def _skip_object(self, tokens: list[Token], i: int) -> int:
+        """Step over whom it was said to: a name, or the next word."""
+        while i < len(tokens) and tokens[i].low in self.lexicon.determiners | self.lexicon.demonstratives:
+            i += 1
+        mention = self.mentions.at(tokens[i].start) if i < len(tokens) else None
+        if mention is None:
+            return i + 1
+        return next((n for n in range(i, len(tokens)) if tokens[n].start >= mention.end), len(tokens))
+
+    def _name_subject(self, tokens: list[Token], i: int, mention: Mention) -> Subject | None:
+        """Take a mention for the subject; a role before ``, NAME`` leads on to the name."""
+        if mention.kind in {"place", "other"}:
+            return None
+        end = skip_degrees(self.masked, mention.end)
+        if mention.has_role or mention.kind in {"role", "organisation"}:
+            following = self._apposed(end)
+            if following is not None and following.kind == "person" and (mention.kind != "organisation" or following.sure):
+                return Subject("name", following.start, following.end, following, role=(mention.start, mention.end))
+        if mention.kind == "role":
+            return self._phrase(tokens, i, len(tokens))
+        return Subject("name", mention.start, end, mention)
+
+    def _apposed(self, end: int) -> Mention | None:
+        """Return the name behind a comma at ``end`` (``Ketua Koperasi, Hj. Siti Zubaidah``), if no place or day stands there."""
+        rest = self.masked[end : end + 34]
+        step = re.match(r"(?:\s+[a-z]{3,14}){0,3}\s*,\s*", rest)
+        following = self.mentions.at(end + step.end()) if step else None
+        if following is None or following.kind != "person" or step is None or following.start != end + step.end():
+            return None
+        behind = self.masked[following.end : following.end + 1]
+        return following if following.sure or behind in {",", "."} or len(following.words) > 1 else None
+
+    def _phrase(self, tokens: list[Token], i: int, limit: int) -> Subject | None:
+        """Read a noun phrase without a name of its own, as printed; a name that ends it is the subject instead."""
+        lexicon = self.lexicon
+        begin = i
+        while i < limit:
+            token = tokens[i]
+            low = token.low
+            mention = self.mentions.at(token.start)
+            if not (low[0].isalnum() or low[0] == "@"):
+                break
+            if i > begin and mention is None and (low in lexicon.stops or low in lexicon.verbs):
+                break
+            if mention is not None and mention.kind == "person" and mention.start >= token.start and i > begin:
+                previous = tokens[i - 1].low
+                if previous not in lexicon.prepositions and not previous.endswith(("'s", "’s")):
+                    return Subject("name", mention.start, skip_degrees(self.masked, mention.end), mention, role=(tokens[begin].start, tokens[i - 1].end))
+            i += 1
+        if i == begin or i - begin > 18:
+            return None
+        first = tokens[begin].low
+        if first in lexicon.openers and first not in lexicon.determiners | lexicon.demonstratives or not first[0].isalnum() and first[0] != "@":
+            return None
+        if first in lexicon.stops or first in lexicon.that:
+            return None
+        start, end = tokens[begin].start, tokens[i - 1].end
+        following = self._apposed(end)
+        if following is not None and (following.sure or following.words[0] in lexicon.given or len(following.words) > 1):
+            return Subject("name", following.start, following.end, following, role=(start, end))
+        return Subject("phrase", start, end)
+
+    # ------------------------------------------------------------------ media
+    def via(self, tokens: list[Token], start: int, end: int) -> str | None:
+        """Return the agency or medium that had the quote first, where the frame names it."""
+        found = self.lexicon.agency.search(self.masked, start, end)
+        while found is not None:
+            before, after = self.masked[found.start() - 1 : found.start()], self.masked[found.end() : found.end() + 1]
+            if self.lexicon.script == "han" or not (before.isalnum() or after.isalnum()):
+                return self.lexicon.agencies[found.group()]
+            found = self.lexicon.agency.search(self.masked, found.end(), end)
+        for n, token in enumerate(tokens):
+            if token.low in self.lexicon.via_cues and n + 1 < len(tokens):
+                following = tokens[n + 1] if tokens[n + 1].low not in {"dari", "oleh", "from", "by", "the"} or n + 2 == len(tokens) else tokens[n + 2]
+                mention = self.mentions.at(following.start)
+                if mention is not None:
+                    return self.masked[mention.start : mention.end]
+        return None
+
+    def _capital(self, token: Token) -> bool:
+        return self.masked[token.start].isupper()
+
+    def _inside_name(self, token: Token) -> bool:
+        mention = self.mentions.at(token.start)
+        return mention is not None and mention.start < token.start

@@ -1,0 +1,166 @@
+"""Which quoted stretches are direct speech, which only words inside the reporter's clause, and which no quotation at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from bot.core.quotes.attribution import Cue, Frames
+from bot.core.quotes.layout import Layout
+from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.marks import Stretch
+
+Verdict: TypeAlias = Literal["direct", "fragment", "none"]
+
+MIN_SENTENCE_WORDS = 4
+"""A quoted sentence without a verb of saying beside it counts as speech from this length on."""
+_TERMINAL = frozenset(".!?…。！？,，;—–‥،؟।")
+_SENTENCE_BREAK = frozenset(".!?…。！？।؟")
+_LAST_WORDS = re.compile(r"[^\W_][\w'’-]*")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A stretch with its verdict and the frame that was read for it."""
+
+    stretch: Stretch
+    verdict: Verdict
+    cue: Cue | None = None
+    leads: bool = False
+    """Whether it begins its line or sentence."""
+    bare: bool = False
+    """Whether nothing but the quotation stands in its line."""
+
+
+class Judge:
+    """Decides for each stretch of an article."""
+
+    def __init__(self, text: str, masked: str, layout: Layout, frames: Frames, lexicon: Lexicon) -> None:
+        self.text = text
+        self.masked = masked
+        self.layout = layout
+        self.frames = frames
+        self.lexicon = lexicon
+
+    def judge(self, stretches: list[Stretch]) -> list[Candidate]:
+        """Return a candidate for every stretch of the body."""
+        candidates: list[Candidate] = []
+        for number, stretch in enumerate(stretches):
+            line = self.layout.lines[stretch.line]
+            if line.kind != "body":
+                continue
+            earlier = stretches[number - 1] if number and stretches[number - 1].line == stretch.line else None
+            later = stretches[number + 1] if number + 1 < len(stretches) else None
+            floor = earlier.outer_end if earlier else self._line_start(stretch.line)
+            limit = later.outer_start if later and later.line == stretch.line else line.end
+            previous = candidates[-1] if candidates else None
+            candidates.append(self._one(stretch, previous, floor, limit, later))
+        return candidates
+
+    def _line_start(self, number: int) -> int:
+        line, dateline = self.layout.lines[number], self.layout.dateline
+        return dateline[1] if dateline and dateline[0] == line.start else line.start
+
+    def _one(self, stretch: Stretch, previous: Candidate | None, floor: int, limit: int, later: Stretch | None) -> Candidate:
+        text, masked = self.text, self.masked
+        inner = text[stretch.start : stretch.end]
+        lead = masked[floor : stretch.outer_start].rstrip(" \u00a0\u3000\t")
+        behind = masked[stretch.outer_end : limit].strip(" \u00a0\u3000\t")
+        size = self._words(inner)
+        ended = inner[-1] in _TERMINAL or behind[:1] in {",", "–", "—", "，"} or inner[-1] in "”\"’'»›“‘‟"
+        same_line = previous is not None and previous.stretch.line == stretch.line
+        at_start = not lead and not same_line
+        leads = at_start or (not lead and same_line) or lead[-1:] in _SENTENCE_BREAK or lead[-1:] in "”\"“»)"
+        bare = at_start and (not behind or behind in {".", ","})
+        continued = stretch.joins or (previous is not None and previous.stretch.joins)
+        if continued and previous is not None and previous.stretch.joins and previous.verdict == "none":
+            continued = stretch.joins
+        candidate = Candidate(stretch, "none", leads=leads, bare=bare)
+        cue = self._after(stretch, inner, behind, limit, size, ended, later, lead)
+        if cue is not None:
+            candidate.verdict, candidate.cue = "direct", cue
+            return candidate
+        if self._announced(lead, floor, stretch) and not (leads and size >= MIN_SENTENCE_WORDS):
+            return candidate
+        if continued:
+            candidate.verdict = "direct"
+            if lead[-1:] in ":,：" or at_start:
+                candidate.cue = self._before(stretch, floor, lead, at_start, previous)
+            return candidate
+        if leads:
+            whole = inner[-1] in _TERMINAL or behind[:1] in _SENTENCE_BREAK or (bare and size >= 2) or inner[-1] in "”’'\"»"
+            if size >= MIN_SENTENCE_WORDS and whole or bare and size >= 3:
+                candidate.verdict = "direct"
+                candidate.cue = self._before(stretch, floor, lead, at_start, previous) if at_start else None
+            return candidate
+        return self._led_in(candidate, inner, lead, floor, size)
+
+    def _led_in(self, candidate: Candidate, inner: str, lead: str, floor: int, size: int) -> Candidate:
+        """Judge a stretch that stands inside or at the end of the reporter's sentence."""
+        stretch = candidate.stretch
+        capital = not inner[:1].islower() and next((c for c in inner if c.isalnum()), "a").isupper() or self.lexicon.script != "capitals"
+        mark = lead[-1:]
+        words = [word.lower() for word in _LAST_WORDS.findall(lead[-40:])]
+        last = words[-1] if words else ""
+        cue = self.frames.before(floor, stretch.outer_start)
+        candidate.cue = cue
+        spoken = cue is not None and cue.word != ""
+        if mark in {":", "："}:
+            candidate.verdict = "direct" if size >= 2 and (spoken or size >= MIN_SENTENCE_WORDS) else "none"
+        elif last in self.lexicon.that and mark not in {",", "،"}:
+            candidate.verdict = "fragment"
+        elif mark in {",", "，", "،", "–", "—"} and spoken and capital and size >= 3:
+            candidate.verdict = "direct"
+        elif last in self.lexicon.verbs and capital and size >= MIN_SENTENCE_WORDS:
+            candidate.verdict = "direct"
+        elif spoken and size >= 2:
+            candidate.verdict = "fragment"
+        return candidate
+
+    def _after(
+        self, stretch: Stretch, inner: str, behind: str, limit: int, size: int, ended: bool, later: Stretch | None, lead: str
+    ) -> Cue | None:
+        """Read the frame behind, also over inserts where the quotation ends its line in the middle of a sentence."""
+        if stretch.joins:
+            return None
+        if behind:
+            if not ended and (size < 3 and self.lexicon.script == "capitals") or behind[0] in _SENTENCE_BREAK:
+                return None
+            cue = self.frames.after(stretch.outer_end, limit, strict=not ended)
+            if cue is not None and not ended and (lead and lead[-1] not in _SENTENCE_BREAK and lead[-1] not in ":,"):
+                return None
+            return cue
+        if inner[-1] in _SENTENCE_BREAK and inner[-1] != "…":
+            return None
+        number = next((n for n in range(stretch.line + 1, len(self.layout.lines)) if self.layout.lines[n].kind == "body"), None)
+        if number is None:
+            return None
+        line = self.layout.lines[number]
+        if not self.masked[line.start].islower() and inner[-1] not in ",，":
+            return None
+        stop = later.outer_start if later is not None and later.line == number else line.end
+        return self.frames.after(line.start, stop) if stop > line.start else None
+
+    def _before(self, stretch: Stretch, floor: int, lead: str, at_start: bool, previous: Candidate | None) -> Cue | None:
+        """Read the sentence that leads in; for a quotation at the start of its line the line before, if that ends in a colon."""
+        if not at_start:
+            return self.frames.before(floor, stretch.outer_start) if lead else None
+        number = next((n for n in range(stretch.line - 1, -1, -1) if self.layout.lines[n].kind == "body"), None)
+        if number is None:
+            return None
+        line = self.layout.lines[number]
+        if self.text[line.end - 1] not in ":：":
+            return None
+        start = self._line_start(number)
+        if previous is not None and previous.stretch.line == number:
+            start = max(start, previous.stretch.outer_end)
+        return self.frames.before(start, line.end)
+
+    def _announced(self, lead: str, floor: int, stretch: Stretch) -> bool:
+        """Say whether the word before announces a title, a name, a sign, a so-called (``film``, ``bertuliskan``)."""
+        words = [word.lower() for word in _LAST_WORDS.findall(lead[-48:])][-2:]
+        return any(word in self.lexicon.scare for word in words) or " ".join(words) in self.lexicon.scare
+
+    def _words(self, inner: str) -> int:
+        return len(inner) // 2 if self.lexicon.script == "han" else inner.count(" ") + 1

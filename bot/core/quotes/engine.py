@@ -1,0 +1,148 @@
+"""The pipeline from plain text to quotations with their speakers.
+
+    text ─► layout ─► marks ─► repair ─► mentions, people ─► candidates ─► utterances ─► speakers ─► key quote
+            lines     stretches           names              direct or      parts of      who         score
+                                                              fragment      one quote
+
+Every stage reads the result of those before it and decides nothing for those behind it. All work is near the quotation marks, but for
+one pass that finds the marks and one that finds the names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.quotes.attribution import Cue, Frames
+from bot.core.quotes.candidates import Candidate, Judge
+from bot.core.quotes.keyquote import score_quotes
+from bot.core.quotes.layout import Layout, read_layout
+from bot.core.quotes.lexicon import Lexicon, load
+from bot.core.quotes.marks import Stretch, find_stretches
+from bot.core.quotes.mentions import find_mentions
+from bot.core.quotes.model import Quote
+from bot.core.quotes.people import People
+from bot.core.quotes.repair import repair
+from bot.core.quotes.speakers import Resolver, Speaker
+
+ATTRIBUTION_COMMAS = frozenset(",，、،")
+"""A comma that closes a quotation leads on to the attribution and is none of the speaker's."""
+_BLOT = "\x01"
+
+
+@dataclass(slots=True)
+class Utterance:
+    """One quotation: its stretches in order, with the frame that says who speaks."""
+
+    candidates: list[Candidate]
+    cue: Cue | None
+
+    @property
+    def first(self) -> Candidate:
+        """The stretch it begins with."""
+        return self.candidates[0]
+
+
+def extract(text: str, *, language: str | None = None) -> tuple[Quote, ...]:
+    """Return the direct quotations of an article, in the order of the text.
+
+    ``language`` is an ISO 639-1 code; without one, or for a language that there are no data for, marks and colons alone decide.
+    Every part of every quote is a slice of ``text``. Words quoted inside the reporter's clause come marked as ``fragment``.
+    """
+    lexicon = load(language)
+    return analyse(text, read_layout(text, lexicon), lexicon)
+
+
+def analyse(text: str, layout: Layout, lexicon: Lexicon) -> tuple[Quote, ...]:
+    """Return the quotations of a text whose layout is known."""
+    stretches = repair(text, find_stretches(text, layout, lexicon), layout, lexicon)
+    if not any(layout.lines[stretch.line].kind == "body" for stretch in stretches):
+        return ()
+    masked = blot(text, stretches)
+    mentions = find_mentions(masked, layout, lexicon)
+    people = People(masked, mentions, lexicon)
+    frames = Frames(masked, mentions, lexicon)
+    candidates = Judge(text, masked, layout, frames, lexicon).judge(stretches)
+    resolver = Resolver(text, mentions, people, layout, lexicon)
+    quotes = []
+    for utterance in utterances(masked, candidates, layout, frames):
+        first = utterance.first
+        fragment = first.verdict == "fragment"
+        speaker = resolver.resolve(
+            utterance.cue, first.stretch.outer_start, first.stretch.line, alone=first.bare, remember=not fragment
+        )
+        quotes.append(_quote(text, utterance, speaker, fragment=fragment))
+    return score_quotes(text, tuple(quotes), layout, lexicon)
+
+
+def blot(text: str, stretches: list[Stretch]) -> str:
+    """Return the text with the words inside quote marks blotted out, every offset kept."""
+    pieces, position = [], 0
+    for stretch in stretches:
+        pieces += [text[position : stretch.start], _BLOT * (stretch.end - stretch.start)]
+        position = stretch.end
+    pieces.append(text[position:])
+    return "".join(pieces).replace("&nbsp;", "\u00a0     ")
+
+
+def utterances(masked: str, candidates: list[Candidate], layout: Layout, frames: Frames) -> list[Utterance]:
+    """Gather the stretches of one quotation: split by its attribution, over paragraphs, or one after the other."""
+    gathered: list[Utterance] = []
+    for candidate in candidates:
+        if candidate.verdict == "none":
+            continue
+        previous = gathered[-1] if gathered else None
+        if previous is not None and candidate.verdict == "direct" and previous.first.verdict == "direct":
+            if _goes_on(masked, previous, candidate, layout, frames):
+                previous.candidates.append(candidate)
+                previous.cue = previous.cue or candidate.cue
+                continue
+        gathered.append(Utterance([candidate], candidate.cue))
+    return gathered
+
+
+def _goes_on(masked: str, utterance: Utterance, candidate: Candidate, layout: Layout, frames: Frames) -> bool:
+    """Say whether ``candidate`` is a further part of the quotation before it."""
+    last = utterance.candidates[-1]
+    this, following = last.stretch, candidate.stretch
+    if this.joins:
+        return True
+    if this.line == following.line:
+        gap = masked[this.outer_end : following.outer_start].strip()
+        if not gap:
+            return True
+        if last.cue is None or last.cue.side != "after" or candidate.cue is not None and candidate.cue.side == "after":
+            return False
+        end = frames.sentence_end(this.outer_end, following.outer_start)
+        return not masked[end : following.outer_start].strip()
+    if candidate.cue is not None or not candidate.leads or not (candidate.bare or following.joins):
+        return False
+    between = layout.lines[this.line + 1 : following.line]
+    if any(line.kind == "body" for line in between) or following.outer_start > layout.lines[following.line].start:
+        return False
+    rest = masked[this.outer_end : layout.lines[this.line].end].strip(" .,")
+    if not rest:
+        return last.bare or utterance.cue is not None
+    if last.cue is None or last.cue.side != "after":
+        return False
+    return not masked[frames.sentence_end(this.outer_end, layout.lines[this.line].end) : layout.lines[this.line].end].strip()
+
+
+def _quote(text: str, utterance: Utterance, speaker: Speaker, *, fragment: bool) -> Quote:
+    parts = [(candidate.stretch.start, candidate.stretch.end) for candidate in utterance.candidates]
+    start, end = parts[-1]
+    if text[end - 1] in ATTRIBUTION_COMMAS and end - 1 > start:
+        parts[-1] = (start, end - 1)
+    cue = utterance.cue
+    return Quote(
+        text=" ".join(text[start:end] for start, end in parts),
+        parts=tuple(parts),
+        speaker=speaker.name,
+        speaker_kind=speaker.kind if speaker.name else None,
+        role=speaker.role,
+        via=cue.via if cue else None,
+        cue=cue.word or None if cue else None,
+        fragment=fragment,
+    )
+
+
+__all__ = ["Lexicon", "extract"]

@@ -1,0 +1,87 @@
+"""The one quotation worth showing: which of an article's quotes a good editor would pull, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.core.quotes.layout import Layout
+from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.model import Quote
+
+BEST_WORDS = (9, 34)
+"""Lengths that get full marks; the score falls off to both sides."""
+ALLOWED_WORDS = (5, 60)
+SHOWN_FROM = 0.25
+"""A quote below this score is not shown."""
+_WORD = re.compile(r"[^\W_][\w'’-]*")
+_WEIGHTS: Mapping[str, float] = {
+    "length": 0.24, "speaker": 0.22, "complete": 0.14, "stance": 0.12, "subject": 0.14, "early": 0.06, "alone": 0.08,
+}  # fmt: skip
+
+
+def key_quote(quotes: tuple[Quote, ...]) -> int | None:
+    """Return the number of the quote to show, or None if none is worth it."""
+    best = max(range(len(quotes)), key=lambda n: (quotes[n].score, -n), default=None)
+    return best if best is not None and quotes[best].score >= SHOWN_FROM else None
+
+
+def score_quotes(text: str, quotes: tuple[Quote, ...], layout: Layout, lexicon: Lexicon) -> tuple[Quote, ...]:
+    """Return the quotes with score and features."""
+    if not quotes:
+        return quotes
+    topic = _topic(text, layout, lexicon)
+    spoken: dict[str, int] = {}
+    for quote in quotes:
+        if quote.speaker and not quote.fragment:
+            spoken[quote.speaker] = spoken.get(quote.speaker, 0) + 1
+    most = max(spoken.values(), default=1)
+    return tuple(_scored(quote, number, len(quotes), topic, spoken, most, lexicon) for number, quote in enumerate(quotes))
+
+
+def _topic(text: str, layout: Layout, lexicon: Lexicon) -> frozenset[str]:
+    """Return the words that the article is about: those of its title and first paragraph."""
+    lines = [line for line in layout.lines if line.kind in {"title", "body"}][:2]
+    words = (word.lower() for line in lines for word in _WORD.findall(text[line.start : line.end]))
+    return frozenset(word for word in words if len(word) > 3 and word not in lexicon.openers)
+
+
+def _scored(
+    quote: Quote, number: int, total: int, topic: frozenset[str], spoken: Mapping[str, int], most: int, lexicon: Lexicon
+) -> Quote:
+    words = [word.lower() for word in _WORD.findall(quote.text)]
+    size = len(quote.text) / 2 if lexicon.script == "han" else len(words)
+    features = {
+        "length": _length(size),
+        "speaker": _speaker(quote, spoken, most),
+        "complete": 1.0 if quote.text[-1:] in ".,!?…”\"'’。，！？" else 0.6,
+        "stance": min(1.0, sum(word in lexicon.stance for word in words) / 2),
+        "subject": min(1.0, sum(word in topic for word in words) / 2),
+        "early": 1.0 - number / max(1, total),
+        "alone": 0.0 if words and words[0] in lexicon.danglers else 1.0,
+    }
+    score = sum(weight * features[name] for name, weight in _WEIGHTS.items())
+    if quote.fragment or quote.speaker is None or not ALLOWED_WORDS[0] <= size <= 4 * ALLOWED_WORDS[1]:
+        score = min(score, SHOWN_FROM - 0.05)
+    if words and any(quote.text.lower().startswith(greeting) for greeting in lexicon.greetings):
+        score *= 0.6
+        features["greeting"] = 1.0
+    if sum(word in lexicon.procedure for word in words) >= 2:
+        score *= 0.8
+        features["procedure"] = 1.0
+    return replace(quote, score=round(max(0.0, min(1.0, score)), 4), features={k: round(v, 3) for k, v in features.items()})
+
+
+def _length(size: float) -> float:
+    low, high = BEST_WORDS
+    if size < low:
+        return max(0.0, size / low)
+    return 1.0 if size <= high else max(0.1, high / size)
+
+
+def _speaker(quote: Quote, spoken: Mapping[str, int], most: int) -> float:
+    if quote.speaker is None:
+        return 0.0
+    base = {"person": 0.55, "organisation": 0.4, "unnamed": 0.15}.get(quote.speaker_kind or "unnamed", 0.2)
+    return base + (0.15 if quote.role else 0.0) + 0.3 * spoken.get(quote.speaker, 0) / most

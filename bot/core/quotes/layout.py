@@ -1,0 +1,170 @@
+"""How a newspaper's plain text is laid out: title, byline and date lines, dateline, body, inserts, trailers.
+
+Quotes are read from the body, and an insert between a quote and its attribution must not break the two apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from bot.core.quotes.lexicon import UPPER, Lexicon
+
+LineKind: TypeAlias = Literal["title", "meta", "body", "insert", "trailer"]
+
+TITLE_LENGTH = 180
+"""A first line without a full stop that is longer than this is a paragraph."""
+META_LENGTH = 110
+INSERT_LENGTH = 220
+HEAD_LINES = 7
+"""Bylines and date lines stand among the first lines, and among the last."""
+DATELINE_LENGTH = 90
+
+_LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
+_SENTENCE_END = re.compile(r"[.。．…][\"”’»“]?$")
+_TRAILER = re.compile(r"^\s*[(\[{*][^()\[\]]{1,60}[)\]}*]\.?$|^\W{1,8}$|^\(?[a-z]{2,4}/[a-z]{2,4}\)?$")
+_DATE_LINE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[/.:-]\d{1,2}[/.:-]\d{2,4}|\d{4}年")
+_SEPARATOR = re.compile(r"\s*(?:\||--+|[—–]+|\.\s?[-–—]+|(?<=[\s)])-)\s+|(?<=\))\s*[:：]\s+")
+_HEAD_WORD = re.compile(rf"[{UPPER}\d(\[（\u0600-\u06ff\u0900-\u097f]")
+_HAN_DATELINE = re.compile(r"^(?:【[^】\n]{2,30}】|[^。，“”\n]{2,40}?[日讯](?:电|讯|電)?（[^）\n]{1,20}）|[^。，“”（）\n]{2,30}\d日[电電讯]）?)[\s　]*")
+_BARE_NAME_LINE = re.compile(rf"^[{UPPER}][\w'’.]+(?:[ ][\w'’.]+){{0,4}}\s*(?:[-–—|,/]\s*[\w.'’ ]{{2,40}})?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that is not empty, without the white space round it."""
+
+    start: int
+    end: int
+    kind: LineKind
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The lines of a text in order. ``dateline`` is the range of place and outlet before the first sentence, if there is one."""
+
+    lines: tuple[Line, ...]
+    dateline: tuple[int, int] | None
+
+    @property
+    def title(self) -> Line | None:
+        """The printed title, if the text has one."""
+        return self.lines[0] if self.lines and self.lines[0].kind == "title" else None
+
+    @property
+    def body(self) -> tuple[Line, ...]:
+        """The lines of the article itself."""
+        return tuple(line for line in self.lines if line.kind == "body")
+
+
+def read_layout(text: str, lexicon: Lexicon, *, titled: bool = True) -> Layout:
+    """Return the layout of ``text``. With ``titled`` false the first line is never taken for a title."""
+    spans = _lines(text)
+    kinds: list[LineKind] = []
+    follows = False
+    for number, (start, end) in enumerate(spans):
+        kind: LineKind = "body"
+        if follows and not _is_speech(text, start):
+            kind, follows = "insert", False
+        else:
+            kind, follows = _kind(text, start, end, number, len(spans), lexicon)
+        kinds.append(kind)
+    if titled and len(spans) > 1 and kinds[0] in {"body", "meta"} and _is_title(text, *spans[0], lexicon):
+        kinds[0] = "title"
+    first = next((span for span, kind in zip(spans, kinds, strict=True) if kind == "body"), None)
+    lines = tuple(Line(start, end, kind) for (start, end), kind in zip(spans, kinds, strict=True))
+    return Layout(lines, find_dateline(text, *first, lexicon) if first else None)
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    spans = []
+    for found in _LINE.finditer(text):
+        line = found.group()
+        start = found.start() + len(line) - len(line.lstrip(" \t\ufeff\u00a0\u3000\u200b"))
+        end = found.end() - (len(line) - len(line.rstrip(" \t\u00a0\u3000\u200b")))
+        if start < end:
+            spans.append((start, end))
+    return spans
+
+
+def _kind(text: str, start: int, end: int, number: int, total: int, lexicon: Lexicon) -> tuple[LineKind, bool]:
+    """Return the kind of a line, and whether the next one belongs to it (the headline behind *Baca juga:*)."""
+    length = end - start
+    if length <= INSERT_LENGTH:
+        found = lexicon.insert.match(text, start, end)
+        if found:
+            rest = text[found.end() : end].strip()
+            return "insert", rest in {":", "："}
+        if found := lexicon.caption.match(text, start, end):
+            return ("insert", False) if text[found.end() : found.end() + 1] in {":", "："} else ("body", False)
+    if length <= META_LENGTH:
+        if number >= total - 3 and number > 0 and _TRAILER.match(text[start:end]):
+            return "trailer", False
+        near_edge = number < HEAD_LINES or number >= total - 3
+        if near_edge and _is_meta(text[start:end], lexicon):
+            return "meta", False
+    return "body", False
+
+
+def _is_speech(text: str, start: int) -> bool:
+    return text[start] in "\"“„«「『" or text.startswith(("&quot;", "&ldquo;"), start)
+
+
+def _is_meta(line: str, lexicon: Lexicon) -> bool:
+    if _SENTENCE_END.search(line) and not line.endswith(("a.m.", "p.m.")):
+        return False
+    if found := lexicon.byline.match(line):
+        rest = line[found.end() :].lstrip(" :：")
+        return bool(rest) and (rest[0].isupper() or not rest[0].isascii() or line[found.end() : found.end() + 1] in {":", "："})
+    if _DATE_LINE.search(line) and len(line) <= 80 and not any(mark in line for mark in "“”\"„«,") | (line.count(" ") > 9):
+        return True
+    if _DATE_LINE.search(line) and len(line) <= 60 and line.count(" ") <= 8 and not any(mark in line for mark in "“”\"„«"):
+        return True
+    return False
+
+
+def _is_title(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    line = text[start:end]
+    if len(line) > TITLE_LENGTH or _DATE_LINE.search(line) and len(line.split()) < 4:
+        return False
+    if find_dateline(text, start, end, lexicon) is not None:
+        return False
+    if not _SENTENCE_END.search(line) or line.endswith(("...", "…")):
+        return True
+    words = [word for word in line.split() if len(word) > 3]
+    return len(words) >= 3 and sum(word[0].isupper() or not word[0].isalpha() for word in words) >= 0.75 * len(words)
+
+
+def find_dateline(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return the range of a dateline (``JAKARTA, KOMPAS —``, ``LONDON (Reuters) -``, ``WahanaNews.co |``) at the start of a paragraph."""
+    if lexicon.script == "han":
+        found = _HAN_DATELINE.match(text[start : min(end, start + DATELINE_LENGTH)])
+        return (start, start + found.end()) if found else None
+    last = None
+    for found in _SEPARATOR.finditer(text, start, min(end, start + DATELINE_LENGTH)):
+        if found.end() >= end or not _is_dateline_head(text[start : found.start()], lexicon):
+            break
+        last = found
+        if not text.startswith("(", start):  # only "(ANSA) - PLACE, DATE -" goes on behind the first dash
+            break
+    return (start, last.end()) if last else None
+
+
+def _is_dateline_head(head: str, lexicon: Lexicon) -> bool:
+    words = head.replace(",", " ").replace("(", " (").split()
+    if not words or len(words) > 9 or words[0].lower() in lexicon.openers or any(mark in head for mark in "“”\"„«»?!:"):
+        return False
+    if re.search(r"[^\W\d_]{4,}\.\s", head):
+        return False
+    return all(_HEAD_WORD.match(word) or word.lower().strip(".") in lexicon.particles | _month_words(lexicon) for word in words)
+
+
+def _month_words(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(form for month in lexicon.months for form in month)
+
+
+def joined(lines: Sequence[Line], text: str) -> str:
+    """Return the lines with a blank line between two."""
+    return "\n\n".join(text[line.start : line.end] for line in lines)

@@ -1,0 +1,220 @@
+"""The words of a language that the engine needs, read from ``languages/CODE.toml`` once and compiled.
+
+A language is data alone; docs/quotes.md says what each list means. Words are compared in lower case; several words in one entry are
+found as a sequence. An unknown language has empty lists, so that quote marks and colons still work.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal, TypeAlias
+
+Gender: TypeAlias = Literal["male", "female", "plural", "any"]
+Script: TypeAlias = Literal["capitals", "words", "han"]
+"""How names are told from other words: by capital letters, by lists alone (Arabic, Hindi), or without even spaces (Chinese, Japanese)."""
+
+_FOLDER = files(__package__).joinpath("languages")
+_UPPER_BLOCKS = (range(0x41, 0x250), range(0x370, 0x530), range(0x1E00, 0x2000))
+UPPER = "".join(c for block in _UPPER_BLOCKS for c in map(chr, block) if c.isupper() or c.istitle())
+"""Every capital letter of Latin, Greek and Cyrillic; ``re`` has no class for them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lexicon:
+    """One language's words. Field names follow the sections of the data file."""
+
+    code: str
+    name: str
+    script: Script
+    low_high: bool
+    verbs: frozenset[str]
+    weak: frozenset[str]
+    according: frozenset[str]
+    after_name: frozenset[str]
+    clitics: tuple[str, ...]
+    that: frozenset[str]
+    auxiliaries: frozenset[str]
+    adverbs: frozenset[str]
+    to: frozenset[str]
+    pronouns: dict[str, Gender]
+    roles: frozenset[str]
+    titles: frozenset[str]
+    honorifics: tuple[str, ...]
+    genders: dict[str, Gender]
+    organisations: frozenset[str]
+    places: frozenset[str]
+    particles: frozenset[str]
+    given: frozenset[str]
+    surnames: tuple[str, ...]
+    openers: frozenset[str]
+    prepositions: frozenset[str]
+    stops: frozenset[str]
+    determiners: frozenset[str]
+    demonstratives: frozenset[str]
+    months: tuple[tuple[str, ...], ...]
+    weekdays: frozenset[str]
+    abbreviations: frozenset[str]
+    not_names: frozenset[str]
+    scare: frozenset[str]
+    via_cues: frozenset[str]
+    via_to: frozenset[str]
+    agencies: dict[str, str]
+    inserts: tuple[str, ...]
+    captions: tuple[str, ...]
+    credits: tuple[str, ...]
+    bylines: tuple[str, ...]
+    interviewers: tuple[str, ...]
+    greetings: frozenset[str]
+    stance: frozenset[str]
+    procedure: frozenset[str]
+    danglers: frozenset[str]
+    run: re.Pattern[str]
+    """A run of capitalised words, with the particles and initials inside."""
+    agency: re.Pattern[str]
+    insert: re.Pattern[str]
+    caption: re.Pattern[str]
+    byline: re.Pattern[str]
+
+
+def _read(code: str) -> dict[str, Any]:
+    path = _FOLDER.joinpath(f"{code}.toml")
+    return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+def codes() -> tuple[str, ...]:
+    """Return the codes of the languages that there are data for, sorted."""
+    names = (entry.name.removesuffix(".toml") for entry in _FOLDER.iterdir() if entry.name.endswith(".toml"))
+    return tuple(sorted(name for name in names if name != "common"))
+
+
+def _items(table: dict[str, Any], section: str, key: str, *, lower: bool = True) -> tuple[str, ...]:
+    text = table.get(section, {}).get(key, "")
+    items = (" ".join(part.split()) for part in re.split(r"[,，、\n]", text))
+    return tuple(dict.fromkeys(item.lower() if lower else item for item in items if item))
+
+
+def _starts_with(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Compile a pattern for a line that begins with one of the words; nothing matches where there are none."""
+    if not words:
+        return re.compile(r"(?!)")
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(rf"[\s\W]{{0,3}}(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+
+
+def _run(particles: frozenset[str], titles: frozenset[str]) -> re.Pattern[str]:
+    """Compile the pattern of a run of capitalised words.
+
+    A dot inside a run belongs to an initial or to a title of the language; any other dot ends the sentence. Every repetition is
+    over disjoint alternatives, so that matching is linear.
+    """
+    dotted = sorted({title.rstrip(".") for title in titles if title.endswith(".")}, key=len, reverse=True)
+    cased = "|".join(re.escape(form) for title in dotted for form in dict.fromkeys((title.title(), title.capitalize(), title.upper())))
+    abbreviation = rf"(?:(?:{cased + '|' if cased else ''}[{UPPER}])\.)+(?!\w)"
+    word = rf"(?:[A-Za-z]{{1,2}}['’])?[{UPPER}][\w'’‘\-/\u00ad\u200b-\u200d]*"
+    joint = "|".join(sorted(map(re.escape, particles - {"el", "al"}), key=len, reverse=True)) or r"(?!)"
+    token = rf"(?:{abbreviation}|{word})"
+    gap = rf"[ \u00a0](?:(?:(?:{joint})[ \u00a0]){{1,3}}|(?:el|al)[ \-]|&[ ]|&amp;[ ])?"
+    return re.compile(rf"(?<![\w@#&'’\-.])(?:(?:{joint})[ ])?{token}(?:{gap}{token})*")
+
+
+def _pronouns(table: dict[str, Any]) -> dict[str, Gender]:
+    genders: tuple[Gender, ...] = ("any", "plural", "male", "female")
+    return {word: gender for gender in genders for word in _items(table, "pronouns", gender)}
+
+
+def _genders(table: dict[str, Any]) -> dict[str, Gender]:
+    genders: tuple[Gender, ...] = ("male", "female")
+    return {word: gender for gender in genders for section in ("names", "nouns") for word in _items(table, section, gender)}
+
+
+def _agencies(table: dict[str, Any], common: dict[str, Any]) -> dict[str, str]:
+    renamed: dict[str, str] = common.get("via", {}).get("names", {}) | table.get("via", {}).get("names", {})
+    forms = (*_items(common, "via", "agencies", lower=False), *_items(table, "via", "agencies", lower=False))
+    return {form: renamed.get(form, form) for form in (*forms, *renamed)}
+
+
+def _months(table: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """Return for each month its spellings: full names, then the short forms in the same order (a form beyond the twelfth is September's)."""
+    names, short = _items(table, "words", "months"), _items(table, "words", "month_forms")
+    months = [[name] for name in names[:12]]
+    for number, form in enumerate(short):
+        if months and form not in months[min(number, 12) % 12 if number < 12 else 8]:
+            months[number if number < 12 else 8].append(form)
+    return tuple(map(tuple, months))
+
+
+@lru_cache(maxsize=64)
+def load(code: str | None) -> Lexicon:
+    """Return the lexicon of a language by its ISO code (``id``, ``pt-BR``); of no language in particular for None or an unknown code."""
+    base = (code or "und").lower().replace("_", "-").split("-")[0]
+    table, common = _read(base if base.isalpha() else "und"), _read("common")
+
+    def words(section: str, key: str) -> frozenset[str]:
+        return frozenset(_items(table, section, key))
+
+    names = (*_items(table, "names", "male"), *_items(table, "names", "female"), *_items(table, "names", "given"))
+    months = _months(table)
+    roles, titles, particles = words("nouns", "roles"), words("nouns", "titles"), words("names", "particles")
+    organisations, places = words("nouns", "organisations"), words("nouns", "places")
+    weekdays = words("words", "weekdays")
+    role_words = frozenset(part for role in roles for part in role.split())
+    closed = words("words", "countries") | words("words", "common") | organisations | places | weekdays | role_words
+    agencies = _agencies(table, common)
+    inserts = (*_items(table, "layout", "inserts"), *_items(common, "layout", "inserts"))
+    bylines = (*_items(table, "layout", "bylines"), *_items(table, "layout", "interviewers"))
+    return Lexicon(
+        code=base,
+        name=str(table.get("name", base)),
+        script=table.get("script", "capitals"),
+        low_high=bool(table.get("marks", {}).get("low_high", False)),
+        verbs=words("speech", "verbs"),
+        weak=words("speech", "weak"),
+        according=words("speech", "according"),
+        after_name=words("speech", "after_name"),
+        clitics=_items(table, "speech", "clitics"),
+        that=words("speech", "that"),
+        auxiliaries=words("speech", "auxiliaries"),
+        adverbs=words("speech", "adverbs"),
+        to=words("speech", "to"),
+        pronouns=_pronouns(table),
+        roles=roles,
+        titles=titles,
+        honorifics=_items(table, "nouns", "honorifics"),
+        genders=_genders(table),
+        organisations=organisations,
+        places=places,
+        particles=particles,
+        given=frozenset(names),
+        surnames=_items(table, "names", "surnames"),
+        openers=words("words", "openers"),
+        prepositions=words("words", "prepositions"),
+        stops=words("words", "stops"),
+        determiners=words("words", "determiners"),
+        demonstratives=words("words", "demonstratives"),
+        months=months,
+        weekdays=weekdays,
+        abbreviations=words("words", "abbreviations") | {title.rstrip(".") for title in titles},
+        not_names=(closed | {form for month in months for form in month}) - frozenset(names),
+        scare=words("scare", "before"),
+        via_cues=words("via", "cues"),
+        via_to=words("via", "to"),
+        agencies=agencies,
+        inserts=inserts,
+        captions=_items(table, "layout", "captions"),
+        credits=_items(table, "layout", "credits"),
+        bylines=bylines,
+        interviewers=_items(table, "layout", "interviewers"),
+        greetings=words("key", "greetings"),
+        stance=words("key", "stance"),
+        procedure=words("key", "procedure"),
+        danglers=words("key", "danglers"),
+        run=_run(particles, titles),
+        agency=re.compile("|".join(map(re.escape, sorted(agencies, key=len, reverse=True))) or r"(?!)"),
+        insert=_starts_with(inserts),
+        caption=_starts_with(_items(table, "layout", "captions")),
+        byline=_starts_with(bylines),
+    )

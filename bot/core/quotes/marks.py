@@ -1,0 +1,219 @@
+"""Quote marks: from every kind of them, well paired or not, to the outermost quoted stretches of the body.
+
+One pass of one pattern finds the marks; a stack per line pairs them. Marks are read by their surroundings first (a mark with a space
+before and none behind opens) and by their shape second, since newspapers print ”…”, „…", “…‟ and worse.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from bot.core.quotes.layout import Layout, Line
+from bot.core.quotes.lexicon import Lexicon
+
+Side: TypeAlias = Literal["open", "close", "both", "neither"]
+
+_ENTITY = r"&(?:quot|[lrb]dquo|[lr]aquo|[lr]squo|#0*(?:34|39|171|187|8216|8217|8220|8221|8222)|#x0*(?:22|27|201[cde89]));"
+_MARK = re.compile(
+    r"[\"“”„‟«»″＂「」『』〝〞〟❝❞]"
+    r"|(?<![^\W\d_])['‘’‚‛‹›`´](?=\S)|['‘’‚‛‹›`´](?!\w)"
+    rf"|{_ENTITY}",
+    re.IGNORECASE,
+)
+_DOUBLE = frozenset("\"“”„‟«»″＂「」『』〝〞〟❝❞")
+_ENTITY_MARK = {
+    "quot": '"', "ldquo": "“", "rdquo": "”", "bdquo": "„", "laquo": "«", "raquo": "»", "lsquo": "‘", "rsquo": "’",
+    "#34": '"', "#39": "'", "#171": "«", "#187": "»", "#8216": "‘", "#8217": "’", "#8220": "“", "#8221": "”", "#8222": "„",
+    "#x22": '"', "#x27": "'", "#x201c": "“", "#x201d": "”", "#x201e": "„", "#x2018": "‘", "#x2019": "’",
+}  # fmt: skip
+_OPENERS = frozenset("“„«「『〝❝‘‚‹")
+_CLOSERS = frozenset("”»」』〞〟❞’›")
+_BEFORE_OPEN = frozenset("([{—–-/>:：,，、。（【¿¡") | frozenset("\"“„«「『‘‚'")
+_AFTER_CLOSE = frozenset(".,;:!?)]}…—–-/<。，、；：！？）】") | frozenset("\"”»」』’“'")
+_SPACE = frozenset(" \t\u00a0\u2009\u202f\u3000\u200b\ufeff")
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
+
+
+@dataclass(slots=True)
+class Stretch:
+    """A quoted stretch: ``start`` to ``end`` are the words inside, ``outer`` the range with the marks.
+
+    ``opened`` and ``closed`` tell which marks are printed; ``line`` is the number of the line; ``joins`` says that the quotation
+    goes on in the next stretch (a paragraph that is not closed because the next begins with a mark again).
+    """
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    line: int
+    opened: bool = True
+    closed: bool = True
+    joins: bool = False
+    single: bool = False
+
+
+@dataclass(slots=True)
+class _Mark:
+    start: int
+    end: int
+    glyph: str
+    side: Side
+
+
+def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]:
+    """Return the outermost quoted stretches of the body, in order, white space inside the marks trimmed."""
+    lines = layout.lines
+    by_line: dict[int, list[_Mark]] = {}
+    number = 0
+    for found in _MARK.finditer(text):
+        position = found.start()
+        while number < len(lines) and lines[number].end <= position:
+            number += 1
+        if number == len(lines):
+            break
+        line = lines[number]
+        if position < line.start or line.kind not in {"body", "title"}:
+            continue
+        by_line.setdefault(number, []).append(_mark(text, found, line, lexicon))
+    stretches: list[Stretch] = []
+    for number, marks in by_line.items():
+        double = [mark for mark in marks if mark.glyph in _DOUBLE]
+        taken = list(_pair(text, double, lines[number], number))
+        if len(double) < len(marks):
+            taken += _single(text, [mark for mark in marks if mark.glyph not in _DOUBLE], taken, lines[number], number)
+            taken.sort(key=lambda stretch: stretch.start)
+        stretches += taken
+    _join(stretches, lines)
+    return [stretch for stretch in stretches if _trim(text, stretch)]
+
+
+def _mark(text: str, found: re.Match[str], line: Line, lexicon: Lexicon) -> _Mark:
+    raw = found.group()
+    glyph = _ENTITY_MARK.get(raw[1:-1].lower().replace("#0", "#"), '"') if len(raw) > 1 else raw
+    start, end = found.span()
+    return _Mark(start, end, glyph, _side(text, start, end, glyph, line, lexicon))
+
+
+def _side(text: str, start: int, end: int, glyph: str, line: Line, lexicon: Lexicon) -> Side:
+    """Say whether a mark can open, close, or do both, by its neighbours and its shape."""
+    if lexicon.script == "han" and glyph != '"':
+        return "open" if glyph in _OPENERS else "close"
+    if glyph in "„‚「『":
+        return "open"
+    if glyph in "」』":
+        return "close"
+    before = text[start - 1] if start > line.start else " "
+    after = text[end] if end < line.end else " "
+    if before in _INVISIBLE and start - 1 > line.start:
+        before = text[start - 2]
+    if before == ";" and glyph == '"':
+        before = " "
+    free_before, free_after = before in _SPACE, after in _SPACE
+    if glyph in "«»" and (free_before == free_after or not (free_before or free_after)):
+        return "open" if glyph == "«" else "close"
+    can_open = not free_after and after not in ".,;:!?)]}" and (free_before or before in _BEFORE_OPEN)
+    can_close = not free_before and (free_after or after in _AFTER_CLOSE or after == "&" or not after.isalnum())
+    if can_open and not can_close:
+        return "open"
+    if can_close and not can_open:
+        return "close"
+    if glyph in _OPENERS and not (glyph == "“" and lexicon.low_high):
+        return "open"
+    if glyph in _CLOSERS:
+        return "close"
+    return "both"
+
+
+def _pair(text: str, marks: list[_Mark], line: Line, number: int) -> Iterator[Stretch]:
+    """Pair the double marks of one line; what is left open runs to the end of the line, what only closes runs from its start.
+
+    A mark that opens inside an open stretch is nested if there are marks left to close both; else the outer one was never closed.
+    """
+    closers = sum(mark.side != "open" for mark in marks)
+    stack: list[_Mark] = []
+    for mark in marks:
+        if mark.side != "open":
+            closers -= 1
+        side = mark.side if mark.side != "both" else ("close" if stack else "open")
+        if side == "open":
+            if stack and (closers <= len(stack) or _begins_sentence(text, stack[-1], mark)):
+                yield Stretch(stack[0].end, mark.start, stack[0].start, mark.start, number, closed=False)
+                stack.clear()
+            stack.append(mark)
+        elif not stack:
+            yield Stretch(line.start, mark.start, line.start, mark.end, number, opened=False)
+        elif len(stack) == 1 or not _nests(stack[-1], mark):
+            yield Stretch(stack[0].end, mark.start, stack[0].start, mark.end, number)
+            stack.clear()
+        else:
+            stack.pop()
+    if stack:
+        yield Stretch(stack[0].end, line.end, stack[0].start, line.end, number, closed=False)
+
+
+def _begins_sentence(text: str, outer: _Mark, inner: _Mark) -> bool:
+    """Say whether a mark of the same shape stands where a new sentence begins: two quotations, not one in the other."""
+    return outer.glyph == inner.glyph and text[max(0, inner.start - 2) : inner.start].strip()[-1:] in {".", "!", "?"}
+
+
+def _nests(inner: _Mark, mark: _Mark) -> bool:
+    """Say whether ``mark`` may close ``inner``: its own shape, or any mark that has no shape of its own."""
+    pairs = {"“": "”\"“″‟", "„": "“”\"‟", "«": "»", "»": "«", "「": "」", "『": "』", '"': '"”“″', "”": "”\"", "‟": "”\"‟"}
+    return mark.glyph in pairs.get(inner.glyph, mark.glyph)
+
+
+def _between(opening: _Mark, closing: _Mark, number: int) -> Stretch:
+    return Stretch(opening.end, closing.start, opening.start, closing.end, number)
+
+
+def _single(text: str, marks: list[_Mark], taken: list[Stretch], line: Line, number: int) -> Iterator[Stretch]:
+    """Pair single marks outside the double ones. A closing one counts after punctuation or before a break, for it may be an apostrophe."""
+    bounds = iter(sorted((stretch.outer_start, stretch.outer_end) for stretch in taken))
+    bound = next(bounds, None)
+    opening: _Mark | None = None
+    for mark in marks:
+        while bound is not None and bound[1] <= mark.start:
+            bound = next(bounds, None)
+        if bound is not None and bound[0] <= mark.start < bound[1]:
+            opening = None
+            continue
+        before = text[mark.start - 1] if mark.start > line.start else " "
+        after = text[mark.end] if mark.end < line.end else " "
+        opens = (before in _SPACE or before in "([—–") and not (after in _SPACE or after in ".,;:!?)")
+        if opens and mark.glyph not in "´’" and not (mark.glyph == "'" and after.isdigit()):
+            opening = opening or mark
+        elif opening is not None and not opens and mark.glyph not in "‘‚" and (before in ".,!?…" or not _is_plural(text, mark)):
+            yield Stretch(opening.end, mark.start, opening.start, mark.end, number, single=True)
+            opening = None
+
+
+def _is_plural(text: str, mark: _Mark) -> bool:
+    """Say whether the mark looks like the apostrophe of ``the players' room``."""
+    return text[mark.start - 1 : mark.start] == "s" and bool(re.match(r" [a-z]", text[mark.end : mark.end + 2]))
+
+
+def _join(stretches: list[Stretch], lines: tuple[Line, ...]) -> None:
+    """Link a stretch that is open at the end of its line to the next one, where the next body line goes on with the quotation."""
+    for this, following in zip(stretches, stretches[1:], strict=False):
+        line, next_line = lines[this.line], lines[following.line]
+        if this.closed or this.outer_end < line.end or this.line == following.line:
+            continue
+        between = lines[this.line + 1 : following.line]
+        if any(one.kind == "body" for one in between):
+            continue
+        at_start = following.outer_start <= next_line.start
+        if at_start:
+            this.joins = True
+
+
+def _trim(text: str, stretch: Stretch) -> bool:
+    """Drop the white space inside the marks; tell whether a word is left."""
+    inner = text[stretch.start : stretch.end]
+    bare = inner.strip(" \t\u00a0\u2009\u202f\u3000\ufeff")
+    stretch.start += len(inner) - len(inner.lstrip(" \t\u00a0\u2009\u202f\u3000\ufeff")) if bare else 0
+    stretch.end = stretch.start + len(bare)
+    return any(map(str.isalnum, bare[:80])) or any(map(str.isalnum, bare[80:]))

@@ -1,0 +1,180 @@
+"""The people of an article: mentions gathered to persons, with the fullest name, the role as printed and the gender."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bot.core.quotes.lexicon import Gender, Lexicon
+from bot.core.quotes.mentions import Mention, Mentions, skip_degrees
+
+ROLE_MENTIONS = 6
+"""An article says what someone is at one of the first mentions."""
+_APPOSITION_BEFORE = re.compile(r"([^,.;:!?()\n\"“”„«»\x01]{2,110}),\s*$")
+_APPOSITION_AFTER = re.compile(r"(?:\s*\([^)\n]{1,40}\))?,\s*(?:\d{1,3},\s*)?([^,.;:!?()\n\"“”„«»\x01]{3,120})(?=[,.;:()\n]|$)")
+_ROLE_WORD = re.compile(r"[^\W\d_][\w\-’']*")
+
+
+@dataclass(slots=True)
+class Person:
+    """Someone named in the article."""
+
+    name: str
+    words: tuple[str, ...]
+    role: tuple[int, int] | None = None
+    gender: Gender | None = None
+    mentions: list[Mention] = field(default_factory=list)
+    spoke: int = 0
+
+
+class People:
+    """Persons by their mentions. A short form belongs to the person named last who has all its words in the name."""
+
+    def __init__(self, masked: str, mentions: Mentions, lexicon: Lexicon) -> None:
+        self.masked = masked
+        self.mentions = mentions
+        self.lexicon = lexicon
+        self.persons: list[Person] = []
+        self._by_word: dict[str, list[int]] = {}
+        for mention in mentions.items:
+            if mention.kind == "person":
+                self._add(mention)
+        for person in self.persons:
+            if person.role is None:
+                person.role = self._find_role(person)
+
+    def of(self, mention: Mention) -> Person | None:
+        """Return the person that a mention means."""
+        return self.persons[mention.person] if mention.person >= 0 else None
+
+    def sure(self, person: Person) -> bool:
+        """Say whether more than a capital letter tells that this is a person."""
+        return any(mention.sure for mention in person.mentions)
+
+    def _add(self, mention: Mention) -> None:
+        number = self._match(mention)
+        if number is None:
+            number = len(self.persons)
+            self.persons.append(Person(self._name(mention), mention.words))
+        person = self.persons[number]
+        mention.person = number
+        person.mentions.append(mention)
+        person.gender = person.gender or mention.gender
+        if len(mention.words) > len(person.words):
+            person.name, person.words = self._name(mention), mention.words
+        for word in mention.words:
+            owners = self._by_word.setdefault(word, [])
+            if number not in owners:
+                owners.append(number)
+
+    def _name(self, mention: Mention) -> str:
+        return self.masked[mention.name_start : mention.name_end]
+
+    def _match(self, mention: Mention) -> int | None:
+        """Return the person whose name holds all words of the mention, or whose names are all held by it."""
+        words = mention.words
+        particles = self.lexicon.particles
+        owners = [n for word in (words[-1], words[0]) for n in self._by_word.get(word, ()) if word not in particles]
+        fits = []
+        for number in dict.fromkeys(owners):
+            person = self.persons[number]
+            if not (set(words) <= set(person.words) or set(person.words) <= set(words)):
+                continue
+            if len(words) == 1 and mention.titled and mention.gender and person.gender and mention.gender != person.gender:
+                continue
+            fits.append(number)
+        return max(fits, key=lambda number: self.persons[number].mentions[-1].start, default=None)
+
+    def _find_role(self, person: Person) -> tuple[int, int] | None:
+        """Return the range of the words that say best what the person is: at an early mention, with a name of office in it."""
+        found = []
+        for number, mention in enumerate(person.mentions[:ROLE_MENTIONS]):
+            role = role_before(self.masked, mention, self.lexicon) or role_after(self.masked, mention, self.lexicon)
+            if role is not None:
+                found.append((self._role_rank(*role), -number, role))
+        return max(found)[2] if found else None
+
+    def _role_rank(self, start: int, end: int) -> int:
+        """Rank a role: one that points elsewhere (``presiden setempat``) tells least, one with a name in it most."""
+        words = self.masked[start:end].split()
+        if words[-1].lower() in self.lexicon.demonstratives:
+            return 0
+        return 2 if len(words) > 1 and any(word[0].isupper() for word in words[1:]) else 1
+
+
+def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return the role printed before a name: in its run, in lower case just before, or between comma and name."""
+    start = mention.start
+    if mention.has_role:
+        begin, end = mention.start, mention.name_start
+        words = masked[begin:end].lower().split()
+        while words and (words[-1] in lexicon.titles and words[-1] not in lexicon.roles):
+            words.pop()
+            end = begin + len(masked[begin:end].rstrip().rpartition(" ")[0])
+        while words and words[0] in lexicon.openers:
+            begin += len(masked[begin:end].split()[0]) + 1
+            words = words[1:]
+        if any(word in lexicon.roles for word in words):
+            return _extended(masked, begin, end - (end - begin - len(masked[begin:end].rstrip())), lexicon)
+    before = _APPOSITION_BEFORE.search(masked, max(0, start - 112), start)
+    if before and not mention.has_role:
+        return _role_phrase(masked, before.start(1), before.end(1), lexicon)
+    lower = _lower_role(masked, start, lexicon)
+    return (lower, lower + len(masked[lower:start].rstrip())) if lower is not None else None
+
+
+def _extended(masked: str, begin: int, end: int, lexicon: Lexicon) -> tuple[int, int]:
+    """Widen a role in capitals to the left: lower-case words of the role, and another role before a comma (``Ketua X, Menteri Y``)."""
+    lower = _lower_role(masked, begin, lexicon)
+    if lower is not None:
+        return lower, end
+    before = _APPOSITION_BEFORE.search(masked, max(0, begin - 112), begin)
+    earlier = _role_phrase(masked, before.start(1), before.end(1), lexicon) if before else None
+    return (earlier[0], end) if earlier and masked[earlier[0]].isupper() else (begin, end)
+
+
+def _lower_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
+    """Return where role words in lower case begin that stand directly before ``start`` (``campaign manager Robby Mook``)."""
+    begin, position = None, start
+    for word in reversed(_ROLE_WORD.findall(masked[max(0, start - 48) : start])):
+        position = masked.rfind(word, 0, position)
+        between = masked[position + len(word) : begin if begin is not None else start]
+        if between.strip() or word.lower() not in lexicon.roles or word.lower() in lexicon.openers:
+            break
+        begin = position
+    return begin
+
+
+def _role_phrase(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return the part of a phrase before ``, NAME`` that is a role: from the first role word of its last noun phrase."""
+    begin = None
+    for found in _ROLE_WORD.finditer(masked, start, end):
+        word = found.group().lower()
+        stem = next((word.removesuffix(clitic) for clitic in lexicon.clitics if clitic.isalpha() and word.endswith(clitic)), word)
+        if word in lexicon.verbs and word not in lexicon.roles:
+            begin = None
+        elif begin is None and (word in lexicon.roles or stem in lexicon.roles):
+            begin = found.start()
+    return (begin, end) if begin is not None else None
+
+
+def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return the role printed behind a name (``NAME (47), pedagang sayur``, ``NAME, chief executive of …,``)."""
+    end = skip_degrees(masked, mention.end)
+    found = _APPOSITION_AFTER.match(masked, end)
+    if not found:
+        return None
+    words = _ROLE_WORD.findall(found.group(1))
+    lowered = [word.lower() for word in words]
+    if not words or lowered[0] in lexicon.verbs - lexicon.roles or lowered[0] in lexicon.prepositions:
+        return None
+    heads = lowered[: 5 if lowered[0] in lexicon.determiners | lexicon.demonstratives else 3]
+    if not any(word in lexicon.roles for word in heads):
+        return None
+    begin, stop = found.start(1), found.end(1)
+    for piece in _ROLE_WORD.finditer(masked, begin, stop):
+        if piece.group().lower() in lexicon.verbs - lexicon.roles and piece.start() > begin:
+            stop = piece.start()
+            break
+    stop = begin + len(masked[begin:stop].rstrip())
+    return (begin, stop)
