@@ -108,6 +108,7 @@ source_states = Table(
     "source_states",
     metadata,
     Column("name", String, primary_key=True),
+    Column("address", String),
     Column("etag", String),
     Column("last_modified", String),
     Column("polled_at", Moment),

@@ -19,11 +19,13 @@ from bot.store.types import storable
 class SourceState:
     """How polling a source goes.
 
-    ``etag`` and ``last_modified`` are for the next conditional request; ``changed_at`` is the last poll that brought something.
-    ``failures`` counts those in a row, since ``failing_since``, the last of them with ``error``. ``gone``: never poll again.
+    ``address`` is a digest of the url or folder that the rest is about: the editor may give the name to another one. ``etag`` and
+    ``last_modified`` are for the next conditional request; ``changed_at`` is the last poll that brought something. ``failures``
+    counts those in a row, since ``failing_since``, the last of them with ``error``. ``gone``: never poll again.
     """
 
     name: str
+    address: str | None = None
     etag: str | None = None
     last_modified: str | None = None
     polled_at: datetime | None = None

@@ -90,6 +90,7 @@ def _sources_and_chats() -> None:
     op.create_table(
         "source_states",
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text()),
         sa.Column("etag", sa.Text()),
         sa.Column("last_modified", sa.Text()),
         sa.Column("polled_at", moment),
