@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import httpx
 import pytest
 
 from bot.sandbox.server import Sandbox
+
+Json: TypeAlias = Any
 
 
 class Api:
@@ -16,26 +18,26 @@ class Api:
         self.sandbox = sandbox
         self.client = client
 
-    async def __call__(self, method: str, **parameters: Any) -> Any:
+    async def __call__(self, method: str, **parameters: Json) -> Json:
         """Call a method, and return its result; a refusal fails the test."""
         answer = await self.raw(method, **parameters)
         assert answer["ok"], answer
         return answer["result"]
 
-    async def raw(self, method: str, **parameters: Any) -> dict[str, Any]:
+    async def raw(self, method: str, **parameters: Json) -> dict[str, Any]:
         """Call a method, and return the whole answer."""
         response = await self.client.post(f"{self.sandbox.api_url}{self.sandbox.token}/{method}", json=parameters)
         answer: dict[str, Any] = response.json()
         assert response.status_code == answer.get("error_code", 200)
         return answer
 
-    async def refused(self, method: str, **parameters: Any) -> str:
+    async def refused(self, method: str, **parameters: Json) -> str:
         """Call a method that is to be refused, and return the description."""
         answer = await self.raw(method, **parameters)
         assert not answer["ok"], answer
         return str(answer["description"])
 
-    async def web(self, verb: str, path: str, body: Any = None, *, status: int | None = None) -> Any:
+    async def web(self, verb: str, path: str, body: Json = None, *, status: int | None = None) -> Json:
         """Call the page's side of the server."""
         response = await self.client.request(verb, self.sandbox.address + path, json=body)
         if status is None:

@@ -19,7 +19,7 @@ _NOT_MODIFIED = (
 
 def edit_message_text(world: World, parameters: dict[str, Json]) -> Json:
     """Give a message of the bot another text or rich message, and another keyboard or none."""
-    if "text" in parameters and "rich_message" in parameters:
+    if parameters.get("text") and "rich_message" in parameters:
         raise bad_request("text and rich_message can't be specified simultaneously")
     content = None if "rich_message" in parameters else text_content(parameters)
     chat, stored = _editable(world, parameters)
