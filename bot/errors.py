@@ -80,6 +80,11 @@ class FetchError(InputError):
         self.status = status
         self.retry_after = retry_after
 
+    @property
+    def is_temporary(self) -> bool:
+        """Whether the same request may well succeed later: no answer, an overloaded or failing server."""
+        return self.status is None or self.status in {408, 425, 429} or self.status >= 500
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Let it travel between processes."""
         return partial(FetchError, status=self.status, retry_after=self.retry_after), (self.what, self.reason)
