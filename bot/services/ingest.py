@@ -1,0 +1,327 @@
+"""Ingestion: sources in, articles in the store.
+
+    poll_due: states → which are due → poll, several at once
+    poll: state ─► fetch (conditional) ─► worker: parse, new entries, quotes ─► pages of excerpts ─► one transaction
+                └► folder: changed files, quotes ──────────────────────────────────────────────────►┘
+
+A source that fails, hangs or is hostile costs its own poll only: it has a deadline, what parses its bytes is another process, and
+its error is a line in its report. Failures of the store are nobody's source, and are raised.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any, Self
+
+import structlog
+
+from bot.core.model import ArticleDraft, Source
+from bot.core.polling import Decision, Failed, Outcome, Polled, PollHistory, decide
+from bot.core.ports import Clock
+from bot.core.urls import redact
+from bot.errors import FetchError, InputError, KutipError
+from bot.feeds.entry import Entry
+from bot.feeds.fetch import PAGE_TYPES, Fetched, Fetcher
+from bot.feeds.folder import FileState, read_folder
+from bot.feeds.reading import FeedReading, read_feed, read_page
+from bot.feeds.worker import WorkerFaultError, Workers
+from bot.store.articles import SaveReport
+from bot.store.database import Store
+from bot.store.sources import SourceState
+
+GONE = 410
+READ_FEED = 30.0
+"""Seconds of a worker for one feed; a thousand long entries take about 5."""
+READ_PAGE = 10.0
+"""Seconds of a worker for one page; large ones take about 0.5."""
+MOST_PAGES = 30
+"""Pages fetched in one poll: more than any feed brings in a day, less than an archive."""
+PAGES_AT_ONCE = 2
+"""Requests for pages of one source at the same time."""
+_BODY = ""
+"""Where the digest of the whole body stands among the remembered entries, whose keys are never empty."""
+_REMEMBERED = 200
+"""Entries remembered beyond those that the feed has now: caches serve older versions of a feed now and then."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IngestReport:
+    """What a poll brought: numbers of articles, what was wrong with some of the material, and the ``error`` if all of it failed.
+
+    ``unchanged`` counts what was read and is known; a feed that is the same as before is not read.
+    """
+
+    source: str
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    problems: tuple[InputError, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Brought:
+    """What a source gave, before it is stored. ``entries`` and ``files`` are what the next poll needs to know of this one."""
+
+    drafts: Sequence[ArticleDraft] = ()
+    unchanged: int = 0
+    problems: Sequence[InputError] = ()
+    entries: Mapping[str, str] | None = None
+    answer: Fetched | None = None
+    files: Mapping[str, FileState] | None = None
+    failure: Failed | None = None
+
+
+class Ingest:
+    """Polls sources. ``clock`` tells the time, ``chance`` spreads polls (as ``random.random``).
+
+    ``at_once`` sources are polled at the same time, each for at most ``deadline`` seconds. Close it with ``close()``, or use it
+    as an asynchronous context manager; fetcher and store stay the caller's.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        fetcher: Fetcher,
+        *,
+        clock: Clock,
+        log: Any = None,  # noqa: ANN401 - structlog's loggers have no common type
+        chance: Callable[[], float] = random.random,
+        at_once: int = 32,
+        deadline: float = 120.0,
+        workers: int = 1,
+    ) -> None:
+        self._store = store
+        self._fetcher = fetcher
+        self._clock = clock
+        self._log = log if log is not None else structlog.get_logger(__name__)
+        self._chance = chance
+        self._at_once = asyncio.Semaphore(at_once)
+        self._deadline = deadline
+        self._workers = Workers(workers)
+        self._files: dict[str, Mapping[str, FileState]] = {}  # by source name and folder
+        self._polling: set[str] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_exc_info: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """End the worker processes."""
+        await self._workers.close()
+
+    async def poll_due(self, sources: Iterable[Source]) -> list[IngestReport]:
+        """Poll those sources whose time has come, and return their reports in the order of the sources.
+
+        A source that another call is still polling is left out, so a call may come while an earlier one waits for a slow source.
+        """
+        now = self._clock()
+        states = await self._store.sources.states()
+        return await self.poll_all(source for source in sources if _is_due(source, states.get(source.name), now))
+
+    async def poll_all(self, sources: Iterable[Source]) -> list[IngestReport]:
+        """Poll all these sources, due or not. Raises StoreError."""
+        free = [source for source in sources if source.name not in self._polling]
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(self._poll_in_turn(source), name=f"poll {source.name}") for source in free]
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from failures  # the store's: it fails all of them alike
+        return [task.result() for task in tasks]
+
+    async def poll(self, source: Source) -> IngestReport:
+        """Poll one source, due or not. Raises StoreError only: whatever is wrong with the source is in the report."""
+        state = await self._store.sources.state(source.name)
+        if state.address != _address(source):
+            state = SourceState(name=source.name, address=_address(source))
+        now = self._clock()
+        brought = await self._bring(source, state, now)
+        return await self._finish(source, state, brought, now)
+
+    async def _poll_in_turn(self, source: Source) -> IngestReport:
+        self._polling.add(source.name)
+        try:
+            async with self._at_once:
+                return await self.poll(source)
+        finally:
+            self._polling.discard(source.name)
+
+    async def _bring(self, source: Source, state: SourceState, now: datetime) -> _Brought:
+        """Get and read what the source has; every failure of the source becomes a value here."""
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await (self._read_folder(source) if source.is_folder else self._read_url(source, state, now))
+        except TimeoutError:
+            return _failed(f"{_shown(source)}: not finished within {self._deadline:g} seconds")
+        except FetchError as err:
+            return _failed(str(err), retry_after=err.retry_after, gone=err.status == GONE)
+        except InputError as err:
+            return _failed(str(err))
+        except KutipError:
+            raise
+        except Exception as err:  # noqa: BLE001 - a bug, logged with its traceback; the other sources must not pay for it
+            self._log.exception("ingest.fault", source=source.name)
+            return _failed(f"{_shown(source)}: internal error ({type(err).__name__}), see the log")
+
+    async def _read_folder(self, source: Source) -> _Brought:
+        reading = await asyncio.to_thread(read_folder, source, known=self._files.get(_address(source)))
+        return _Brought(
+            drafts=reading.drafts,
+            unchanged=reading.unchanged,
+            problems=reading.problems,
+            files=reading.files,
+            failure=Failed(error=str(reading.failure)) if reading.failure else None,
+        )
+
+    async def _read_url(self, source: Source, state: SourceState, now: datetime) -> _Brought:
+        url = source.url or ""
+        answer = await self._fetcher.fetch(url, etag=state.etag, last_modified=state.last_modified)
+        problems = []
+        if answer.moved_to is not None:
+            problems.append(InputError(redact(url), f"has moved for good to {redact(answer.moved_to)}; change the source's url"))
+        if answer.not_modified:
+            return _Brought(problems=problems, answer=answer)
+        # What is remembered of another address under this name says nothing about this one.
+        known = await self._store.polls.entries(source.name) if state.polled_at is not None else {}
+        digest = blake2b(answer.body, digest_size=8).hexdigest()
+        if known.get(_BODY) == digest:
+            return _Brought(problems=problems, answer=answer)
+        reading = await self._workers.run(
+            read_feed,
+            redact(url),
+            READ_FEED,
+            answer.body,
+            source,
+            url=answer.url,
+            content_type=answer.content_type,
+            known=known,
+            now=now,
+        )
+        drafts, missed = await self._with_pages(source, reading)
+        entries = {key: value for key, value in reading.entries.items() if key not in missed}
+        older = [(key, value) for key, value in known.items() if key and key not in reading.entries]
+        return _Brought(
+            drafts=drafts,
+            unchanged=reading.unchanged,
+            problems=[*problems, *reading.problems],
+            entries=dict(older[-_REMEMBERED:]) | entries | ({} if missed else {_BODY: digest}),
+            answer=answer,
+        )
+
+    async def _with_pages(self, source: Source, reading: FeedReading) -> tuple[list[ArticleDraft], set[str]]:
+        """Return the drafts, with the pages' text where it was to be had, and the keys of entries to try again next time.
+
+        A page that cannot be had leaves its entry with the feed's excerpt. Half of the source's time is for its pages.
+        """
+        drafts = {draft.key: draft for draft in reading.drafts}
+        wanting = [entry for entry in reading.wanting if entry.key in drafts][:MOST_PAGES]
+        missed = {entry.key for entry in wanting}
+        turn = asyncio.Semaphore(PAGES_AT_ONCE)
+
+        async def improve(entry: Entry) -> None:
+            async with turn:
+                try:
+                    drafts[entry.key] = await self._read_page(source, entry)
+                except InputError as err:
+                    self._log.info("ingest.page", source=source.name, problem=str(err))
+                    if isinstance(err, FetchError) and err.is_temporary:
+                        return
+                except WorkerFaultError:
+                    self._log.exception("ingest.page_fault", source=source.name, page=redact(entry.link or ""))
+            missed.discard(entry.key)
+
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._deadline / 2), asyncio.TaskGroup() as group:
+                for entry in wanting:
+                    group.create_task(improve(entry))
+        return list(drafts.values()), missed
+
+    async def _read_page(self, source: Source, entry: Entry) -> ArticleDraft:
+        link = entry.link or ""
+        answer = await self._fetcher.fetch(link, accept=PAGE_TYPES)
+        return await self._workers.run(
+            read_page, redact(link), READ_PAGE, answer.body, entry, source, url=answer.url, content_type=answer.content_type
+        )
+
+    async def _finish(self, source: Source, state: SourceState, brought: _Brought, now: datetime) -> IngestReport:
+        """Decide when to come back, store everything in one transaction, and only then remember what was read."""
+        outcome = brought.failure or Polled(changed=bool(brought.drafts), fresh_for=_fresh_for(brought.answer))
+        decision = self._decide(source, state, outcome, now)
+        saved = await self._store.polls.finish(
+            _state_after(state, decision, brought.answer, now), brought.drafts, entries=brought.entries, now=now
+        )
+        if brought.files is not None:
+            self._files[_address(source)] = brought.files
+        return self._report(source, brought, saved)
+
+    def _decide(self, source: Source, state: SourceState, outcome: Outcome, now: datetime) -> Decision:
+        before = PollHistory(
+            failures=state.failures, failing_since=state.failing_since, error=state.error, changed_at=state.changed_at
+        )
+        return decide(outcome, before, every=source.every, now=now, chance=self._chance())
+
+    def _report(self, source: Source, brought: _Brought, saved: SaveReport) -> IngestReport:
+        report = IngestReport(
+            source=source.name,
+            added=len(saved.added),
+            updated=len(saved.updated),
+            unchanged=brought.unchanged + saved.unchanged,
+            problems=tuple(brought.problems),
+            error=brought.failure.error if brought.failure else None,
+        )
+        if report.error is not None:
+            self._log.warning("ingest.failed", source=source.name, error=report.error)
+        elif report.added or report.updated:
+            self._log.info("ingest.polled", source=source.name, added=report.added, updated=report.updated)
+        for problem in report.problems:
+            self._log.info("ingest.problem", source=source.name, problem=str(problem))
+        return report
+
+
+def _failed(error: str, *, retry_after: float | None = None, gone: bool = False) -> _Brought:
+    wait = None if retry_after is None else timedelta(seconds=min(retry_after, timedelta.max.total_seconds() / 2))
+    return _Brought(failure=Failed(error=error, retry_after=wait, gone=gone))
+
+
+def _is_due(source: Source, state: SourceState | None, now: datetime) -> bool:
+    if state is None or state.address != _address(source):
+        return True
+    return not state.gone and (state.next_poll_at is None or state.next_poll_at <= now)
+
+
+def _state_after(state: SourceState, decision: Decision, answer: Fetched | None, now: datetime) -> SourceState:
+    """Return the state after a poll. A failed one keeps what the last good answer said of its version."""
+    after = replace(
+        state,
+        polled_at=now,
+        next_poll_at=decision.next_poll_at,
+        changed_at=decision.changed_at,
+        failures=decision.failures,
+        failing_since=decision.failing_since,
+        error=decision.error,
+        gone=decision.gone,
+    )
+    if answer is None or answer.not_modified:
+        return after
+    return replace(after, etag=answer.etag, last_modified=answer.last_modified)
+
+
+def _fresh_for(answer: Fetched | None) -> timedelta | None:
+    return None if answer is None or answer.max_age is None else timedelta(seconds=min(answer.max_age, 10**9))
+
+
+def _address(source: Source) -> str:
+    """Return a digest of where a source is: the address itself may hold a password, which the store should not."""
+    return blake2b(f"{source.url or ''}\n{source.folder or ''}".encode(), digest_size=8).hexdigest()
+
+
+def _shown(source: Source) -> str:
+    return redact(source.url) if source.url else source.folder or source.name
