@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from types import TracebackType
 from typing import Annotated
 
 import typer
@@ -57,6 +59,7 @@ def _kutip(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command that ``arguments`` (default: those of the process) name, and leave with its exit code."""
+    sys.excepthook = show_bug
     try:
         try:
             app(None if arguments is None else list(arguments), prog_name="kutip")
@@ -68,6 +71,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(1)
     except KutipError as err:
         sys.exit(report(err))
+
+
+def show_bug(kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:
+    """Print the traceback of a bug, in place of Python's own hook: libraries put the token into their messages."""
+    from bot.app.logs import redact
+
+    typer.echo(redact("".join(traceback.format_exception(kind, bug, trace))), err=True, nl=False)
 
 
 def report(error: KutipError) -> int:

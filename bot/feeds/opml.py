@@ -6,6 +6,7 @@ of ``category``. Files of many readers are not quite XML (a bare ``&`` in an add
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,8 @@ from typing import Any
 from bot.core.model import Source
 from bot.errors import InputError
 from bot.feeds.decode import declared_in_xml, decode
+
+_BARE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
 
 MOST_FEEDS = 10_000
 MOST_LEVELS = 16
@@ -41,6 +44,7 @@ def read_opml(data: bytes, *, name: str) -> tuple[Subscription, ...]:
     text = decode(data, declared=declared_in_xml(data)).strip()
     # What is in ``text`` is no longer in the encoding that its declaration names.
     text = text[text.find("?>") + 2 :].lstrip() if text.startswith("<?xml") else text
+    text = _BARE_AMPERSAND.sub("&amp;", text)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, encoding="utf-8")
     root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text else None
     if root is None or etree.QName(root).localname.lower() != "opml":

@@ -12,7 +12,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from bot.settings.place_values import allows, chat_name, network_of, private_host
 from bot.settings.positions import Place
-from bot.settings.tables import ChannelTable, DigestSettings, FeedSettings, SourceTable, Table, TelegramSettings
+from bot.settings.tables import ChannelTable, DigestSettings, FeedSettings, SourceTable, StoreSettings, Table, TelegramSettings
 from bot.settings.values import or_else, shown
 
 T_co = TypeVar("T_co", bound=Table, covariant=True)
@@ -41,6 +41,12 @@ def check_telegram(entry: Entry[TelegramSettings]) -> Iterator[Finding]:
         yield entry.at("token_file"), "token is given too; keep one of the two"
     if entry.table.mode == "webhook" and "webhook_url" not in entry.given:
         yield entry.at("mode"), '"webhook" needs webhook_url, the public https address that Telegram calls'
+
+
+def check_store(entry: Entry[StoreSettings]) -> Iterator[Finding]:
+    """Check for one address of the store."""
+    if "url" in entry.given and "url_file" in entry.given:
+        yield entry.at("url_file"), "url is given too; keep one of the two"
 
 
 def check_digest(entry: Entry[DigestSettings]) -> Iterator[Finding]:

@@ -115,6 +115,7 @@ class _Loading:
         sources = self._list("sources", SourceTable)
         channels = self._list("channels", ChannelTable)
         self.findings += checks.check_telegram(telegram)
+        self.findings += checks.check_store(store)
         self.findings += checks.check_digest(digest)
         self.findings += checks.check_sources(sources, feeds.table)
         self.findings += checks.check_channels(channels, digest, sources)
