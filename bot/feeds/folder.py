@@ -91,6 +91,18 @@ def read_folder(source: Source, *, known: Mapping[str, FileState] | None = None)
     return FolderReading(tuple(drafts), tuple(problems), unchanged, files=files)
 
 
+def read_file(path: Path, source: Source, *, key: str | None = None) -> ArticleDraft:
+    """Read one article file; its path is the key unless another is given. Raises InputError with the file's name."""
+    reader = _READERS.get(path.suffix.lower(), _from_text)
+    state, data = _look(path, None)
+    if state.problem is not None or data is None:
+        raise state.problem or InputError(str(path), "cannot be read")
+    try:
+        return reader(data, key or str(path), source)
+    except InputError as err:
+        raise InputError(str(path), err.reason) from err
+
+
 def _files(root: Path) -> Iterator[tuple[str, Path | InputError]]:
     """Find the article files below ``root`` with their keys, in order; what must not be read comes as the problem it is."""
     home = root.resolve()

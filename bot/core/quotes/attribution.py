@@ -78,12 +78,12 @@ class Frames:
         """Return where the sentence begins that ``position`` is in, at least ``floor``."""
         start = floor
         for found in _END.finditer(self.masked, floor, position):
-            if found.end() >= position or not self.masked[found.end() : position].strip(" \u00a0\"”’“»)]"):
+            if found.end() >= position or not self.masked[found.end() : position].strip(' \u00a0"”’“»)]'):
                 continue
             if self.masked[found.start()] == "." and self._is_abbreviation(found.start(), floor):
                 continue
             start = found.end()
-        while start < position and self.masked[start] in " \u00a0\t\"”’»)]\n":
+        while start < position and self.masked[start] in ' \u00a0\t"”’»)]\n':
             start += 1
         return start
 
@@ -112,7 +112,12 @@ class Frames:
             i += 1
         if i >= len(tokens) or not tokens[i].low[0].isalnum() and tokens[i].low[0] != "@":
             return None
-        cue = self._clitic(tokens, i) or self._according(tokens, i, "after") or self._inverted(tokens, i) or self._straight(tokens, i, strict)
+        cue = (
+            self._clitic(tokens, i)
+            or self._according(tokens, i, "after")
+            or self._inverted(tokens, i)
+            or self._straight(tokens, i, strict)
+        )
         if cue is not None:
             cue.via = self.via(tokens, cue.start, end)
         return cue
@@ -127,7 +132,13 @@ class Frames:
                     following = tokens[j + 1] if j + 1 < len(tokens) else None
                     if following and following.low in self.lexicon.pronouns:
                         gender = self.lexicon.pronouns[following.low]
-                    return Cue(low, Subject("pronoun", tokens[j].start, tokens[j].end, gender=gender), "after", tokens[j].start, tokens[j].end)
+                    return Cue(
+                        low,
+                        Subject("pronoun", tokens[j].start, tokens[j].end, gender=gender),
+                        "after",
+                        tokens[j].start,
+                        tokens[j].end,
+                    )
             if low not in self.lexicon.auxiliaries:
                 return None
         return None
@@ -145,8 +156,11 @@ class Frames:
         """``kata X``, ``said X``, ``a déclaré X``: the verb first, its subject behind."""
         lexicon = self.lexicon
         j = i
-        while j < len(tokens) and j - i <= 4 and tokens[j].low not in lexicon.verbs and (
-            tokens[j].low in lexicon.auxiliaries or tokens[j].low in lexicon.adverbs
+        while (
+            j < len(tokens)
+            and j - i <= 4
+            and tokens[j].low not in lexicon.verbs
+            and (tokens[j].low in lexicon.auxiliaries or tokens[j].low in lexicon.adverbs)
         ):
             j += 1
         if j >= len(tokens) or tokens[j].low not in lexicon.verbs or self._capital(tokens[j]):
@@ -256,7 +270,11 @@ class Frames:
                 return Subject("pronoun", token.start, token.end, gender=lexicon.pronouns[token.low])
             elif token.low in lexicon.to and not leading:
                 i = self._skip_object(tokens, i + 1)
-            elif not leading and (token.low in lexicon.adverbs or token.low in lexicon.auxiliaries) and token.low not in lexicon.determiners:
+            elif (
+                not leading
+                and (token.low in lexicon.adverbs or token.low in lexicon.auxiliaries)
+                and token.low not in lexicon.determiners
+            ):
                 i += 1
             else:
                 return self._phrase(tokens, i, len(tokens)) or Subject("implied")
@@ -310,12 +328,23 @@ class Frames:
             if mention is not None and mention.kind == "person" and mention.start >= token.start and i > begin:
                 previous = tokens[i - 1].low
                 if previous not in lexicon.prepositions and not previous.endswith(("'s", "’s")):
-                    return Subject("name", mention.start, skip_degrees(self.masked, mention.end), mention, role=(tokens[begin].start, tokens[i - 1].end))
+                    return Subject(
+                        "name",
+                        mention.start,
+                        skip_degrees(self.masked, mention.end),
+                        mention,
+                        role=(tokens[begin].start, tokens[i - 1].end),
+                    )
             i += 1
         if i == begin or i - begin > 18:
             return None
         first = tokens[begin].low
-        if first in lexicon.openers and first not in lexicon.determiners | lexicon.demonstratives or not first[0].isalnum() and first[0] != "@":
+        if (
+            first in lexicon.openers
+            and first not in lexicon.determiners | lexicon.demonstratives
+            or not first[0].isalnum()
+            and first[0] != "@"
+        ):
             return None
         if first in lexicon.stops or first in lexicon.that:
             return None
@@ -336,7 +365,11 @@ class Frames:
             found = self.lexicon.agency.search(self.masked, found.end(), end)
         for n, token in enumerate(tokens):
             if token.low in self.lexicon.via_cues and n + 1 < len(tokens):
-                following = tokens[n + 1] if tokens[n + 1].low not in {"dari", "oleh", "from", "by", "the"} or n + 2 == len(tokens) else tokens[n + 2]
+                following = (
+                    tokens[n + 1]
+                    if tokens[n + 1].low not in {"dari", "oleh", "from", "by", "the"} or n + 2 == len(tokens)
+                    else tokens[n + 2]
+                )
                 mention = self.mentions.at(following.start)
                 if mention is not None:
                     return self.masked[mention.start : mention.end]

@@ -71,7 +71,7 @@ class Judge:
         ended = inner[-1] in _TERMINAL or behind[:1] in {",", "–", "—", "，"} or inner[-1] in "”\"’'»›“‘‟"
         same_line = previous is not None and previous.stretch.line == stretch.line
         at_start = not lead and not same_line
-        leads = at_start or (not lead and same_line) or lead[-1:] in _SENTENCE_BREAK or lead[-1:] in "”\"“»)"
+        leads = at_start or (not lead and same_line) or lead[-1:] in _SENTENCE_BREAK or lead[-1:] in '”"“»)'
         bare = at_start and (not behind or behind in {".", ","})
         continued = stretch.joins or (previous is not None and previous.stretch.joins)
         if continued and previous is not None and previous.stretch.joins and previous.verdict == "none":
@@ -99,7 +99,11 @@ class Judge:
     def _led_in(self, candidate: Candidate, inner: str, lead: str, floor: int, size: int) -> Candidate:
         """Judge a stretch that stands inside or at the end of the reporter's sentence."""
         stretch = candidate.stretch
-        capital = not inner[:1].islower() and next((c for c in inner if c.isalnum()), "a").isupper() or self.lexicon.script != "capitals"
+        capital = (
+            not inner[:1].islower()
+            and next((c for c in inner if c.isalnum()), "a").isupper()
+            or self.lexicon.script != "capitals"
+        )
         mark = lead[-1:]
         words = [word.lower() for word in _LAST_WORDS.findall(lead[-40:])]
         last = words[-1] if words else ""

@@ -28,7 +28,9 @@ _TRAILER = re.compile(r"^\s*[(\[{*][^()\[\]]{1,60}[)\]}*]\.?$|^\W{1,8}$|^\(?[a-z
 _DATE_LINE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[/.:-]\d{1,2}[/.:-]\d{2,4}|\d{4}年")
 _SEPARATOR = re.compile(r"\s*(?:\||--+|[—–]+|\.\s?[-–—]+|(?<=[\s)])-)\s+|(?<=\))\s*[:：]\s+")
 _HEAD_WORD = re.compile(rf"[{UPPER}\d(\[（\u0600-\u06ff\u0900-\u097f]")
-_HAN_DATELINE = re.compile(r"^(?:【[^】\n]{2,30}】|[^。，“”\n]{2,40}?[日讯](?:电|讯|電)?（[^）\n]{1,20}）|[^。，“”（）\n]{2,30}\d日[电電讯]）?)[\s　]*")
+_HAN_DATELINE = re.compile(
+    r"^(?:【[^】\n]{2,30}】|[^。，“”\n]{2,40}?[日讯](?:电|讯|電)?（[^）\n]{1,20}）|[^。，“”（）\n]{2,30}\d日[电電讯]）?)[\s　]*"
+)
 _BARE_NAME_LINE = re.compile(rf"^[{UPPER}][\w'’.]+(?:[ ][\w'’.]+){{0,4}}\s*(?:[-–—|,/]\s*[\w.'’ ]{{2,40}})?$")
 
 
@@ -109,7 +111,7 @@ def _kind(text: str, start: int, end: int, number: int, total: int, lexicon: Lex
 
 
 def _is_speech(text: str, start: int) -> bool:
-    return text[start] in "\"“„«「『" or text.startswith(("&quot;", "&ldquo;"), start)
+    return text[start] in '"“„«「『' or text.startswith(("&quot;", "&ldquo;"), start)
 
 
 def _is_meta(line: str, lexicon: Lexicon) -> bool:
@@ -118,9 +120,9 @@ def _is_meta(line: str, lexicon: Lexicon) -> bool:
     if found := lexicon.byline.match(line):
         rest = line[found.end() :].lstrip(" :：")
         return bool(rest) and (rest[0].isupper() or not rest[0].isascii() or line[found.end() : found.end() + 1] in {":", "："})
-    if _DATE_LINE.search(line) and len(line) <= 80 and not any(mark in line for mark in "“”\"„«,") | (line.count(" ") > 9):
+    if _DATE_LINE.search(line) and len(line) <= 80 and not any(mark in line for mark in '“”"„«,') | (line.count(" ") > 9):
         return True
-    if _DATE_LINE.search(line) and len(line) <= 60 and line.count(" ") <= 8 and not any(mark in line for mark in "“”\"„«"):
+    if _DATE_LINE.search(line) and len(line) <= 60 and line.count(" ") <= 8 and not any(mark in line for mark in '“”"„«'):
         return True
     return False
 
@@ -154,7 +156,7 @@ def find_dateline(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[in
 
 def _is_dateline_head(head: str, lexicon: Lexicon) -> bool:
     words = head.replace(",", " ").replace("(", " (").split()
-    if not words or len(words) > 9 or words[0].lower() in lexicon.openers or any(mark in head for mark in "“”\"„«»?!:"):
+    if not words or len(words) > 9 or words[0].lower() in lexicon.openers or any(mark in head for mark in '“”"„«»?!:'):
         return False
     if re.search(r"[^\W\d_]{4,}\.\s", head):
         return False

@@ -112,7 +112,9 @@ def _run(particles: frozenset[str], titles: frozenset[str]) -> re.Pattern[str]:
     over disjoint alternatives, so that matching is linear.
     """
     dotted = sorted({title.rstrip(".") for title in titles if title.endswith(".")}, key=len, reverse=True)
-    cased = "|".join(re.escape(form) for title in dotted for form in dict.fromkeys((title.title(), title.capitalize(), title.upper())))
+    cased = "|".join(
+        re.escape(form) for title in dotted for form in dict.fromkeys((title.title(), title.capitalize(), title.upper()))
+    )
     abbreviation = rf"(?:(?:{cased + '|' if cased else ''}[{UPPER}])\.)+(?!\w)"
     word = rf"(?:[A-Za-z]{{1,2}}['’])?[{UPPER}][\w'’‘\-/\u00ad\u200b-\u200d]*"
     joint = "|".join(sorted(map(re.escape, particles - {"el", "al"}), key=len, reverse=True)) or r"(?!)"

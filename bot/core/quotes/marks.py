@@ -23,7 +23,7 @@ _MARK = re.compile(
     rf"|{_ENTITY}",
     re.IGNORECASE,
 )
-_DOUBLE = frozenset("\"“”„‟«»″＂「」『』〝〞〟❝❞")
+_DOUBLE = frozenset('"“”„‟«»″＂「」『』〝〞〟❝❞')
 _ENTITY_MARK = {
     "quot": '"', "ldquo": "“", "rdquo": "”", "bdquo": "„", "laquo": "«", "raquo": "»", "lsquo": "‘", "rsquo": "’",
     "#34": '"', "#39": "'", "#171": "«", "#187": "»", "#8216": "‘", "#8217": "’", "#8220": "“", "#8221": "”", "#8222": "„",
@@ -162,7 +162,7 @@ def _begins_sentence(text: str, outer: _Mark, inner: _Mark) -> bool:
 
 def _nests(inner: _Mark, mark: _Mark) -> bool:
     """Say whether ``mark`` may close ``inner``: its own shape, or any mark that has no shape of its own."""
-    pairs = {"“": "”\"“″‟", "„": "“”\"‟", "«": "»", "»": "«", "「": "」", "『": "』", '"': '"”“″', "”": "”\"", "‟": "”\"‟"}
+    pairs = {"“": '”"“″‟', "„": '“”"‟', "«": "»", "»": "«", "「": "」", "『": "』", '"': '"”“″', "”": '”"', "‟": '”"‟'}
     return mark.glyph in pairs.get(inner.glyph, mark.glyph)
 
 

@@ -25,7 +25,9 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _NEXT_WORD = re.compile(r"(?:[\s,]*\([^)\n]{1,40}\))?[\s,]*([^\W\d_][\w\-’']*)")
 _PREVIOUS_WORD = re.compile(r"([^\W\d_][\w\-’']*)[\s,]*$")
 _AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)")
-_DEGREES = re.compile(r"(?:,\s?(?:[A-Z][A-Za-z]{0,5}\.)(?:[A-Z][A-Za-z]{0,5}\.?)*(?:[A-Za-z]{1,4}(?![\w]))?\.?|,\s?(?:SH|SE|ST|MM|MH|MSi|MPd|SPd|MBA|PhD|SIK|MA|MSc|SSos|SIP|MKes|SKM|SAg|MAg|Jr\.?)(?!\w))+")
+_DEGREES = re.compile(
+    r"(?:,\s?(?:[A-Z][A-Za-z]{0,5}\.)(?:[A-Z][A-Za-z]{0,5}\.?)*(?:[A-Za-z]{1,4}(?![\w]))?\.?|,\s?(?:SH|SE|ST|MM|MH|MSi|MPd|SPd|MBA|PhD|SIK|MA|MSc|SSos|SIP|MKes|SKM|SAg|MAg|Jr\.?)(?!\w))+"
+)
 _SENTENCE_START = re.compile(r"[.!?…:;]['\"”’»)\]]*\s*$|[\"“„«]\s*$")
 
 
@@ -129,7 +131,13 @@ def split_run(run: str, lexicon: Lexicon, lower: frozenset[str]) -> tuple[Mentio
                 last = i + 1
         elif not shouted and len(token) > 1 and token.isupper() and token.isalpha():
             organisation, last = True, i
-        elif i < len(tokens) - 1 and word in lower and word not in lexicon.given and word not in lexicon.particles and i == last + 1:
+        elif (
+            i < len(tokens) - 1
+            and word in lower
+            and word not in lexicon.given
+            and word not in lexicon.particles
+            and i == last + 1
+        ):
             last = i
         if last < i and i - last > MAX_NAME_WORDS:
             last = i - 2

@@ -106,7 +106,9 @@ class Resolver:
                 role = printed(self.text, *person.role).lower().split() if person.role else ()
                 if heads[0] in role and all(word in role or word in self.lexicon.openers for word in words):
                     return self._speaker(person)
-        kind: SpeakerKind = "organisation" if any(word in self.lexicon.organisations for word in words[:2]) and not heads else "unnamed"
+        kind: SpeakerKind = (
+            "organisation" if any(word in self.lexicon.organisations for word in words[:2]) and not heads else "unnamed"
+        )
         return Speaker(phrase, kind)
 
     def _recent_people(self, position: int) -> list[Person]:

@@ -1,0 +1,177 @@
+"""``kutip extract``: the quotes of articles, with their speakers."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.output import note
+from bot.errors import InputError, KutipError, UsageError
+
+if TYPE_CHECKING:
+    from bot.core.model import ArticleDraft
+    from bot.core.quotes import Quote
+
+INDENT = 4
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def extract(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]…", help="Article files (.txt, .md, .html) or folders of them.", show_default=False),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON row per article.")] = False,
+    as_stream: Annotated[
+        bool,
+        typer.Option("--jsonl", help='Read rows {"id", "text", "language"?} from stdin; write one row for each, as it is done.'),
+    ] = False,
+    language: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="The language of the articles; otherwise it is detected.", show_default=False),
+    ] = None,
+) -> None:
+    """Show the quotes of articles, with their speakers."""
+    if as_stream:
+        if paths or as_json:
+            raise UsageError("--jsonl reads stdin: leave out the paths and --json")
+        stream(language)
+        return
+    if not paths:
+        raise UsageError("give a file or a folder, or --jsonl to read rows from stdin")
+    failed = False
+    for found in _articles(paths, language):
+        if isinstance(found, KutipError):
+            failed = True
+            note(f"kutip: {found}")
+        elif as_json:
+            typer.echo(json.dumps(draft_row(found), ensure_ascii=False))
+        else:
+            _show(found)
+    if failed:
+        raise typer.Exit(1)
+
+
+# ---------------------------------------------------------------------- rows from stdin
+def stream(language: str | None) -> None:
+    """Answer each row of stdin with one row on stdout, at once and in order, whatever the others are."""
+    out = sys.stdout
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        if line.strip():
+            out.write(json.dumps(answer(line, number, language), ensure_ascii=False) + "\n")
+            out.flush()
+
+
+def answer(line: bytes, number: int, language: str | None) -> dict[str, Any]:
+    """Return the row for one line of input; one that cannot be read gives its id (its number if it has none) and the reason."""
+    from bot.core.extraction import extract_document
+
+    identifier: Any = number
+    try:
+        row = json.loads(line.decode("utf-8-sig"))
+        if not isinstance(row, dict):
+            raise InputError(f"line {number}", "is no JSON object")
+        identifier = row.get("id", number)
+        text, given = row.get("text"), row.get("language")
+        if not isinstance(text, str):
+            raise InputError(f"line {number}", '"text" must be a string')
+        if given is not None and not isinstance(given, str):
+            raise InputError(f"line {number}", '"language" must be a code such as "id", or null')
+        return extract_document(well_formed(text), language=given or language).row(identifier)
+    except InputError as err:
+        return {"id": identifier, "error": err.reason}
+    except UnicodeDecodeError as err:
+        return {"id": identifier, "error": f"is not UTF-8: {err.reason} at byte {err.start}"}
+    except json.JSONDecodeError as err:
+        return {"id": identifier, "error": f"is not JSON: {err.msg} at character {err.pos}"}
+    except RecursionError:
+        return {"id": identifier, "error": "is nested too deeply"}
+
+
+def well_formed(text: str) -> str:
+    """Return ``text`` with lone surrogates, which JSON can smuggle in and UTF-8 cannot carry out, replaced one by one."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
+
+
+# ---------------------------------------------------------------------- files
+def _articles(paths: list[Path], language: str | None) -> Iterator[ArticleDraft | KutipError]:
+    from bot.core.model import Source
+    from bot.feeds.folder import read_file, read_folder
+
+    for path in paths:
+        source = Source(name=path.name or str(path), folder=str(path), language=language)
+        if path.is_dir():
+            reading = read_folder(source)
+            yield from reading.drafts
+            yield from reading.problems
+            continue
+        try:
+            yield read_file(path, source)
+        except InputError as err:
+            yield err
+
+
+def draft_row(draft: ArticleDraft) -> dict[str, Any]:
+    """Return an article as JSON has it: the row of ``--jsonl`` with ``text``, into which the offsets point."""
+    from bot.core.extraction import Extraction
+
+    reading = Extraction(
+        headline=draft.headline,
+        source=draft.outlet,
+        published=draft.published_at or draft.published_on,
+        language=draft.language,
+        quotes=draft.quotes,
+        key=draft.key_quote,
+    )
+    return reading.row(draft.key) | {"byline": draft.byline, "text": draft.text}
+
+
+def _show(draft: ArticleDraft) -> None:
+    """Print an article for a reader: wrapped and styled on a terminal, one line for each thing elsewhere."""
+    if not sys.stdout.isatty():
+        for indent, text, _ in _lines(draft):
+            typer.echo(" " * indent + text)
+        return
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for indent, text, style in _lines(draft):
+        console.print(Padding(Text(text, style=style), (0, 0, 0, indent)))
+
+
+def _lines(draft: ArticleDraft) -> Iterator[tuple[int, str, str]]:
+    """Yield the lines of an article with their indents and styles."""
+    yield 0, draft.headline, "bold"
+    day = draft.published_at or draft.published_on
+    about = (draft.key, draft.outlet, day.isoformat() if day else None, draft.language, draft.byline)
+    yield 0, " · ".join(part for part in about if part), "dim"
+    for number, quote in enumerate(draft.quotes):
+        if not quote.fragment:
+            yield INDENT - 2, f"{'★' if number == draft.key_quote else '•'} “{quote.text}”", ""
+            yield INDENT, _credit(quote), "dim"
+    fragments = [f"“{quote.text}”" for quote in draft.quotes if quote.fragment]
+    if fragments:
+        yield INDENT, "in passing: " + " · ".join(fragments), "dim italic"
+    if draft.key_quote is None:
+        yield INDENT - 2, f"no quote to show; the lead: {draft.lead}", "dim"
+    yield 0, "", ""
+
+
+def _credit(quote: Quote) -> str:
+    """Return the credit line: speaker, role, medium, and how good the quote is to show."""
+    speaker = quote.speaker or "speaker unknown"
+    role = f", {quote.role}" if quote.role else ""
+    via = f" (via {quote.via})" if quote.via else ""
+    return f"— {speaker}{role}{via}  [{quote.score:.2f}]"
