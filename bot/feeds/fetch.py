@@ -35,6 +35,7 @@ PAGE_TYPES = "text/html, application/xhtml+xml, */*;q=0.5"
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 65_536
+_GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -261,8 +262,7 @@ async def _body(response: httpx.Response, asked: str, size: int) -> bytes:
         raise FetchError(redact(asked), reason, status=response.status_code)
     body = bytearray()
     try:
-        pieces = response.aiter_raw(_CHUNK)
-        async for piece in _unpacked(pieces, size + 1) if packed else pieces:
+        async for piece in _unpacked(response.aiter_raw(_CHUNK), packed=packed, most=size + 1):
             body += piece
             if len(body) > size:
                 raise FetchError(redact(asked), f"larger than {_mebibytes(size)}", status=response.status_code)
@@ -271,29 +271,35 @@ async def _body(response: httpx.Response, asked: str, size: int) -> bytes:
     return bytes(body)
 
 
-async def _unpacked(pieces: AsyncIterator[bytes], most: int) -> AsyncIterator[bytes]:
-    """Unpack gzip, zlib and bare deflate, making pieces of at most ``_CHUNK`` bytes, ``most`` bytes in all."""
-    unpacker = None
-    made = 0
+async def _unpacked(pieces: AsyncIterator[bytes], *, packed: bool, most: int) -> AsyncIterator[bytes]:
+    """Unpack gzip (several members too), zlib and bare deflate in pieces of at most ``_CHUNK`` bytes, about ``most`` in all.
+
+    What is not ``packed`` passes, unless it is a gzip file in itself (``feed.xml.gz``): no feed or page begins like one.
+    """
+    unpacker: zlib._Decompress | None = None
+    started, made = False, 0
     async for piece in pieces:
-        if not piece:
+        if not started:
+            started = True
+            unpacker = _unpacker(piece) if packed or piece.startswith(_GZIP) else None
+        if unpacker is None:
+            yield piece
             continue
-        unpacker = unpacker or _unpacker(piece)
         rest = piece
-        while rest and not unpacker.eof and made < most:
+        while rest and made < most:
+            if unpacker.eof:
+                if not rest.startswith(_GZIP):
+                    return
+                unpacker = _unpacker(rest)
             out = unpacker.decompress(rest, _CHUNK)
-            rest = unpacker.unconsumed_tail
+            rest = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
             made += len(out)
             yield out
-        if made >= most:
-            return
-    if unpacker is not None:
-        yield unpacker.flush(_CHUNK)
 
 
 def _unpacker(start: bytes) -> zlib._Decompress:
     """Choose by the first bytes: servers confuse zlib and bare deflate, and label gzip as deflate."""
-    if start[:1] == b"\x1f":
+    if start.startswith(_GZIP[:1]):
         return zlib.decompressobj(zlib.MAX_WBITS | 16)
     is_zlib = len(start) > 1 and start[0] & 0x0F == zlib.DEFLATED and int.from_bytes(start[:2], "big") % 31 == 0
     return zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)

@@ -65,8 +65,11 @@ def _embedded(address: Address) -> tuple[IPv4Address, ...]:
 
 
 def _kind_refused(address: Address) -> str | None:
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        return None  # what is inside decides
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped or address in _NAT64:
+            return None  # only a way to write the IPv4 address inside, which decides
+        if address.is_site_local:
+            return "private"
     kinds = (
         ("unspecified", address.is_unspecified),
         ("loopback", address.is_loopback),
