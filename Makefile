@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: demo test setup setup-dev lint lock texts clean distclean
+.PHONY: help demo test setup setup-dev lint lock texts clean distclean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -35,6 +35,9 @@ lint: setup-dev ## style, types and the import contract
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+texts: setup ## collect the texts to translate, compile the catalogues
+	@$(BIN)/python -m bot.locales.collect
 
 lock: ## pin the dependencies again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \

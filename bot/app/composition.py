@@ -43,5 +43,5 @@ async def build_ingest(settings: Settings, store: Store) -> AsyncIterator[Ingest
     """Return what polls sources into ``store``, with its connections, for the block."""
     from bot.services.ingest import Ingest
 
-    async with build_fetcher(settings) as fetcher:
-        yield Ingest(store, fetcher, clock=utc_now)
+    async with build_fetcher(settings) as fetcher, Ingest(store, fetcher, clock=utc_now) as ingest:
+        yield ingest

@@ -42,7 +42,7 @@ def configure_logs(*, level: int = logging.INFO, json: bool | None = None) -> No
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False, default=repr)
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
     )
     finish: list[structlog.typing.Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if as_json:

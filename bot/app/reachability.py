@@ -124,7 +124,8 @@ async def look_at_source(source: Source, fetcher: Fetcher, *, offline: bool = Fa
 
 def _look_at_folder(subject: str, folder: Path) -> Finding:
     if not folder.is_dir():
-        why = "is a file, not a folder" if folder.exists() else f"is not there (looked in {Path.cwd()})"
+        missing = "is not there" if folder.is_absolute() else f"is not there (looked in {Path.cwd()})"
+        why = "is a file, not a folder" if folder.exists() else missing
         return Finding(subject=subject, fine=False, detail=f"the folder {folder} {why}")
     if not os.access(folder, os.R_OK | os.X_OK):
         return Finding(subject=subject, fine=False, detail=f"the folder {folder} may not be read by this user")

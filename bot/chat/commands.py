@@ -116,18 +116,24 @@ class Commands:
             reply = answers.quote_of_the_day(shown, await self._browse.quote_of_the_day(day, language=shown.language))
         await self._replies.answer(message, reply)
 
-    async def sources(self, update: Update, context: Any) -> None:  # noqa: ANN401, ARG002
+    async def sources(self, update: Update, context: Any) -> None:  # noqa: ANN401
         """``/sources``"""  # noqa: D400, D401
         message, shown = self._asked(update)
+        if context.args:
+            await self._replies.answer(message, answers.no_arguments(shown, "sources"))
+            return
         rows = [
             (summary.source.name, summary.source.tags, summary.articles, summary.failing)
             for summary in await self._browse.sources()
         ]
         await self._replies.answer(message, answers.source_list(shown, rows))
 
-    async def digest(self, update: Update, context: Any) -> None:  # noqa: ANN401, ARG002
+    async def digest(self, update: Update, context: Any) -> None:  # noqa: ANN401
         """``/digest``"""  # noqa: D400
         message, shown = self._asked(update)
+        if context.args:
+            await self._replies.answer(message, answers.no_arguments(shown, "digest"))
+            return
         if not await self._may_ask_for_digest(message):
             await self._replies.answer(message, answers.admins_only(shown))
             return

@@ -69,18 +69,18 @@ def plain(*lines: str) -> Reply:
 
 def command_menu(language: str) -> tuple[tuple[str, str], ...]:
     """Return (name, description) of every command for Telegram's menu."""
-    translate = translator(language).gettext
-    return tuple((command.name, translate(command.description)) for command in COMMANDS)
+    _ = translator(language).gettext
+    return tuple((command.name, _(command.description)) for command in COMMANDS)
 
 
 def welcome(shown: Shown, first_name: str | None) -> Reply:
     """Return the answer to ``/start``."""
-    translate = shown.text
-    hello = translate("Hello, {name}!").format(name=first_name) if first_name else translate("Hello!")
+    _ = shown.text
+    hello = _("Hello, {name}!").format(name=first_name) if first_name else _("Hello!")
     return Reply(
         Document(
             (
-                Section((Heading((Run(hello),)), Paragraph((Run(translate(DESCRIPTION)),)))),
+                Section((Heading((Run(hello),)), Paragraph((Run(_(DESCRIPTION)),)))),
                 _command_section(shown.language),
             )
         )
@@ -89,33 +89,27 @@ def welcome(shown: Shown, first_name: str | None) -> Reply:
 
 def help_text(shown: Shown) -> Reply:
     """Return the answer to ``/help``."""
-    translate = shown.text
+    _ = shown.text
     examples = Section(
         (
-            Paragraph((Run(translate("For example:"), bold=True),)),
+            Paragraph((Run(_("For example:"), bold=True),)),
             Paragraph((Run("/latest 3\n/quote Tokayev"),)),
             Footer(
-                (
-                    Run(
-                        translate(
-                            "Every quote is verbatim from its article; where the text does not say who spoke, no name is shown."
-                        )
-                    ),
-                )
+                (Run(_("Every quote is verbatim from its article; where the text does not say who spoke, no name is shown.")),)
             ),
         )
     )
-    return Reply(Document((Section((Heading((Run(translate("What I can do")),)),)), _command_section(shown.language), examples)))
+    return Reply(Document((Section((Heading((Run(_("What I can do")),)),)), _command_section(shown.language), examples)))
 
 
 def latest_page(shown: Shown, articles: Sequence[Article], *, total: int, request: PageRequest, label: str | None) -> Reply:
     """Return one page of the newest articles; ``label`` names what the list is limited to."""
-    translate = shown.text
+    _ = shown.text
     if not articles:
         if label is None:
-            return plain(translate("There are no articles yet. They appear here as soon as the sources have been read."))
-        return plain(translate("There are no articles from {name} yet.").format(name=label))
-    title = translate("Latest") if label is None else translate("Latest from {name}").format(name=label)
+            return plain(_("There are no articles yet. They appear here as soon as the sources have been read."))
+        return plain(_("There are no articles from {name} yet.").format(name=label))
+    title = _("Latest") if label is None else _("Latest from {name}").format(name=label)
 
     def build(some: Sequence[Article]) -> Document:
         return article_list(some, language=shown.language, timezone=shown.timezone, now=shown.now, title=title)
@@ -125,13 +119,13 @@ def latest_page(shown: Shown, articles: Sequence[Article], *, total: int, reques
 
 def quote_page(shown: Shown, citations: Sequence[Citation], *, total: int, request: PageRequest, words: str) -> Reply:
     """Return one page of what was found for ``words``."""
-    translate = shown.text
+    _ = shown.text
     if not citations:
         return plain(
-            translate("I have no quote for “{words}”.").format(words=words),
-            translate("Try a surname alone, or a single word from the quote."),
+            _("I have no quote for “{words}”.").format(words=words),
+            _("Try a surname alone, or a single word from the quote."),
         )
-    title = translate("Quotes: {words}").format(words=words)
+    title = _("Quotes: {words}").format(words=words)
 
     def build(some: Sequence[Citation]) -> Document:
         return citation_list(some, language=shown.language, timezone=shown.timezone, now=shown.now, title=title)
@@ -141,13 +135,11 @@ def quote_page(shown: Shown, citations: Sequence[Citation], *, total: int, reque
 
 def quote_of_the_day(shown: Shown, citation: Citation | None) -> Reply:
     """Return the answer to ``/quote`` without words."""
-    translate = shown.text
+    _ = shown.text
     if citation is None:
-        return plain(translate("There is no quote yet. Quotes appear here as soon as the sources have been read."))
+        return plain(_("There is no quote yet. Quotes appear here as soon as the sources have been read."))
     return Reply(
-        citation_list(
-            [citation], language=shown.language, timezone=shown.timezone, now=shown.now, title=translate("Quote of the day")
-        )
+        citation_list([citation], language=shown.language, timezone=shown.timezone, now=shown.now, title=_("Quote of the day"))
     )
 
 
@@ -171,72 +163,74 @@ def source_list(shown: Shown, rows: Iterable[tuple[str, Sequence[str], int, bool
 
 def unknown_command(shown: Shown, command: str, suggestion: str | None) -> Reply:
     """Return the answer to a command that does not exist."""
-    translate = shown.text
+    _ = shown.text
     if suggestion is not None:
-        return plain(
-            translate("I do not know /{command}. Did you mean /{suggestion}?").format(command=command, suggestion=suggestion)
-        )
-    return plain(translate("I do not know /{command}. /help shows what I can do.").format(command=command))
+        return plain(_("I do not know /{command}. Did you mean /{suggestion}?").format(command=command, suggestion=suggestion))
+    return plain(_("I do not know /{command}. /help shows what I can do.").format(command=command))
 
 
 def unknown_name(shown: Shown, name: str, suggestion: str | None) -> Reply:
     """Return the answer to ``/latest`` with a name that is no source, outlet or tag."""
-    translate = shown.text
-    known = (
-        translate("/sources lists what there is.")
-        if suggestion is None
-        else translate("Did you mean {name}?").format(name=suggestion)
-    )
-    return plain(translate("I know no source or tag “{name}”.").format(name=name), known)
+    _ = shown.text
+    known = _("/sources lists what there is.") if suggestion is None else _("Did you mean {name}?").format(name=suggestion)
+    return plain(_("I know no source or tag “{name}”.").format(name=name), known)
 
 
 def count_out_of_range(shown: Shown, count: int) -> Reply:
     """Return the answer to ``/latest`` with a number that is too small or too large."""
-    return plain(shown.text("{count} is not a number from 1 to {most}. Try /latest 3.").format(count=count, most=MAX_COUNT))
+    _ = shown.text
+    return plain(_("{count} is not a number from 1 to {most}. Try /latest 3.").format(count=count, most=MAX_COUNT))
 
 
 def no_arguments(shown: Shown, command: str) -> Reply:
     """Return the answer to words behind a command that takes none."""
-    return plain(shown.text("/{command} takes no words behind it.").format(command=command))
+    _ = shown.text
+    return plain(_("/{command} takes no words behind it.").format(command=command))
 
 
 def not_a_command(shown: Shown) -> Reply:
     """Return the answer to a text in a private chat that is no command."""
-    return plain(shown.text("I answer commands: /latest, /quote and a person's name, /help."))
+    _ = shown.text
+    return plain(_("I answer commands: /latest, /quote and a person's name, /help."))
 
 
 def nothing_new(shown: Shown) -> Reply:
     """Return the answer to ``/digest`` when everything was posted already."""
-    return plain(shown.text("There is nothing new since the last digest."))
+    _ = shown.text
+    return plain(_("There is nothing new since the last digest."))
 
 
 def admins_only(shown: Shown) -> Reply:
     """Return the answer to a command that only a group's admins may give."""
-    return plain(shown.text("Only this group's admins can ask for a digest here. In our private chat you can."))
+    _ = shown.text
+    return plain(_("Only this group's admins can ask for a digest here. In our private chat you can."))
 
 
 def no_access(shown: Shown) -> Reply:
     """Return the answer to a reader who is not on the access list."""
-    return plain(shown.text("This bot answers only to the readers its owner has chosen."))
+    _ = shown.text
+    return plain(_("This bot answers only to the readers its owner has chosen."))
 
 
 def went_wrong(shown: Shown) -> Reply:
     """Return the answer when an error of ours kept a command from its answer."""
-    return plain(shown.text("Something went wrong here, and it has been logged. Please try again in a moment."))
+    _ = shown.text
+    return plain(_("Something went wrong here, and it has been logged. Please try again in a moment."))
 
 
 def outdated_button(shown: Shown) -> str:
     """Return the notice (at most 200 characters) for a button that does not work any more."""
-    return shown.text("This button is from an older list. Ask again for a new one.")
+    _ = shown.text
+    return _("This button is from an older list. Ask again for a new one.")
 
 
 def _command_section(language: str) -> Section:
-    translate = translator(language).gettext
+    _ = translator(language).gettext
     blocks = []
     for command in COMMANDS:
         usage = f"/{command.name}"
-        arguments: Inline = (Run(f" {translate(command.arguments)}", italic=True),) if command.arguments else ()
-        blocks.append(Paragraph((Run(usage, bold=True), *arguments, Run(f" – {translate(command.description)}"))))
+        arguments: Inline = (Run(f" {_(command.arguments)}", italic=True),) if command.arguments else ()
+        blocks.append(Paragraph((Run(usage, bold=True), *arguments, Run(f" – {_(command.description)}"))))
     return Section(tuple(blocks))
 
 
@@ -255,15 +249,15 @@ def _page(shown: Shown, document: Document, *, count: int, total: int, request: 
     """Return ``document``, the ``count`` entries from the request's offset on, saying which part of the whole it is."""
     if count >= total:
         return Reply(document)
-    translate = shown.text
+    _ = shown.text
     last = request.offset + count
-    line = translate("{first} to {last} of {total}").format(first=request.offset + 1, last=last, total=total)
+    line = _("{first} to {last} of {total}").format(first=request.offset + 1, last=last, total=total)
     *sections, end = document.sections
     numbered = Document((*sections, Section((*end.blocks, Footer((Run(line),))))))
     row = []
     if request.offset > 0:
-        row.append(Button(translate("« Newer"), replace(request, offset=max(0, request.offset - request.count)).data()))
+        row.append(Button(_("« Newer"), replace(request, offset=max(0, request.offset - request.count)).data()))
     if last < total:
-        row.append(Button(translate("Older »"), replace(request, offset=last).data()))
+        row.append(Button(_("Older »"), replace(request, offset=last).data()))
     keyboard: Keyboard = (tuple(row),) if row else ()
     return Reply(numbered, keyboard)

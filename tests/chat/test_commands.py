@@ -241,3 +241,8 @@ async def test_the_menu_and_descriptions_are_set_in_both_languages(bot):
         assert text in menu[0].description
         assert (await telegram.get_my_description(language_code=language)).description
         assert (await telegram.get_my_short_description(language_code=language)).short_description
+
+
+@pytest.mark.parametrize("command", ["sources", "digest"])
+async def test_words_behind_a_command_that_takes_none_are_pointed_out(reader, command):
+    assert f"/{command}" in words(await reader.ask(f"/{command} besok"))
