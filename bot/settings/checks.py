@@ -119,7 +119,7 @@ def _unknown_references(entry: Entry[DigestSettings], sources: Sequence[Entry[So
 
 
 def _end(word: str, options: Sequence[str], nothing: str) -> str:
-    return or_else(word, set(options)) if options else f"; {nothing}"
+    return or_else(word, tuple(dict.fromkeys(options))) if options else f"; {nothing}"
 
 
 def _doubles(entries: Sequence[Entry[T_co]], name: Callable[[Entry[T_co]], str | None]) -> Iterator[Finding]:

@@ -114,20 +114,19 @@ def cron(value: object) -> str:
 
 
 @cache
-def _zones() -> frozenset[str]:
-    return frozenset(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC"))
 
 
 def timezone(value: object) -> str:
     """Read a time zone by its IANA name, ``"Asia/Jakarta"``."""
     read = value.strip() if isinstance(value, str) else ""
-    if read in _zones() or read in available_timezones():
+    if read in available_timezones():
         return read
+    cities = {_city(zone): zone for zone in reversed(_zones())}
     word = read.casefold().replace(" ", "_")
-    meant = _ZONE_WORDS.get(word.replace("_", "")) or next((zone for zone in sorted(_zones()) if _city(zone) == word), None)
-    meant = meant or closest(read, _zones()) or closest(word, map(_city, _zones()))
-    if meant and meant not in _zones():
-        meant = next(zone for zone in sorted(_zones()) if _city(zone) == meant)
+    near = closest(word, cities)
+    meant = _ZONE_WORDS.get(word.replace("_", "")) or cities.get(word) or closest(read, _zones()) or (near and cities[near])
     end = f'; did you mean "{meant}"?' if meant else '; write its name, like "Asia/Jakarta" or "UTC"'
     raise MistakeError(f"{shown(value)} is not a time zone{end}")
 

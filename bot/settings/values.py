@@ -67,8 +67,10 @@ def shown(value: object) -> str:
 
 
 def closest(word: str, options: Iterable[str]) -> str | None:
-    """Return the option that ``word`` was probably meant to be, or None."""
-    known = {option.casefold(): option for option in options}
+    """Return the option that ``word`` was probably meant to be, or None; the first of several that are equally close."""
+    known: dict[str, str] = {}
+    for option in options:
+        known.setdefault(option.casefold(), option)
     matches = get_close_matches(word.casefold(), known, n=1, cutoff=0.6)
     return known[matches[0]] if matches else None
 

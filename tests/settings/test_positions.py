@@ -131,7 +131,7 @@ def _key(key: str) -> str:
 
 
 @st.composite
-def _values(draw: st.DrawFn, depth: int = 2) -> str:  # noqa: PLR0911 - one return for each kind of value
+def _values(draw: st.DrawFn, depth: int = 2) -> str:
     kind = draw(st.integers(0, 7 if depth else 4))
     match kind:
         case 0:
