@@ -20,13 +20,15 @@ _NUMBER = re.compile(r"^\s*\d{1,3}[.)]\s")  # stays in the text: it is printed, 
 _BLOCK_QUOTE = re.compile(r"^\s{0,3}(?:>\s?)+")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,15}(?:\s[^<>\n]{0,1000})?/?>")
-_IMAGE = re.compile(r"!\[[^\]\n]{0,1000}\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])")
-_LINK = re.compile(r"\[([^\]\n]{1,1000})\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])")
+_TARGET = r"(?:\((?:[^()\n]|\([^()\n]{0,500}\)){0,2000}\)|\[[^\]\n]{0,200}\])"
+_IMAGE = re.compile(rf"!\[[^\]\n]{{0,1000}}\]{_TARGET}")
+_LINK = re.compile(rf"\[([^\]\n]{{1,1000}})\]{_TARGET}")
 _FOOTNOTE = re.compile(r"\[\^[^\]\n]{1,100}\]")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!~|<>-])")
 # The marks must hug the words, as Markdown has it: "5 * 3 * 2" and snake_case stay.
 _EMPHASIS = (
+    re.compile(r"\*\*\*(?=\S)([^*\n]{1,2000}?)(?<=\S)\*\*\*"),
     re.compile(r"\*\*(?=\S)((?:[^*\n]|\*(?!\*)){1,2000}?)(?<=\S)\*\*(?!\*)"),
     re.compile(r"(?<!\w)__(?=\S)((?:[^_\n]|_(?!_)){1,2000}?)(?<=\S)__(?!\w)"),
     re.compile(r"\*(?=\S)([^*\n]{1,2000}?)(?<=\S)\*"),

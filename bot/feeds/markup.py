@@ -27,7 +27,7 @@ _INLINE_IN_TITLES = frozenset([
 # fmt: on
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-_SPACE = re.compile(r"[^\S\n\u3000]+|\u200b")
+_SPACE = re.compile(r"[^\S\n\u3000]+")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # WordPress adds this line to every entry of a feed.
 _ADDED_LINE = re.compile(r"^(?:The post|Artikel|Postingan) .{1,300} (?:appeared first on|muncul pertama kali di) .{1,200}$")

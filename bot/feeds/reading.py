@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import blake2b
 
 from bot.core.articles import read_article
@@ -85,11 +86,11 @@ def draft(entry: Entry, source: Source, page: PageText | None = None) -> Article
     text = page.text if page else entry_text(entry)
     own_language = entry.language or (page.language if page else None)
     page = page or PageText(text="")
-    return read_article(
-        text or entry.title or "",
+    title = entry.title or page.title
+    read = partial(
+        read_article,
         source=source.name,
         key=entry.key,
-        title=entry.title or page.title,
         url=entry.link or page.url,
         outlet=entry.outlet,
         byline=entry.author or page.author,
@@ -97,6 +98,12 @@ def draft(entry: Entry, source: Source, page: PageText | None = None) -> Article
         published_on=entry.published_on or page.published_on,
         language_prior=source.language or language_code(own_language),
     )
+    try:
+        return read(text, title=title)
+    except InputError:
+        if title is None:
+            raise
+        return replace(read(title), headline=title)  # an entry that is a headline and nothing else
 
 
 def fingerprint(entry: Entry) -> str:
