@@ -162,6 +162,6 @@ def _routes(services: Services) -> list[tuple[str, type, dict[str, object]]]:
         (r"/api/events", web.EventsHandler, shared),
         (r"/api/faults", controls.FaultsHandler, shared),
         (r"/api/faults/release", controls.ReleaseHandler, shared),
-        (r"/(?:api|bot).*", web.NotFoundHandler, shared),
+        (r"/(?:api(?:/.*)?|bot.*)", web.NotFoundHandler, shared),
         (r"/(.*)", web.PageHandler, page),
     ]
