@@ -21,6 +21,7 @@ FRAME_LENGTH = 320
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.&/@_]+[^\W_]+)*|@\w+|[^\w\s]")
 _BRACKETS = re.compile(r"\([^()\n]{0,60}\)|\[[^\[\]\n]{0,40}\]")
 _END = re.compile(r"[.!?。！？…](?=[\s\"“”„«»‘(\[]|$)|\n")
+_COMMA = re.compile(r"(?:\s\([^()\n]{1,36}\))?(?:[ \u00a0][a-z]{3,14}){0,3}\s?,\s+(?:(?:dan|and|und|et|y|e|en)\s)?")
 _WORD_BEFORE = re.compile(r"[\w.]+$")
 
 
@@ -127,7 +128,7 @@ class Frames:
         for j in range(i, min(i + 3, len(tokens))):
             low = tokens[j].low
             for clitic in self.lexicon.clitics:
-                if low.endswith(clitic) and low.removesuffix(clitic) in self.lexicon.verbs:
+                if low.endswith(clitic) and low.removesuffix(clitic) in self.lexicon.verbs | self.lexicon.according:
                     gender = self.lexicon.pronouns.get(clitic.split("-")[-1], "any")
                     following = tokens[j + 1] if j + 1 < len(tokens) else None
                     if following and following.low in self.lexicon.pronouns:
@@ -304,14 +305,19 @@ class Frames:
         return Subject("name", mention.start, end, mention)
 
     def _apposed(self, end: int) -> Mention | None:
-        """Return the name behind a comma at ``end`` (``Ketua Koperasi, Hj. Siti Zubaidah``), if no place or day stands there."""
-        rest = self.masked[end : end + 34]
-        step = re.match(r"(?:\s+[a-z]{3,14}){0,3}\s*,\s*", rest)
-        following = self.mentions.at(end + step.end()) if step else None
-        if following is None or following.kind != "person" or step is None or following.start != end + step.end():
-            return None
-        behind = self.masked[following.end : following.end + 1]
-        return following if following.sure or behind in {",", "."} or len(following.words) > 1 else None
+        """Return the name behind a comma at ``end`` (``Ketua Koperasi, Hj. Siti Zubaidah``); places on the way are stepped over."""
+        for _ in range(4):
+            step = _COMMA.match(self.masked, end)
+            following = self.mentions.at(step.end()) if step else None
+            if step is None or following is None or following.start != step.end():
+                return None
+            if following.kind == "person":
+                behind = self.masked[following.end : following.end + 1]
+                return following if following.sure or behind in {",", ".", ""} or len(following.words) > 1 else None
+            if following.kind != "place":
+                return None
+            end = following.end
+        return None
 
     def _phrase(self, tokens: list[Token], i: int, limit: int) -> Subject | None:
         """Read a noun phrase without a name of its own, as printed; a name that ends it is the subject instead."""
@@ -346,11 +352,11 @@ class Frames:
             and first[0] != "@"
         ):
             return None
-        if first in lexicon.stops or first in lexicon.that:
+        if first in lexicon.stops and first not in lexicon.determiners or first in lexicon.that:
             return None
         start, end = tokens[begin].start, tokens[i - 1].end
         following = self._apposed(end)
-        if following is not None and (following.sure or following.words[0] in lexicon.given or len(following.words) > 1):
+        if following is not None:
             return Subject("name", following.start, following.end, following, role=(start, end))
         return Subject("phrase", start, end)
 

@@ -51,6 +51,8 @@ class Lexicon:
     given: frozenset[str]
     surnames: tuple[str, ...]
     openers: frozenset[str]
+    locatives: frozenset[str]
+    """Prepositions that a place follows."""
     prepositions: frozenset[str]
     stops: frozenset[str]
     determiners: frozenset[str]
@@ -59,6 +61,9 @@ class Lexicon:
     weekdays: frozenset[str]
     abbreviations: frozenset[str]
     not_names: frozenset[str]
+    """Words in capitals that are part of no name: offices, organisations, places, days."""
+    common: frozenset[str]
+    """Those of them that can still be the second word of a name."""
     scare: frozenset[str]
     via_cues: frozenset[str]
     via_to: frozenset[str]
@@ -118,9 +123,9 @@ def _run(particles: frozenset[str], titles: frozenset[str]) -> re.Pattern[str]:
     abbreviation = rf"(?:(?:{cased + '|' if cased else ''}[{UPPER}])\.)+(?!\w)"
     word = rf"(?:[A-Za-z]{{1,2}}['’])?[{UPPER}][\w'’‘\-/\u00ad\u200b-\u200d]*"
     joint = "|".join(sorted(map(re.escape, particles - {"el", "al"}), key=len, reverse=True)) or r"(?!)"
-    token = rf"(?:{abbreviation}|{word})"
+    token = rf"(?:{abbreviation}|{word}|\d{{1,3}}(?=[ ][{UPPER}]))"
     gap = rf"[ \u00a0](?:(?:(?:{joint})[ \u00a0]){{1,3}}|(?:el|al)[ \-]|&[ ]|&amp;[ ])?"
-    return re.compile(rf"(?<![\w@#&'’\-.])(?:(?:{joint})[ ])?{token}(?:{gap}{token})*")
+    return re.compile(rf"(?<![\w@#&'’\-.])(?:(?:{joint})[ ])?(?:{abbreviation}|{word})(?:{gap}{token})*")
 
 
 def _pronouns(table: dict[str, Any]) -> dict[str, Gender]:
@@ -164,7 +169,8 @@ def load(code: str | None) -> Lexicon:
     organisations, places = words("nouns", "organisations"), words("nouns", "places")
     weekdays = words("words", "weekdays")
     role_words = frozenset(part for role in roles for part in role.split())
-    closed = words("words", "countries") | words("words", "common") | organisations | places | weekdays | role_words
+    often = words("words", "common")
+    closed = words("words", "countries") | often | organisations | places | weekdays | role_words
     agencies = _agencies(table, common)
     inserts = (*_items(table, "layout", "inserts"), *_items(common, "layout", "inserts"))
     bylines = (*_items(table, "layout", "bylines"), *_items(table, "layout", "interviewers"))
@@ -193,6 +199,7 @@ def load(code: str | None) -> Lexicon:
         given=frozenset(names),
         surnames=_items(table, "names", "surnames"),
         openers=words("words", "openers"),
+        locatives=words("words", "locatives"),
         prepositions=words("words", "prepositions"),
         stops=words("words", "stops"),
         determiners=words("words", "determiners"),
@@ -200,6 +207,7 @@ def load(code: str | None) -> Lexicon:
         months=months,
         weekdays=weekdays,
         abbreviations=words("words", "abbreviations") | {title.rstrip(".") for title in titles},
+        common=often - words("words", "countries") - organisations - places - role_words,
         not_names=(closed | {form for month in months for form in month}) - frozenset(names),
         scare=words("scare", "before"),
         via_cues=words("via", "cues"),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -22,11 +21,16 @@ MAX_NAME_WORDS = 6
 _LOWER_WORD = re.compile(r"(?<![\w'’-])[^\W\d_A-Z][^\W\d_]{2,}")
 _WORD = re.compile(r"[^\s\u00a0]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
+_SHORT_FORM = re.compile(r"[ ]\([^()\n]{1,36}\)[ ]")
+_ENUMERATES = re.compile(r",? (?:[A-ZÀ-Þ]|dan |and |und |y |et |e |en )")
+_OFFICE_GAP = re.compile(r"(?:\s\([^)\n]{1,20}\))?,?\s(?:[a-z]{2,9}\s){0,3}")
+_HIDDEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _NEXT_WORD = re.compile(r"(?:[\s,]*\([^)\n]{1,40}\))?[\s,]*([^\W\d_][\w\-’']*)")
 _PREVIOUS_WORD = re.compile(r"([^\W\d_][\w\-’']*)[\s,]*$")
 _AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)")
 _DEGREES = re.compile(
-    r"(?:,\s?(?:[A-Z][A-Za-z]{0,5}\.)(?:[A-Z][A-Za-z]{0,5}\.?)*(?:[A-Za-z]{1,4}(?![\w]))?\.?|,\s?(?:SH|SE|ST|MM|MH|MSi|MPd|SPd|MBA|PhD|SIK|MA|MSc|SSos|SIP|MKes|SKM|SAg|MAg|Jr\.?)(?!\w))+"
+    r"(?:,\s?(?:[A-Z][A-Za-z]{0,4}\.[A-Z][A-Za-z]{0,5}(?:\.[A-Z][A-Za-z]{0,5}){0,3}\.?(?!\w)"
+    r"|(?:SH|SE|ST|MM|MH|MSi|MPd|SPd|MBA|PhD|SIK|MA|MSc|SSos|SIP|MKes|SKM|SAg|MAg|Jr\.?|Sr\.?|MD|OBE|CBE|KBE)(?!\w)))+"
 )
 _SENTENCE_START = re.compile(r"[.!?…:;]['\"”’»)\]]*\s*$|[\"“„«]\s*$")
 
@@ -83,83 +87,191 @@ class Mentions:
 
 def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     """Index the names in ``masked``: the text with the words inside quote marks blotted out."""
+    runs = _runs(masked, layout, lexicon)
+    lower = frozenset(_LOWER_WORD.findall(masked)) - {run.lower() for _, run, initial, _ in runs if not initial}
+    places = _places(masked, runs, lexicon)
+    known: dict[tuple[str, bool], Split] = {}
     items: list[Mention] = []
-    lower = frozenset(_LOWER_WORD.findall(masked))
-    known: dict[str, tuple[MentionKind, int, int, tuple[str, ...], bool]] = {}
-    search = lexicon.run.finditer
-    for number, line in enumerate(layout.lines):
-        if line.kind != "body":
-            continue
-        start = layout.dateline[1] if layout.dateline and layout.dateline[0] == line.start else line.start
-        for found in search(masked, start, line.end):
-            run = found.group()
-            split = known.get(run)
-            if split is None:
-                split = known[run] = split_run(run, lexicon, lower)
-            kind, name_start, name_end, words, titled = split
-            if kind == "other" and not words:
-                continue
-            at = found.start()
-            initial = at == start or _SENTENCE_START.search(masked, max(start, at - 4), at) is not None
+    for start, run, initial, line in runs:
+        split = known.get((run, initial))
+        if split is None:
+            split = known[run, initial] = split_run(run, lexicon, lower, places, initial=initial)
+        if split.words:
+            begin, end = start + split.begin, start + split.end
             items.append(
-                Mention(at, found.end(), kind, at + name_start, at + name_end, words, initial=initial, titled=titled, line=number)
-            )
+                Mention(
+                    start, start + len(run), split.kind, begin, end, split.words,
+                    initial=initial, titled=split.titled, speech=split.cited, line=line,
+                )
+            )  # fmt: skip
+    _complete_roles(items, masked, lexicon)
     _begin_at_short_forms(items, masked)
     for item in items:
         _weigh(item, masked, lexicon)
+    _demote_offices(items, masked, lexicon)
     return Mentions(items)
 
 
-def split_run(run: str, lexicon: Lexicon, lower: frozenset[str]) -> tuple[MentionKind, int, int, tuple[str, ...], bool]:
-    """Split a run of capitals: kind, begin and end of the name in the run, its words, whether a title or role stands before it."""
+def _runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[tuple[int, str, bool, int]]:
+    """Find the runs of capitals of the body: position, text, whether it begins its sentence, number of its line."""
+    runs = []
+    for number, line in enumerate(layout.lines):
+        if line.kind == "body":
+            start = layout.dateline[1] if layout.dateline and layout.dateline[0] == line.start else line.start
+            for found in lexicon.run.finditer(masked, start, line.end):
+                at = found.start()
+                initial = at == start or _SENTENCE_START.search(masked, max(start, at - 4), at) is not None
+                if _continues(masked, runs, at, lexicon):
+                    while len(runs) > 1 and masked[runs[-1][0] - 1] == "(":
+                        runs.pop()
+                    before, _, was_initial, _ = runs.pop()
+                    runs.append((before, masked[before : found.end()], was_initial, number))
+                else:
+                    runs.append((at, found.group(), initial, number))
+    return runs
+
+
+def _continues(masked: str, runs: list[tuple[int, str, bool, int]], start: int, lexicon: Lexicon) -> bool:
+    """Say whether a run goes on behind a short form in brackets (``Kepala Badan Kepegawaian (BKN) Kota Ambon``)."""
+    if not runs or masked[start - 2 : start] != ") ":
+        return False
+    run = next((run for run in reversed(runs[-4:]) if masked[run[0] - 1 : run[0]] != "("), runs[-1])
+    end = run[0] + len(run[1])
+    if start - end > 40 or not _SHORT_FORM.fullmatch(masked, end, start):
+        return False
+    words = [word for word in run[1].lower().split() if word not in lexicon.openers]
+    return bool(words) and words[0] in lexicon.not_names
+
+
+def _places(masked: str, runs: list[tuple[int, str, bool, int]], lexicon: Lexicon) -> frozenset[str]:
+    """Return the words that the article itself shows to be places: ``di Manado``, ``Kabupaten Muna``."""
+    found: set[str] = set()
+    for start, run, _, _ in runs:
+        words = run.lower().split()
+        if len(words) <= 2 and (before := _PREVIOUS_WORD.search(masked, max(0, start - 12), start)):
+            if before.group(1).lower() in lexicon.locatives and masked[start - 1] == " ":
+                found.update(words)
+        found.update(word for head, word in zip(words, words[1:], strict=False) if head in lexicon.places)
+    return frozenset(found - lexicon.given)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A run of capitals taken apart: where the name in it begins and ends, what kind it is."""
+
+    kind: MentionKind
+    begin: int
+    end: int
+    words: tuple[str, ...]
+    titled: bool = False
+    cited: bool = False
+    """Whether a word like *menurut* stands before it in the run."""
+
+
+NOTHING = Split("other", 0, 0, ())
+
+
+def split_run(run: str, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str], *, initial: bool) -> Split:
+    """Take a run of capitals apart. ``lower`` are the words that the article has in lower case, ``places`` its places."""
     tokens = [(found.group(), found.start(), found.end()) for found in _WORD.finditer(run)]
-    words = [_POSSESSIVE.sub("", token.lower()) for token, _, _ in tokens]
+    words = [_POSSESSIVE.sub("", _HIDDEN.sub("", token.lower())) for token, _, _ in tokens]
     first = 0
     while first < len(tokens) and words[first] in lexicon.openers and words[first] not in lexicon.given:
+        if not initial and len(words[first]) > 1 and len(tokens) == 1:
+            break
         first += 1
+    if initial and first == len(tokens) - 1 and words[first] in lower and words[first] not in lexicon.not_names | lexicon.given:
+        return NOTHING
     if first == len(tokens):
-        return "other", 0, 0, (), False
-    shouted = len(tokens) - first > 1 and all(token.isupper() and len(token) > 2 for token, _, _ in tokens[first:])
-    last, role, organisation = first - 1, False, False
-    for i in range(first, len(tokens)):
-        token, word = tokens[i][0], words[i]
-        if word in lexicon.titles or word in lexicon.not_names:
-            role = role or word in lexicon.roles or word in lexicon.titles
-            organisation = organisation or word in lexicon.organisations
-            last = i
-            if word in lexicon.places and i + 1 < len(tokens) and words[i + 1] not in lexicon.given:
-                last = i + 1
-        elif not shouted and len(token) > 1 and token.isupper() and token.isalpha():
-            organisation, last = True, i
-        elif (
-            i < len(tokens) - 1
-            and word in lower
-            and word not in lexicon.given
-            and word not in lexicon.particles
-            and i == last + 1
-        ):
-            last = i
-        if last < i and i - last > MAX_NAME_WORDS:
-            last = i - 2
+        return NOTHING
+    cited = any(word in lexicon.according for word in words[:first])
+    last, role, organisation = _last_other_word([token for token, _, _ in tokens], words, first, lexicon, lower, places)
     kind: MentionKind = "person"
     begin = last + 1
+    if organisation and last >= 0 and words[last] in lexicon.organisations:
+        begin = next((i for i in range(begin, len(tokens)) if words[i] in lexicon.given), begin)
     while begin < len(tokens) and words[begin] in lexicon.titles:
         begin += 1
     if begin >= len(tokens):
         kind = "role" if role else "organisation" if organisation else "place"
-        return kind, tokens[first][1], len(run), tuple(words[first:]), role
-    if not role and begin > first:
+    elif not role and begin > first:
         if words[first] in lexicon.places:
             kind = "place"
         elif organisation and words[begin] not in lexicon.given:
             kind = "organisation"
     if kind != "person":
-        return kind, tokens[first][1], len(run), tuple(words[first:]), role
+        return Split(kind, tokens[first][1], len(run), tuple(words[first:]), role, cited)
     end = tokens[-1][2]
     possessive = _POSSESSIVE.search(tokens[-1][0])
-    if possessive and len(possessive.group()) > 1 or possessive and tokens[-1][0].endswith(("'", "’")):
+    if possessive:
         end -= len(possessive.group())
-    return kind, tokens[begin][1], end, tuple(words[begin:]), role or begin > first
+    return Split(kind, tokens[begin][1], end, tuple(words[begin:]), role, cited)
+
+
+def _last_other_word(
+    tokens: list[str], words: list[str], first: int, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str]
+) -> tuple[int, bool, bool]:
+    """Return the number of the last word that is no part of the name, and whether a role and an organisation are among those."""
+    shouted = len(tokens) - first > 1 and all(token.isupper() and len(token) > 2 for token in tokens[first:])
+    last, role, organisation, named = first - 1, False, False, False
+    for i in range(first, len(tokens)):
+        token, word = tokens[i], words[i]
+        if word in lexicon.titles or word in lexicon.not_names and not (named and word in lexicon.common):
+            role = role or word in lexicon.roles or word in lexicon.titles
+            organisation = organisation or word in lexicon.organisations
+            last, named = i, False
+            if word in lexicon.places and i + 1 < len(tokens) and words[i + 1] not in lexicon.given:
+                last = i + 1
+        elif not shouted and len(token) > 1 and token.isupper() and token.isalpha():
+            if i == len(tokens) - 1 and len(token) <= 3 and i > last + 1:
+                continue  # initials behind a name
+            organisation, last, named = True, i, False
+        elif token.startswith("(") or any(character.isdigit() for character in token):
+            last, named = i, False
+        elif word in lexicon.given:
+            named = True
+        elif i < len(tokens) - 1 and i == last + 1 and (word in places or word in lower and word not in lexicon.particles):
+            last = i
+        if i - last > MAX_NAME_WORDS:
+            last = i - 2
+    return last, role, organisation
+
+
+def _complete_roles(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Find the person at the end of an office that is printed in several runs (``Kepala Bidang Tata Ruang dan Kawasan Kota X Y``).
+
+    A role without a name expects one, and what follows a conjunction or a preposition still belongs to the office.
+    """
+    for item, following in zip(items, items[1:], strict=False):
+        if item.kind != "role" or following.kind not in {"organisation", "place"} or item.line != following.line:
+            continue
+        gap = masked[item.end : following.start]
+        if len(gap) > 34 or not _OFFICE_GAP.fullmatch(gap):
+            continue
+        tail = _name_tail(following.words, lexicon)
+        if 0 < tail < len(following.words):
+            _start_at(following, len(following.words) - tail, masked)
+            following.kind, following.titled = "person", True
+        elif tail == 0:
+            following.kind = "role"
+
+
+def _name_tail(words: tuple[str, ...], lexicon: Lexicon) -> int:
+    """Return how many words at the end can be a name."""
+    tail = 0
+    for word in reversed(words):
+        if word in lexicon.not_names and word not in lexicon.common or word in lexicon.places or not word[0].isalpha():
+            break
+        tail += 1
+    return tail if tail <= MAX_NAME_WORDS else 0
+
+
+def _start_at(item: Mention, number: int, masked: str) -> None:
+    """Let the name begin at one of its words."""
+    offsets = [found.start() for found in _WORD.finditer(masked, item.name_start, item.end)]
+    if number < len(offsets):
+        item.name_start = offsets[number]
+        item.words = item.words[number:]
 
 
 def _begin_at_short_forms(items: list[Mention], masked: str) -> None:
@@ -167,28 +279,41 @@ def _begin_at_short_forms(items: list[Mention], masked: str) -> None:
 
     A short form that is the last word is a surname and moves nothing, unless what stands before is too long for a name.
     """
-    solo = Counter(item.words[0] for item in items if item.kind == "person" and len(item.words) == 1)
-    if not solo:
-        return
+    solo = {item.words[0] for item in items if item.kind == "person" and len(item.words) == 1 and not item.has_role}
     for item in items:
-        if item.kind != "person" or len(item.words) < 2 or not item.has_role:
+        words = item.words
+        if len(words) < 2 or item.kind == "role" or words[0] in solo:
             continue
-        for k in range(1, len(item.words)):
-            if item.words[k] in solo and (k < len(item.words) - 1 or k > 2) and item.words[0] not in solo:
-                offsets = [found.start() for found in _WORD.finditer(masked[item.name_start : item.name_end])]
-                if k < len(offsets):
-                    item.name_start += offsets[k]
-                    item.words = item.words[k:]
+        if item.kind == "person" and not item.has_role or item.kind not in {"person", "organisation", "place"}:
+            continue
+        for k in range(1, len(words)):
+            if words[k] in solo and (k < len(words) - 1 or k > 2 and item.kind == "person"):
+                _start_at(item, k, masked)
+                item.kind = "person"
                 break
+
+
+def _demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Take ``Direktur PT Samudra Abadi, Denny Tumbelaka,`` for what it is: the first run names an office, the second a person."""
+    for item, following in zip(items, items[1:], strict=False):
+        if item.kind != "person" or not item.has_role or following.kind != "person" or following.has_role and not following.titled:
+            continue
+        if masked[item.end : following.start] != ", " or any(word in lexicon.given for word in item.words):
+            continue
+        behind = masked[following.end : following.end + 8]
+        apposed = behind[:1] in {",", "."} or following.speech
+        if apposed and not _ENUMERATES.match(behind) and (len(following.words) > 1 or following.titled or following.speech):
+            item.kind, item.sure = "role", False
+            following.sure = True
 
 
 def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
     """Note what speaks for a person: a title, an age, a given name, a verb of saying beside it."""
     if item.kind not in {"person", "role"}:
         if item.kind == "organisation":
-            item.speech = _says(masked, item, lexicon)
+            item.speech = item.speech or _says(masked, item, lexicon)
         return
-    item.speech = _says(masked, item, lexicon)
+    item.speech = item.speech or _says(masked, item, lexicon)
     if item.kind == "role":
         return
     item.gender = _gender(masked, item, lexicon)
@@ -197,6 +322,12 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
 
 
 def _says(masked: str, item: Mention, lexicon: Lexicon) -> bool:
+    before = _PREVIOUS_WORD.search(masked, max(0, item.start - 18), item.start)
+    word = before.group(1).lower() if before else ""
+    if word in lexicon.verbs or word in lexicon.according:
+        return True
+    if word in lexicon.prepositions and not item.has_role:
+        return False
     following = _NEXT_WORD.match(masked, item.end)
     if following:
         word = following.group(1).lower()
@@ -206,8 +337,7 @@ def _says(masked: str, item: Mention, lexicon: Lexicon) -> bool:
             following = _NEXT_WORD.match(masked, following.end())
             if following and following.group(1).lower() in lexicon.verbs - lexicon.weak:
                 return True
-    before = _PREVIOUS_WORD.search(masked, max(0, item.start - 18), item.start)
-    return before is not None and before.group(1).lower() in lexicon.verbs | lexicon.according
+    return False
 
 
 def _gender(masked: str, item: Mention, lexicon: Lexicon) -> Gender | None:

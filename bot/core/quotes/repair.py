@@ -8,7 +8,7 @@ from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.marks import Stretch
 
-_RESUMES = re.compile(r"([,.!?…،])\s+([^\W\d_][\w’'-]*)(?:\s+([^\W\d_][\w’'-]*))?")
+_RESUMES = re.compile(r"([,.!?…،])(?:['’‘]\s*|\s+)([^\W\d_][\w’'-]*)(?:\s+([^\W\d_][\w’'-]*))?")
 
 
 def repair(text: str, stretches: list[Stretch], layout: Layout, lexicon: Lexicon) -> list[Stretch]:

@@ -15,6 +15,9 @@ from bot.core.quotes.people import People, Person
 
 REACH = 5
 """A pronoun means someone named in this many lines before it."""
+TOPIC = 1.0
+"""From this salience on a mention is what its line is about."""
+_SENTENCE_BREAK = re.compile(r"[.!?…]\s|\n")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _PHRASE_WORD = re.compile(r"[^\W_][\w'’-]*")
 
@@ -37,6 +40,10 @@ def printed(text: str, start: int, end: int) -> str:
     return " ".join(_INVISIBLE.sub("", html.unescape(text[start:end])).split())
 
 
+def _agrees(known: Gender | None, wanted: Gender) -> bool:
+    return wanted not in {"male", "female"} or known is None or known == wanted
+
+
 class Resolver:
     """Resolves the subjects of an article one after the other; it remembers who spoke last."""
 
@@ -48,6 +55,7 @@ class Resolver:
         self.lexicon = lexicon
         self.last: Speaker = NOBODY
         self.last_line = -1
+        self.last_end = 0
 
     def resolve(self, cue: Cue | None, position: int, line: int, *, alone: bool, remember: bool = True) -> Speaker:
         """Return who says the quotation at ``position``.
@@ -63,7 +71,7 @@ class Resolver:
         if speaker.name is not None and remember:
             if cue is not None and cue.subject.mention is not None:
                 cue.subject.mention.sure = True
-            self.last, self.last_line = speaker, line
+            self.last, self.last_line, self.last_end = speaker, line, position
         return speaker
 
     def _subject(self, subject: Subject, position: int, line: int) -> Speaker:
@@ -116,42 +124,72 @@ class Resolver:
         return sorted(before, key=lambda person: -max(m.start for m in person.mentions if m.start < position))
 
     def _antecedent(self, gender: Gender, position: int, line: int, *, same_line: bool = False) -> Speaker:
-        """Return the person that a pronoun at ``position`` means, or that speaks where no one is named."""
-        lines = self.layout.lines
-        bodies = [n for n in range(max(0, line - 3 * REACH), line + 1) if lines[n].kind == "body"][-REACH:]
-        floor = lines[bodies[0]].start if bodies and not same_line else lines[line].start
-        best: tuple[float, int, Person] | None = None
-        rank_of = {n: rank for rank, n in enumerate(reversed(bodies))}
-        for mention in self.mentions.between(floor, position):
-            person = self.people.of(mention)
-            if person is None or not (mention.sure or self.people.sure(person)):
-                continue
-            if gender in {"male", "female"} and person.gender not in {None, gender}:
-                continue
-            score = self._salience(mention, person, gender, rank_of.get(mention.line, REACH))
-            if best is None or (score, mention.start) > best[:2]:
-                best = (score, mention.start, person)
-        last = self.last
-        if last.person is None and last.name is not None and not same_line and line - self.last_line <= 2:
-            if best is None or best[1] < self.layout.lines[self.last_line].start:
-                return last
-        if best is not None:
-            return self._speaker(best[2])
-        if same_line or line - self.last_line > REACH:
-            return NOBODY
-        return last
+        """Return the person that a pronoun at ``position`` means, or that speaks where no one is named.
 
-    def _salience(self, mention: Mention, person: Person, gender: Gender, distance: int) -> float:
-        score = -2.0 * distance
-        if mention.initial:
-            score += 1.5
-        if mention.speech:
-            score += 1.0
-        if self.last.person is person:
-            score += 0.5
-        if gender in {"male", "female"} and person.gender == gender:
-            score += 1.0
+        That is whom the nearest line before is about (the subject of a verb of saying, who begins a sentence, who is introduced or
+        taken up by a pronoun), or who spoke last, whichever is nearer; else whoever was named last.
+        """
+        lines = self.layout.lines
+        bodies = [n for n in range(line, max(-1, line - 3 * REACH), -1) if lines[n].kind == "body"][:REACH]
+        if same_line:
+            bodies = bodies[:1]
+        fallback: Person | None = None
+        for number in bodies:
+            best: tuple[float, int, Person] | None = None
+            start = lines[number].start
+            if self.last_line == number and self.last.name is not None:
+                start = self.last_end
+            for mention in self.mentions.between(start, min(position, lines[number].end)):
+                person = self.people.of(mention)
+                if person is None or not (mention.sure or self.people.sure(person)) or not _agrees(person.gender, gender):
+                    continue
+                score = self._salience(mention, person, gender, position)
+                if score >= TOPIC and (best is None or (score, mention.start) > best[:2]):
+                    best = (score, mention.start, person)
+                fallback = person if number == bodies[0] or fallback is None else fallback
+            if best is not None:
+                return self._speaker(best[2])
+            if self.last_line == number and self.last.name is not None and not same_line and self._fits(self.last, gender):
+                return self.last
+        return self._speaker(fallback) if fallback is not None else NOBODY
+
+    def _fits(self, speaker: Speaker, gender: Gender) -> bool:
+        return _agrees(speaker.person.gender if speaker.person is not None else None, gender)
+
+    def _salience(self, mention: Mention, person: Person, gender: Gender, position: int) -> float:
+        """Rate how much a mention is what its line is about."""
+        score = 0.0
         before = self.text[max(0, mention.start - 14) : mention.start].split()
-        if before and before[-1].lower() in self.lexicon.prepositions:
-            score -= 1.5
+        governed = bool(before) and before[-1].lower() in self.lexicon.prepositions
+        introduced = person.mentions[0] is mention and person.role is not None
+        if mention.speech or (mention.initial or introduced) and not governed and self._speaks(mention):
+            score += 3.0
+            if mention.start <= self.layout.lines[mention.line].start + 12:
+                score += 1.0
+        elif mention.initial:
+            score += 2.0
+        if introduced:
+            score += 1.0
+        elif governed:
+            score -= 2.0
+        if not governed or introduced:
+            score += self._taken_up(mention, position)
+        if gender in {"male", "female"} and person.gender == gender:
+            score += 0.5
         return score
+
+    def _taken_up(self, mention: Mention, position: int) -> float:
+        """Return a bonus where a sentence behind the mention begins with a pronoun: it is about whom was named before."""
+        end = min(position, self.layout.lines[mention.line].end)
+        for found in _SENTENCE_BREAK.finditer(self.text, mention.end, end):
+            word = _PHRASE_WORD.match(self.text, found.end())
+            if word and word.group().lower() in self.lexicon.pronouns:
+                return 1.0
+        return 0.0
+
+    def _speaks(self, mention: Mention) -> bool:
+        """Say whether a verb of saying follows in the sentence that the mention begins."""
+        end = _SENTENCE_BREAK.search(self.text, mention.end, mention.end + 240)
+        words = _PHRASE_WORD.findall(self.text[mention.end : end.start() if end else mention.end + 240].lower())
+        strong = self.lexicon.verbs - self.lexicon.weak
+        return any(word in strong for word in words)
