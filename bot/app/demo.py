@@ -18,6 +18,7 @@ from bot.app.runtime import Running, run
 from bot.core.model import Channel, Schedule, Source
 from bot.core.texts import text_language
 from bot.errors import UsageError
+from bot.sandbox.people import write
 from bot.sandbox.server import SANDBOX_TOKEN, Sandbox
 from bot.settings import BotSettings, DigestSettings, FeedSettings, Settings, StoreSettings, TelegramSettings, WebSettings
 
@@ -27,7 +28,8 @@ DATA: Final = Path("data/demo")
 """Where the demo keeps its chats and articles; ``make clean`` removes it."""
 CHANNEL_TITLE: Final = "Kutip Demo"
 CHANNEL_USERNAME: Final = "kutip_demo"
-FIRST_DIGEST_AFTER: Final = timedelta(seconds=2)
+FIRST_DIGEST_AFTER: Final = timedelta(seconds=1.5)
+"""Slots are whole seconds: the first one is half a second to one and a half after the start, surely not before it."""
 
 
 def seeds_folder() -> Path:
@@ -79,6 +81,15 @@ def local_timezone() -> str:
     return get_localzone_name() or "UTC"
 
 
+def say_hello(sandbox: Sandbox, reader: int) -> None:
+    """Press Start for the reader on the first visit: the bot's welcome stands in the chat, and it may write to its admin."""
+    world = sandbox.world
+    chat = world.chats[reader]
+    if not chat.started:
+        with world.transaction():
+            write(world, chat, "/start")
+
+
 async def run_demo(*, port: int, stop: asyncio.Event, started: Callable[[str], None]) -> None:
     """Run the sandbox and Kutip on it until ``stop``; ``started`` gets the address of the chat page.
 
@@ -94,6 +105,7 @@ async def run_demo(*, port: int, stop: asyncio.Event, started: Callable[[str], N
 
         def announce(program: Running) -> None:
             log.info("demo.running", bot=program.username)
+            say_hello(sandbox, owner)
             started(sandbox.address)
 
         await run(settings, stop=stop, started=announce)

@@ -9,8 +9,8 @@ from typing import Final
 
 import structlog
 
-TOKEN: Final = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
-"""A bot token, wherever it stands: in a URL, a representation, another library's error."""
+TOKEN: Final = re.compile(r"(?<!\d)\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{20,}")
+"""A bot token, wherever it stands: in a URL (where ``bot`` stands right before it), a representation, another library's error."""
 CREDENTIALS: Final = re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
 HIDDEN: Final = "***"
 TOO_TALKATIVE: Final = ("httpx", "httpcore", "apscheduler", "aiosqlite", "alembic", "tornado.access", "trafilatura", "htmldate")

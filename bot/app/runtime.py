@@ -67,6 +67,7 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
         raise UsageError(
             "there is no bot token: get one from @BotFather and set KUTIP_TELEGRAM__TOKEN, or [telegram] token in the config file"
         )
+    started_at = utc_now()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
         await stack.enter_async_context(store.exclusive())
@@ -83,7 +84,7 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
         deliver = Deliver(store, publisher, AdminNotifier(bot.bot, settings.bot.admins), clock=utc_now)
         publish = Publish(store, catalogue, settings.channels, clock=utc_now, claimed=deliver.wake)
         bot.add_handlers(Browse(store, catalogue), publish, store.chats, _chat_options(settings), clock=utc_now)
-        await publish.introduce()
+        await publish.introduce(since=started_at)
         await _first_look(ingest, catalogue)
         delivering = await stack.enter_async_context(_in_background(deliver))
         await bot.start(_webhook(settings))

@@ -89,10 +89,10 @@ class Publish:
             self._claimed()
         return claimed
 
-    async def introduce(self) -> None:
-        """Note since when each channel is known: no slot before that is due. A channel known already keeps its moment."""
+    async def introduce(self, *, since: datetime) -> None:
+        """Make the channels known: of one that is new, no slot before ``since`` is due."""
         for channel in self._channels:
-            await self._store.digests.known_since(channel.name, now=self._clock())
+            await self._store.digests.known_since(channel.name, now=since)
 
     async def _publish_channel(self, channel: Channel) -> int:
         if channel.schedule is None:

@@ -44,7 +44,7 @@ async def ready(empty_store: Store, clock: Clock, draft: Callable[..., ArticleDr
     """A channel that has been known for a day, and eight articles."""
     clock.now -= timedelta(days=1)
     service = Service(empty_store, clock, MORNING)
-    await service.publish.introduce()
+    await service.publish.introduce(since=clock())
     clock.now += timedelta(days=1)
     await empty_store.articles.save([draft(number) for number in range(8)], now=clock.now)
     return service
@@ -102,7 +102,7 @@ async def test_what_a_channel_has_had_is_not_posted_again(ready, clock):
 async def test_slots_missed_within_the_grace_period_become_one_digest(empty_store, clock, draft):
     hourly = replace(MORNING, schedule=Schedule(cron="0 * * * *"), grace=timedelta(hours=6))
     service = Service(empty_store, clock, hourly)
-    await service.publish.introduce()
+    await service.publish.introduce(since=clock())
     await empty_store.articles.save([draft(number) for number in range(8)], now=clock.now)
     clock.advance(hours=3, minutes=20)
     assert await service.publish.publish_due() == 1
@@ -129,7 +129,7 @@ async def test_at_the_autumn_clock_change_the_slot_comes_once(empty_store, clock
     berlin = replace(MORNING, timezone="Europe/Berlin", schedule=Schedule(times=(time(2, 30),)), grace=timedelta(minutes=30))
     clock.now = datetime(2026, 10, 24, 12, 0, tzinfo=UTC)
     service = Service(empty_store, clock, berlin)
-    await service.publish.introduce()
+    await service.publish.introduce(since=clock())
     await empty_store.articles.save(
         [draft(number, published_at=datetime(2026, 10, 24, tzinfo=UTC)) for number in range(8)], now=clock.now
     )
@@ -146,7 +146,7 @@ async def test_an_empty_window_follows_the_channels_setting(empty_store, clock, 
     feed = Source(name="feed", url="http://example.org/feed")
     clock.now -= timedelta(days=1)
     service = Service(empty_store, clock, replace(MORNING, empty=empty), sources=(feed,))
-    await service.publish.introduce()
+    await service.publish.introduce(since=clock())
     clock.now += timedelta(days=1)
     await empty_store.articles.save([draft(n, source="feed", hours=24 * 30) for n in range(4)], now=clock.now)
     await service.publish.publish_due()
