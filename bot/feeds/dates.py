@@ -49,7 +49,8 @@ _DOTTED_TIME = re.compile(r"(?<=\d{4})([\s,]+)(\d{1,2})\.(\d\d)(?:\.(\d\d))?(?!\
 _RFC_822 = re.compile(r"^\d{1,2}[\s-]+[A-Za-z]{3,9}[\s-]+\d{2,4}\b")
 _ISO = re.compile(r"^\d{4}-?\d\d(?:-?\d\d)?(?:[T ]|$)|^\d{4}-W")
 _EPOCH_SECONDS = re.compile(r"^\d{9,10}$")
-_HAS_TIME = re.compile(r"\d[:T.]\d\d|\d\s*[ap]\.?m", re.IGNORECASE)
+_HAS_TIME = re.compile(r"\d[:T]\d\d|\d\s*[ap]\.?m", re.IGNORECASE)
+_NO_YEAR = re.compile(r"[A-Za-z]\s-\d{4}\b")  # "Mon, 30 Nov -0001": what a content manager makes of no date
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ def _parse(text: str) -> When:
         moment = datetime.fromtimestamp(int(text), UTC)
         return When(on=moment.date(), at=moment)
     plain = _normal(text)
+    if _NO_YEAR.search(plain):
+        return UNKNOWN
     for parse in (_rfc_822, _iso, _dateutil, _dateparser):
         found = parse(plain)
         if found is not None:

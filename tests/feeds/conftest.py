@@ -6,8 +6,13 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 import webserver
+from hypothesis import settings
 
 from bot.feeds.fetch import Fetcher
+
+# A busy machine must not fail a property: the time of an example says nothing, and the first one loads libraries.
+settings.register_profile("kutip", deadline=None)
+settings.load_profile("kutip")
 
 
 @pytest_asyncio.fixture
