@@ -182,7 +182,7 @@ METHODS: Mapping[str, Mapping[str, Parameter]] = {
     "setChatMenuButton": {"chat_id": _INTEGER, "menu_button": Parameter(MENU_BUTTON, label="menu button")},
     "getChatMenuButton": {"chat_id": _INTEGER},
     "getChat": {"chat_id": _CHAT},
-    "getChatAdministrators": {"chat_id": _CHAT},
+    "getChatAdministrators": {"chat_id": _CHAT, "return_bots": _FLAG},
     "getChatMemberCount": {"chat_id": _CHAT},
     "getChatMember": {"chat_id": _CHAT, "user_id": Parameter(Integer(), missing="invalid user_id specified")},
     "leaveChat": {"chat_id": _CHAT},

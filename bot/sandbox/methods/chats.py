@@ -61,7 +61,7 @@ def get_chat_member(world: World, parameters: dict[str, Json]) -> Json:
 
 
 def get_chat_administrators(world: World, parameters: dict[str, Json]) -> Json:
-    """Return the ChatMembers of the administrators; of bots only this one."""
+    """Return the ChatMembers of the administrators; there are no bots but this one, so ``return_bots`` changes nothing."""
     chat = find_chat(world, parameters["chat_id"])
     if chat.is_private:
         raise bad_request("there are no administrators in the private chat")

@@ -37,7 +37,7 @@ export class History {
     this.list.setAttribute("aria-live", "off"); // what was there already is not news
     this.render();
     requestAnimationFrame(() => this.list.setAttribute("aria-live", "polite"));
-    const unread = this.firstUnread && byId("news");
+    const unread = this.firstUnread && (byId("news") ?? byId(nodeId(this.firstUnread)));
     if (unread) {
       this.following = false;
       unread.scrollIntoView({ block: "start" });
