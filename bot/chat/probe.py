@@ -73,13 +73,16 @@ async def open_probe(token: str, api_url: str) -> AsyncIterator[Probe]:
     for library in ("httpx", "httpcore"):
         logging.getLogger(library).setLevel(logging.WARNING)  # at INFO they log every address, with the token in it
     request = HTTPXRequest(connect_timeout=PATIENCE, read_timeout=PATIENCE)
-    bot = Bot(token, base_url=api_url, request=request, get_updates_request=HTTPXRequest())
-    with _translated():
-        await bot.initialize()
+    polling = HTTPXRequest()
+    bot = Bot(token, base_url=api_url, request=request, get_updates_request=polling)
     try:
+        with _translated():
+            await bot.initialize()
         yield Probe(bot)
     finally:
-        await bot.shutdown()
+        # Not by bot.shutdown(): it does nothing where initialize() failed, and leaves the connections open.
+        await request.shutdown()
+        await polling.shutdown()
 
 
 @contextmanager

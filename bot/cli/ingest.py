@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.output import note, print_table
+from bot.cli.output import note, print_table, working
 from bot.cli.setup import ConfigOption, prepare
 from bot.errors import UsageError
 
@@ -60,7 +60,8 @@ async def _read_once(settings: Settings) -> list[IngestReport]:
         sources = tuple((await Catalogue(store, settings.sources).sources()).values())
         if not sources:
             raise UsageError("there are no sources: write [[sources]] into the config file, or add one with: kutip sources add")
-        return list(await reader.poll_all(sources))
+        with working(f"Reading {len(sources)} source{'s' * (len(sources) != 1)} …"):
+            return list(await reader.poll_all(sources))
 
 
 async def _keep_reading(settings: Settings) -> None:
