@@ -63,7 +63,7 @@ def test_rss_2_is_read() -> None:
 @pytest.mark.parametrize(
     "start",
     [
-        '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/rss-0.91.dtd"><rss version="0.91">',
+        '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://x.test/rss-0.91.dtd"><rss version="0.91">',
         '<rss version="0.92">',
         '<rss version="2.0">',
         "<rss>",
@@ -116,7 +116,7 @@ def test_json_feed_is_read() -> None:
     assert (first.id, first.link, first.title) == ("5", "https://kabar.test/a/5", "T & U")
     assert (first.author, first.language, first.categories) == ("Ani, Budi", "id", ("a",))
     assert first.published == datetime(2026, 1, 1, 3, 0, tzinfo=UTC)
-    assert first.image == "https://kabar.test/a/i.jpg" or first.image == "https://kabar.test/feed/i.jpg"
+    assert first.image == "https://kabar.test/feed/i.jpg"
     assert entry_text(first) == "Satu < dua.\n\nTiga."
 
 
@@ -176,7 +176,7 @@ def test_any_encoding_is_read_declared_rightly_wrongly_or_not_at_all(
 
 
 def test_a_windows_1251_feed_is_read_by_its_declaration() -> None:
-    text = '<?xml version="1.0" encoding="windows-1251"?><rss version="2.0"><channel><item><title>Новости дня</title></item></channel></rss>'
+    text = rss("<title>Новости дня</title>").replace("utf-8", "windows-1251")
     assert read(text.encode("windows-1251"), content_type="text/xml; charset=iso-8859-1").entries[0].title == "Новости дня"
 
 
@@ -295,7 +295,6 @@ def test_a_nonsense_publication_gives_way_to_the_update() -> None:
         "<title>Satu &nbsp; dua</title><description>teks</description>",
         "<title>Satu <b>dua</title><description>teks</description>",
         "<title>Satu \x01dua</title><description>teks</description>",
-        "<title>Satu</title><description>teks",
     ],
 )
 def test_broken_xml_is_read_as_far_as_it_can_be(broken: str) -> None:
@@ -367,29 +366,30 @@ def test_a_feed_without_entries_is_a_feed() -> None:
 
 
 PIECES = [
-    "<rss>", "</rss>", "<channel>", "<item>", "</item>", "<title>", "</title>", "<link>", "http://[", "<feed xmlns='http://www.w3.org/2005/Atom'>",
-    "<entry>", "</entry>", "<content type='xhtml'>", "<div>", "&amp;", "&", "&#x110000;", "<![CDATA[", "]]>", "<!DOCTYPE x [", "<!ENTITY",
-    "<?xml encoding='utf-16'?>", "<pubDate>", "99 Foo 9999", "<author>", "a@b (c", "<media:content url='", "'", "\x00", "\udcff", "ü", "<id>", "<a",
+    "<rss>", "</rss>", "<channel>", "<item>", "</item>", "<title>", "</title>", "<link>", "http://[", "<entry>", "</entry>",
+    "<feed xmlns='http://www.w3.org/2005/Atom'>", "<content type='xhtml'>", "<div>", "&amp;", "&", "&#x110000;", "<![CDATA[", "]]>",
+    "<!DOCTYPE x [", "<!ENTITY", "<?xml encoding='utf-16'?>", "<pubDate>", "99 Foo 9999", "<author>", "a@b (c", "<id>", "<a",
+    "<media:content url='", "'", "\x00", "\udcff", "ü",
 ]  # fmt: skip
+MIXTURES = st.lists(st.sampled_from(PIECES), max_size=30).map(lambda some: "".join(some).encode("utf-8", "surrogateescape"))
 
 
-@given(
-    st.lists(st.sampled_from(PIECES), max_size=30).map(lambda pieces: "".join(pieces).encode("utf-8", "surrogateescape"))
-    | st.binary(max_size=300)
-)
+@given(MIXTURES | st.binary(max_size=300))
 def test_any_bytes_are_a_feed_or_an_input_error(data: bytes) -> None:
     with suppress(InputError):
         for found in read(data).entries:
             entry_text(found).encode()
 
 
+NAMES = st.sampled_from(["id", "url", "title", "authors", "name", "tags"])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "url", "title", "authors", "name", "tags"]), inner, max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4),
     max_leaves=10,
-)  # fmt: skip
+)
 FIELDS = [
-    "id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "date_published", "authors", "author", "tags", "language",
+    "id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "date_published", "authors",
+    "author", "tags", "language",
 ]  # fmt: skip
 
 
