@@ -149,7 +149,8 @@ def _good_tags(tags: Iterable[str]) -> tuple[str, ...]:
 
 def _good_language(language: str | None) -> str | None:
     """Return the code of another program's language, None for what is none."""
+    code = re.split("[-_]", language or "")[0]
     try:
-        return None if language is None else values.language(language[:2])
+        return values.language(code) if code else None
     except MistakeError:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -77,11 +78,12 @@ def test_what_is_no_opml_is_refused(data: bytes, reason: str) -> None:
         read_opml(data, name="x")
 
 
-def test_entities_are_not_expanded() -> None:
-    bomb = '<!DOCTYPE opml [<!ENTITY a "https://a.example/"><!ENTITY b SYSTEM "file:///etc/passwd">]>'
-    assert read_opml(body('<outline text="&b;" xmlUrl="&a;x"/>', bomb), name="x") in ((), (Subscription(url="x"),))
-    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
-    read_opml(body('<outline xmlUrl="&l11;"/>', f'<!DOCTYPE opml [<!ENTITY l0 "ha">{laughs}]>'), name="x")
+@pytest.mark.parametrize(
+    "declared", ['<!ENTITY a "ha">', '<!ENTITY a SYSTEM "file:///etc/passwd">', '<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">']
+)
+def test_entities_are_refused(declared: str) -> None:
+    with pytest.raises(InputError, match="x: declares entities"):
+        read_opml(body('<outline xmlUrl="&a;"/>', f"<!DOCTYPE opml [{declared}]>"), name="x")
 
 
 def test_depth_and_number_are_bounded() -> None:
@@ -94,10 +96,8 @@ def test_depth_and_number_are_bounded() -> None:
 @given(st.binary())
 def test_no_bytes_make_it_fail_otherwise(data: bytes) -> None:
     for wrapped in (data, body("").replace(b"<body>", b"<body>" + data)):
-        try:
+        with suppress(InputError):
             read_opml(wrapped, name="x")
-        except InputError as err:
-            assert str(err).startswith("x: ")
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1).map(str.strip).filter(bool)
