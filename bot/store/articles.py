@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -20,6 +21,7 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    true,
     tuple_,
     union_all,
     update,
@@ -29,7 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.model import Article, ArticleDraft
 from bot.store.article_rows import content_row, fingerprint, quote_row, read_articles, stored
 from bot.store.dialect import insert_or
-from bot.store.engine import Database
+from bot.store.engine import Aggregate, Database, uninterrupted
 from bot.store.page import Page
 from bot.store.schema import article_counts, articles, digest_items, quotes
 from bot.store.search import MAX_POSITION, SearchIndex, entries, entry_key
@@ -39,6 +41,8 @@ MERGED_SOURCES: Final = 40
 """Up to so many sources, each one's newest articles are read from its own part of the index and merged; with more, the newest of
 all are read and filtered. Measured with benchmarks/store.py: merging costs about the same per source, filtering the same per
 article that is passed over."""
+MAX_KEY: Final = 500
+"""Characters of an article's key that are kept; what is beyond is hashed. PostgreSQL's indexes hold 2,700 bytes."""
 _KEY_BATCH = 500
 
 
@@ -58,17 +62,19 @@ class _Known:
     id: int
     fingerprint: str
     language: str | None
+    outlet: str | None
     moment: datetime
     added_at: datetime
 
 
-class ArticleStore:
+class ArticleStore(Aggregate):
     """The articles of all sources. An article is known by its source and its key there."""
 
     def __init__(self, database: Database, index: SearchIndex) -> None:
-        self._database = database
+        super().__init__(database)
         self._index = index
 
+    @uninterrupted
     async def save(self, drafts: Sequence[ArticleDraft], *, now: datetime) -> SaveReport:
         """Store ``drafts`` in one transaction: all of them, or none.
 
@@ -77,12 +83,12 @@ class ArticleStore:
         """
         if not drafts:
             return SaveReport()
-        async with self._database.writing() as connection:
+        async with self.database.writing() as connection:
             return await self.save_within(connection, drafts, now=now)
 
     async def save_within(self, connection: AsyncConnection, drafts: Sequence[ArticleDraft], *, now: datetime) -> SaveReport:
         """Do what ``save`` does as a part of a transaction that stores more."""
-        latest = {(storable(draft.source), storable(draft.key)): draft for draft in drafts}
+        latest = {(draft.source, draft.key): draft for draft in map(_identified, drafts)}
         await self._take_turns(connection, {source for source, _ in latest})
         known = await self._known(connection, list(latest))
         new = [draft for identity, draft in latest.items() if identity not in known]
@@ -103,7 +109,7 @@ class ArticleStore:
 
     async def _take_turns(self, connection: AsyncConnection, sources: Iterable[str]) -> None:
         """Let no other process save articles of these sources meanwhile. On SQLite nobody else writes anyway."""
-        if not self._database.is_sqlite:
+        if not self.database.is_sqlite:
             for source in sorted(sources):
                 await connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 3))"), {"name": source})
 
@@ -113,7 +119,7 @@ class ArticleStore:
         known: dict[tuple[str, str], _Known] = {}
         for start in range(0, len(identities), _KEY_BATCH):
             rows = await connection.execute(
-                select(c.source, c.key, c.id, c.fingerprint, c.language, c.moment, c.added_at).where(
+                select(c.source, c.key, c.id, c.fingerprint, c.language, c.outlet, c.moment, c.added_at).where(
                     tuple_(c.source, c.key).in_(identities[start : start + _KEY_BATCH])
                 )
             )
@@ -165,25 +171,37 @@ class ArticleStore:
     async def _count_anew(
         connection: AsyncConnection, new: Sequence[ArticleDraft], changed: Sequence[tuple[_Known, ArticleDraft]]
     ) -> None:
-        change = Counter((storable(draft.source), storable(draft.language or "")) for draft in [*new, *(d for _, d in changed)])
-        change.subtract((storable(draft.source), before.language or "") for before, draft in changed)
-        rows = [{"source": s, "language": language, "number": n} for (s, language), n in sorted(change.items()) if n]
+        written = [*new, *(draft for _, draft in changed)]
+        change = Counter(
+            tuple(storable(field or "") for field in (draft.source, draft.language, draft.outlet)) for draft in written
+        )
+        change.subtract((storable(draft.source), before.language or "", before.outlet or "") for before, draft in changed)
+        columns = ("source", "language", "outlet")
+        rows = [dict(zip(columns, key, strict=True)) | {"number": n} for key, n in sorted(change.items()) if n]
         if rows:
             statement = insert_or(connection, article_counts)
             total = {"number": article_counts.c.number + statement.excluded.number}
-            await connection.execute(statement.on_conflict_do_update(index_elements=["source", "language"], set_=total), rows)
+            await connection.execute(statement.on_conflict_do_update(index_elements=columns, set_=total), rows)
 
+    @uninterrupted
     async def get(self, ids: Sequence[int]) -> tuple[Article, ...]:
         """Return the articles with these ids, in the order asked; unknown ids are left out."""
         if not ids:
             return ()
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             return await read_articles(connection, ids)
 
+    @uninterrupted
     async def latest(
-        self, *, sources: Collection[str] | None = None, language: str | None = None, limit: int, offset: int = 0
+        self,
+        *,
+        sources: Collection[str] | None = None,
+        language: str | None = None,
+        outlet: str | None = None,
+        limit: int,
+        offset: int = 0,
     ) -> Page[Article]:
-        """Return the newest articles, of all sources or of these, in all languages or in this one."""
+        """Return the newest articles: of all sources or of these, in all languages or in this one, of all media or this one."""
         c = article_counts.c
         counting = select(func.coalesce(func.sum(c.number), 0))
         conditions = []
@@ -192,7 +210,10 @@ class ArticleStore:
         if language is not None:
             counting = counting.where(c.language == language)
             conditions.append(articles.c.language == language)
-        async with self._database.reading() as connection:
+        if outlet is not None:
+            counting = counting.where(c.outlet == outlet)
+            conditions.append(articles.c.outlet == outlet)
+        async with self.database.reading() as connection:
             total = int((await connection.execute(counting)).scalar_one())
             if offset >= total or limit <= 0:
                 return Page((), total)
@@ -200,6 +221,7 @@ class ArticleStore:
             ids = (await connection.execute(newest)).scalars().all()
             return Page(await read_articles(connection, ids), total)
 
+    @uninterrupted
     async def candidates(
         self, channel: str, *, sources: Collection[str], since: datetime | None, until: datetime, limit: int = 500
     ) -> tuple[Article, ...]:
@@ -210,14 +232,40 @@ class ArticleStore:
         conditions: list[ColumnElement[bool]] = [articles.c.moment <= until, ~had]
         if since is not None:
             conditions.append(articles.c.moment >= since)
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             ids = (await connection.execute(_newest(sources, conditions).limit(limit))).scalars().all()
             return await read_articles(connection, ids)
 
+    @uninterrupted
+    async def outlets(self) -> tuple[str, ...]:
+        """Return the media that articles are from, as printed there."""
+        c = article_counts.c
+        async with self.database.reading() as connection:
+            names = select(c.outlet).where(c.number > 0, c.outlet != "").distinct().order_by(c.outlet)
+            return tuple((await connection.execute(names)).scalars())
+
+    @uninterrupted
+    async def counts(self) -> dict[str, int]:
+        """Return the number of articles of each source that has any."""
+        c = article_counts.c
+        async with self.database.reading() as connection:
+            rows = await connection.execute(select(c.source, func.sum(c.number)).group_by(c.source))
+            return {source: int(number) for source, number in rows if number}
+
+    @uninterrupted
     async def count(self) -> int:
         """Return the number of articles."""
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             return int((await connection.execute(select(func.coalesce(func.sum(article_counts.c.number), 0)))).scalar_one())
+
+
+def _identified(draft: ArticleDraft) -> ArticleDraft:
+    """Return the draft with source and key as they are stored. A feed may send ids of any length, an index takes only so much."""
+    source, key = storable(draft.source), storable(draft.key)
+    if len(key) > MAX_KEY:
+        rest = hashlib.blake2b(key[MAX_KEY:].encode(), digest_size=16).hexdigest()
+        key = f"{key[:MAX_KEY]}…{rest}"
+    return draft if (source, key) == (draft.source, draft.key) else replace(draft, source=source, key=key)
 
 
 def _newest(
@@ -226,7 +274,8 @@ def _newest(
     """Select ids of articles, newest first, so that the database reads an index in order and stops at the limit."""
     c = articles.c
     if sources is None or len(sources) > MERGED_SOURCES:
-        of_these = () if sources is None else (c.source.in_(sources),)
+        # "IS TRUE" keeps SQLite from reading the index by source, which would need all the articles to be sorted.
+        of_these = () if sources is None else (c.source.in_(sources).is_(true()),)
         return select(c.id).where(*of_these, *conditions).order_by(c.moment.desc(), c.id.desc())
     arms = [select(c.id, c.moment).where(c.source == source, *conditions) for source in sorted(set(sources))]
     if len(arms) == 1:

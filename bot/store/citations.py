@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.model import Citation
 from bot.store.article_rows import read_articles
 from bot.store.dialect import insert_or
-from bot.store.engine import Database
+from bot.store.engine import Aggregate, Database, uninterrupted
 from bot.store.page import Page
 from bot.store.schema import articles, daily_quotes, quotes
 from bot.store.search import SEARCH_DEPTH, Field, SearchIndex, key_parts
@@ -23,13 +23,14 @@ _RECENT: Final = 100
 """Articles among whose key quotes the quote of the day is chosen."""
 
 
-class CitationStore:
+class CitationStore(Aggregate):
     """Quotations, each with its article."""
 
     def __init__(self, database: Database, index: SearchIndex) -> None:
-        self._database = database
+        super().__init__(database)
         self._index = index
 
+    @uninterrupted
     async def search(self, words: str, *, limit: int, offset: int = 0) -> Page[Citation]:
         """Return quotations for a user's ``words``, the newest first; any text is safe.
 
@@ -40,7 +41,7 @@ class CitationStore:
         wanted = terms(words)
         if not wanted:
             return Page((), 0)
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             fields: tuple[Field, ...] = ("speaker", "any")
             for field in fields:
                 total = await self._index.count(connection, wanted, field)
@@ -59,17 +60,18 @@ class CitationStore:
         # The index is in order of minutes.
         return tuple(sorted(found, key=lambda citation: citation.article.moment, reverse=True))
 
+    @uninterrupted
     async def of_the_day(self, day: date, *, language: str | None = None) -> Citation | None:
         """Return the quote of ``day``: the best key quote of the newest articles that was not another day's.
 
         The choice is kept, so that it is the same all day (UTC), whatever comes in and whoever asks.
         """
         tongue = storable(language or "")
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             kept = await self._kept(connection, day, tongue)
         if kept is not None:
             return kept
-        async with self._database.writing() as connection:
+        async with self.database.writing() as connection:
             c = daily_quotes.c
             lost = select(articles.c.id).where(articles.c.id == c.article_id, articles.c.key_quote.is_(None))
             await connection.execute(delete(daily_quotes).where(c.day == day, c.language == tongue, lost.exists()))

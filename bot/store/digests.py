@@ -15,7 +15,7 @@ from bot.errors import AlreadyHadError
 from bot.store.chats import chat_key
 from bot.store.deliveries import Part, part_rows
 from bot.store.dialect import insert_or
-from bot.store.engine import Database
+from bot.store.engine import Aggregate, uninterrupted
 from bot.store.schema import channels, deliveries, digest_items, digests
 
 DigestState: TypeAlias = Literal["posted", "empty", "missed"]
@@ -34,31 +34,31 @@ class PastDigest:
     created_at: datetime
 
 
-class DigestStore:
+class DigestStore(Aggregate):
     """Digests by channel and slot."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
+    @uninterrupted
     async def known_since(self, channel: str, *, now: datetime) -> datetime:
         """Return when the store first heard of ``channel``: ``now``, if this is the first time."""
         known = select(channels.c.known_since).where(channels.c.name == channel)
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             since: datetime | None = (await connection.execute(known)).scalar_one_or_none()
         if since is None:
-            async with self._database.writing(durable=True) as connection:
+            async with self.database.writing(durable=True) as connection:
                 statement = insert_or(connection, channels).values(name=channel, known_since=now)
                 await connection.execute(statement.on_conflict_do_nothing())
                 since = (await connection.execute(known)).scalar_one()
         return since
 
+    @uninterrupted
     async def taken(self, channel: str, *, since: datetime) -> frozenset[str]:
         """Return the keys of the channel's slots from ``since`` on that are settled."""
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             c = digests.c
             keys = await connection.execute(select(c.slot).where(c.channel == channel, c.at >= since))
             return frozenset(keys.scalars())
 
+    @uninterrupted
     async def claim(
         self,
         digest: Digest,
@@ -75,7 +75,7 @@ class DigestStore:
         Return its id; None when the slot is settled already, whoever did it. Raise ``AlreadyHadError`` when the slot is free but
         the channel got some of the articles in another digest meanwhile: nothing is kept then, and the caller composes again.
         """
-        async with self._database.writing(durable=True) as connection:
+        async with self.database.writing(durable=True) as connection:
             row = {"archive": digest.archive, "document": document}
             number = await _settle(connection, digest.channel, digest.slot, "posted", now=now, values=row)
             if number is None:
@@ -109,11 +109,13 @@ class DigestStore:
         if had:
             raise AlreadyHadError(digest.channel, tuple(sorted(had)))
 
+    @uninterrupted
     async def record_empty(self, channel: str, slot: Slot, state: Literal["empty", "missed"], *, now: datetime) -> bool:
         """Settle a slot without a post. False: it was settled already."""
-        async with self._database.writing(durable=True) as connection:
+        async with self.database.writing(durable=True) as connection:
             return await _settle(connection, channel, slot, state, now=now, values={"archive": False}) is not None
 
+    @uninterrupted
     async def recent(self, channel: str, limit: int) -> tuple[PastDigest, ...]:
         """Return the channel's settled slots, the latest first."""
         c = digests.c
@@ -123,7 +125,7 @@ class DigestStore:
             .order_by(c.at.desc(), c.id.desc())
             .limit(limit)
         )
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             rows = (await connection.execute(newest)).all()
             items = await connection.execute(
                 select(digest_items.c.digest_id, digest_items.c.article_id)
@@ -146,9 +148,10 @@ class DigestStore:
             for row in rows
         )
 
+    @uninterrupted
     async def document(self, id: int) -> Any:  # noqa: A002, ANN401  (the field's name; JSON)
         """Return the document that ``claim`` was given, None for a slot without a post."""
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             return (await connection.execute(select(digests.c.document).where(digests.c.id == id))).scalar_one()
 
 

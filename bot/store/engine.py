@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from functools import wraps
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, make_url
@@ -19,10 +20,13 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, NullPool
 
 from bot.errors import StoreError
 from bot.store.types import dump_json
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 BUSY_TIMEOUT: Final = 30.0
 """Seconds that a writer waits for another process's transaction. All of ours are short; a backup tool may hold it longer."""
@@ -62,6 +66,7 @@ class Database:
         self.place: Final = name if self.is_sqlite else url.render_as_string(hide_password=True).replace("+psycopg", "", 1)
         # One writer at a time on SQLite: tasks of this process queue here, fairly, instead of polling the file's lock.
         self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self._under_way: set[asyncio.Task[Any]] = set()
         with self.translated():
             self._engine = self._make_engine()
 
@@ -79,7 +84,8 @@ class Database:
         engine = create_async_engine(
             self.url,
             json_serializer=dump_json,
-            # A database in memory lives as long as its one connection.
+            # A database in memory lives as long as its one connection; tasks take turns with it.
+            poolclass=AsyncAdaptedQueuePool,
             pool_size=1 if self.path is None else 5,
             max_overflow=0 if self.path is None else 10,
             # None: the driver begins no transactions of its own accord; _begin does.
@@ -90,8 +96,21 @@ class Database:
         return engine
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, as soon as what is under way has ended."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
         await self._engine.dispose()
+
+    async def to_the_end(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run ``work`` to its end, even when the task that waits for it is cancelled.
+
+        A connection that is cancelled in the middle of a statement cannot be used any more, and on SQLite it may keep its
+        transaction, with the lock on the file, for as long as a traceback refers to the statement. Our transactions are short.
+        """
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
 
     def dedicated(self) -> AsyncEngine:
         """Make an engine whose connections are its own and close when they are let go (for locks that a session holds)."""
@@ -154,6 +173,28 @@ class Database:
         line = " ".join(str(error).split()) or type(error).__name__
         password = self.url.password
         return line.replace(str(password), "***") if password else line
+
+
+class Aggregate:
+    """One part of the store, with the tables that belong together."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+
+A = TypeVar("A", bound=Aggregate)
+
+
+def uninterrupted(
+    method: Callable[Concatenate[A, P], Coroutine[Any, Any, T]],
+) -> Callable[Concatenate[A, P], Coroutine[Any, Any, T]]:
+    """Let a method run to its end, whole, when its caller is cancelled; see ``Database.to_the_end``."""
+
+    @wraps(method)
+    async def run(aggregate: A, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await aggregate.database.to_the_end(method(aggregate, *args, **kwargs))
+
+    return run
 
 
 def _prepare_connection(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

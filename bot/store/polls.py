@@ -10,25 +10,27 @@ from sqlalchemy import select
 from bot.core.model import ArticleDraft
 from bot.store.articles import ArticleStore, SaveReport
 from bot.store.dialect import insert_or
-from bot.store.engine import Database
+from bot.store.engine import Aggregate, Database, uninterrupted
 from bot.store.schema import source_entries
 from bot.store.sources import SourceState, SourceStore
 from bot.store.types import storable
 
 
-class PollStore:
+class PollStore(Aggregate):
     """What polls bring, and what the next one needs of it."""
 
     def __init__(self, database: Database, articles: ArticleStore) -> None:
-        self._database = database
+        super().__init__(database)
         self._articles = articles
 
+    @uninterrupted
     async def entries(self, source: str) -> dict[str, str]:
         """Return what the source's feed said last: the fingerprint of each entry by its key."""
         statement = select(source_entries.c.entries).where(source_entries.c.source == storable(source))
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             return dict((await connection.execute(statement)).scalar_one_or_none() or {})
 
+    @uninterrupted
     async def finish(
         self,
         state: SourceState,
@@ -38,7 +40,7 @@ class PollStore:
         now: datetime,
     ) -> SaveReport:
         """Store all of what a poll brought, or nothing. ``entries`` None leaves them as they are."""
-        async with self._database.writing() as connection:
+        async with self.database.writing() as connection:
             report = await self._articles.save_within(connection, drafts, now=now) if drafts else SaveReport()
             await SourceStore.save_state_within(connection, state)
             if entries is not None:

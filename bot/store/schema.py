@@ -69,6 +69,7 @@ articles = Table(
 # Lists are read from these alone (they cover what lists filter by); the articles themselves only for the page that is shown.
 Index("ix_articles_moment", articles.c.moment, articles.c.id, articles.c.source)
 Index("ix_articles_source_moment", articles.c.source, articles.c.moment, articles.c.id, articles.c.language)
+Index("ix_articles_outlet_moment", articles.c.outlet, articles.c.moment, articles.c.id, articles.c.source)
 Index("ix_articles_language_moment", articles.c.language, articles.c.moment, articles.c.id, articles.c.source)
 
 article_counts = Table(
@@ -76,6 +77,7 @@ article_counts = Table(
     metadata,
     Column("source", String, primary_key=True),
     Column("language", String, primary_key=True),  # "" where the language is not known
+    Column("outlet", String, primary_key=True),  # "" where none is printed
     Column("number", Integer, nullable=False),
 )
 
@@ -158,6 +160,14 @@ chat_features = Table(
     Column("chat", String, primary_key=True),
     Column("name", String, primary_key=True),
     Column("value", Boolean, nullable=False),
+)
+
+asked_words = Table(
+    "asked_words",
+    metadata,
+    _id(),
+    Column("words", String, nullable=False),
+    UniqueConstraint("words"),
 )
 
 seen_updates = Table(

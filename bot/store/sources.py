@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import Source
 from bot.store.dialect import insert_or
-from bot.store.engine import Database
+from bot.store.engine import Aggregate, uninterrupted
 from bot.store.schema import added_sources, source_entries, source_states
 from bot.store.types import storable
 
@@ -37,26 +37,26 @@ class SourceState:
     gone: bool = False
 
 
-class SourceStore:
+class SourceStore(Aggregate):
     """States by the source's name, and added sources."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
+    @uninterrupted
     async def state(self, name: str) -> SourceState:
         """Return the state of a source; one that was never polled has an empty one."""
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             row = (await connection.execute(select(source_states).where(source_states.c.name == name))).one_or_none()
         return SourceState(name=name) if row is None else _state(row)
 
+    @uninterrupted
     async def states(self) -> dict[str, SourceState]:
         """Return all states that were saved, by name."""
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             return {row.name: _state(row) for row in await connection.execute(select(source_states))}
 
+    @uninterrupted
     async def save_state(self, state: SourceState) -> None:
         """Put ``state`` in place of the one before."""
-        async with self._database.writing() as connection:
+        async with self.database.writing() as connection:
             await self.save_state_within(connection, state)
 
     @staticmethod
@@ -68,24 +68,27 @@ class SourceStore:
             statement.on_conflict_do_update(index_elements=["name"], set_={k: v for k, v in row.items() if k != "name"})
         )
 
+    @uninterrupted
     async def added(self) -> tuple[Source, ...]:
         """Return the sources that were added, in that order."""
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             return tuple(map(_source, await connection.execute(select(added_sources).order_by(added_sources.c.id))))
 
+    @uninterrupted
     async def add(self, source: Source) -> None:
         """Add a source, or change the one of that name."""
         row: dict[str, object] = {"name": source.name, "url": source.url, "folder": source.folder, "language": source.language}
         row |= {"every": source.every.total_seconds(), "tags": list(source.tags)}
-        async with self._database.writing(durable=True) as connection:
+        async with self.database.writing(durable=True) as connection:
             statement = insert_or(connection, added_sources).values(row)
             await connection.execute(
                 statement.on_conflict_do_update(index_elements=["name"], set_={k: v for k, v in row.items() if k != "name"})
             )
 
+    @uninterrupted
     async def remove(self, name: str) -> bool:
         """Forget an added source with its state; its articles stay. Return whether there was one."""
-        async with self._database.writing(durable=True) as connection:
+        async with self.database.writing(durable=True) as connection:
             removed = await connection.execute(delete(added_sources).where(added_sources.c.name == name))
             if removed.rowcount:
                 await connection.execute(delete(source_states).where(source_states.c.name == storable(name)))

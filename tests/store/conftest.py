@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
+import textwrap
 import uuid
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 import pytest_asyncio
 
-from bot.core.model import ArticleDraft
+from bot.core.model import Article, ArticleDraft, Digest, DigestItem, Slot
 from bot.core.quotes.model import Quote
 from bot.store.database import Store
-
-NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
-KEY_SCORE = 0.8
 
 
 @pytest.fixture(scope="session")
 def postgresql_server(worker_id: str) -> Iterator[str]:
-    """The address of a server, without a database's name. As root it changes rights of the folders above: only in the temporary one."""
+    """The address of a server. As root it opens up the folders above its own, so that has to be in the temporary one."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it says that there is no XDG_RUNTIME_DIR
@@ -96,3 +95,65 @@ async def second(store: Store, url: str) -> AsyncIterator[Store]:
         yield opened
     finally:
         await opened.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def quote() -> Callable[..., Quote]:
+    """Makes quotations."""
+
+    def make(text: str = "Kami akan mengatasi krisis ini", **values: Any) -> Quote:
+        spoken = {"parts": ((0, len(text)),), "speaker": "Kassym-Jomart Tokayev", "speaker_kind": "person", "score": 0.5}
+        return Quote(text=text, **spoken | values)
+
+    return make
+
+
+@pytest.fixture
+def draft(quote: Callable[..., Quote], now: datetime) -> Callable[..., ArticleDraft]:
+    """Makes drafts: ``draft("key", hours=3)`` was published three hours ago, with one quotation if not told otherwise."""
+
+    def make(key: str = "a", *, hours: float = 0, **values: Any) -> ArticleDraft:
+        content = {
+            "source": "antara",
+            "headline": "Presiden bicara",
+            "text": "Kami akan mengatasi krisis ini, katanya.",
+            "lead": "Kami akan mengatasi krisis ini, katanya.",
+            "published_at": now - timedelta(hours=hours),
+            "quotes": (quote(),),
+            "key_quote": 0,
+        }
+        return ArticleDraft(key=key, **content | values)
+
+    return make
+
+
+@pytest.fixture
+def digest(now: datetime) -> Callable[..., Digest]:
+    """Makes digests of articles for a slot."""
+
+    def make(*articles: Article, slot: str = "2026-11-24T07:00", channel: str = "news", at: datetime = now) -> Digest:
+        items = tuple(DigestItem(article=article, rank=1.5, reasons={"freshness": 1.5}) for article in articles)
+        return Digest(channel=channel, slot=Slot(key=slot, at=at), language="id", timezone="UTC", items=items)
+
+    return make
+
+
+@pytest.fixture
+def process() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts Python processes that run some code; they are told their arguments in ``sys.argv``."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(code: str, *arguments: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-W", "error", "-c", textwrap.dedent(code), *arguments]
+        started.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+        return started[-1]
+
+    yield start
+    for running in started:
+        running.kill()
+        running.communicate()

@@ -51,13 +51,15 @@ def _articles() -> None:
     )
     op.create_index("ix_articles_moment", "articles", ["moment", "id", "source"])
     op.create_index("ix_articles_source_moment", "articles", ["source", "moment", "id", "language"])
+    op.create_index("ix_articles_outlet_moment", "articles", ["outlet", "moment", "id", "source"])
     op.create_index("ix_articles_language_moment", "articles", ["language", "moment", "id", "source"])
     op.create_table(
         "article_counts",
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("outlet", sa.Text(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("source", "language", name="pk_article_counts"),
+        sa.PrimaryKeyConstraint("source", "language", "outlet", name="pk_article_counts"),
     )
     op.create_table(
         "quotes",
@@ -137,6 +139,13 @@ def _sources_and_chats() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("chat", "name", name="pk_chat_features"),
+    )
+    op.create_table(
+        "asked_words",
+        _id(),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_asked_words"),
+        sa.UniqueConstraint("words", name="uq_asked_words_words"),
     )
     op.create_table(
         "seen_updates",

@@ -1,0 +1,226 @@
+import asyncio
+import os
+import sqlite3
+
+import psycopg
+import pytest
+
+from bot.errors import StoreError
+from bot.store.database import Store
+
+PASSWORD = "s3cret-Pa55"  # noqa: S105  (of a role that the test makes)
+
+
+async def refused(url: str) -> str:
+    with pytest.raises(StoreError) as caught:
+        await Store.open(url)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert PASSWORD not in message
+    return message
+
+
+async def test_the_folder_of_a_new_store_is_made(tmp_path):
+    store = await Store.open(f"sqlite:///{tmp_path}/a/b/kutip.db")
+    try:
+        assert await store.articles.count() == 0
+        assert (tmp_path / "a/b/kutip.db").exists()
+    finally:
+        await store.close()
+
+
+async def test_a_relative_address_is_below_the_working_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    store = await Store.open("sqlite:///data/kutip.db")
+    await store.close()
+    assert (tmp_path / "data/kutip.db").exists()
+
+
+async def test_a_closed_store_leaves_one_file(tmp_path):
+    store = await Store.open(f"sqlite:///{tmp_path}/kutip.db")
+    await store.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["kutip.db"]
+
+
+async def test_a_store_in_memory_is_used_by_many_tasks_at_once(draft, now):
+    store = await Store.open("sqlite:///:memory:")
+    try:
+        await asyncio.gather(*(store.articles.save([draft(str(number))], now=now) for number in range(20)))
+        pages = await asyncio.gather(*(store.articles.latest(limit=3) for _ in range(20)))
+        assert {page.total for page in pages} == {20}
+    finally:
+        await store.close()
+
+
+@pytest.mark.parametrize("url", ["", "kutip.db", "sqlite", f"http//:{PASSWORD}"])
+async def test_what_is_no_address_is_refused(url):
+    assert "not an address" in await refused(url)
+
+
+@pytest.mark.parametrize("url", [f"mysql://me:{PASSWORD}@localhost/x", f"redis://:{PASSWORD}@localhost"])
+async def test_other_databases_are_refused(url):
+    assert "is not supported" in await refused(url)
+
+
+async def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "kutip.db"
+    path.write_text("This is not a database.\n" * 100)
+    assert "kutip.db: file is not a database" in await refused(f"sqlite:///{path}")
+    assert path.read_text() == "This is not a database.\n" * 100
+
+
+async def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert "its folder cannot be made: " in await refused(f"sqlite:///{tmp_path}/file/kutip.db")
+
+
+async def test_a_folder_in_place_of_the_file_is_refused(tmp_path):
+    (tmp_path / "kutip.db").mkdir()
+    assert "unable to open database file" in await refused(f"sqlite:///{tmp_path}/kutip.db")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+async def test_a_folder_without_rights_is_refused(tmp_path):
+    tmp_path.chmod(0o500)
+    assert await refused(f"sqlite:///{tmp_path}/kutip.db")
+    assert await refused(f"sqlite:///{tmp_path}/data/kutip.db")
+
+
+async def test_a_read_only_store_can_be_read_and_says_why_it_cannot_be_written(sqlite_url, tmp_path, draft, now):
+    store = await Store.open(sqlite_url)
+    await store.articles.save([draft()], now=now)
+    async with store._database.writing() as connection:
+        await connection.exec_driver_sql("PRAGMA query_only=ON")
+        with pytest.raises(Exception, match="readonly"):
+            await connection.exec_driver_sql("DELETE FROM quotes")
+        await connection.exec_driver_sql("PRAGMA query_only=OFF")
+    await store.close()
+
+
+async def test_a_full_disk_is_a_store_error_and_the_store_lives_on(sqlite_url, draft, now):
+    store = await Store.open(sqlite_url)
+    try:
+        big = draft("big", text="x" * 3_000_000)
+
+        async def limit(pages: int) -> None:
+            for _ in range(6):  # whichever connections the pool has
+                async with store._database._engine.connect() as connection:
+                    await connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+
+        await limit(150)
+        with pytest.raises(StoreError, match="full"):
+            await store.articles.save([big], now=now)
+        await limit(10_000_000)
+        assert await store.articles.count() == 0
+        await store.articles.save([big], now=now)
+    finally:
+        await store.close()
+
+
+async def test_a_writer_that_never_ends_is_a_store_error(sqlite_url, tmp_path, draft, now, monkeypatch):
+    monkeypatch.setattr("bot.store.engine.BUSY_TIMEOUT", 0.1)
+    store = await Store.open(sqlite_url)
+    blocker = sqlite3.connect(tmp_path / "kutip.db", isolation_level=None)
+    try:
+        blocker.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="locked"):
+            await store.articles.save([draft()], now=now)
+        assert await store.articles.count() == 0  # readers never wait
+        blocker.execute("ROLLBACK")
+        await store.articles.save([draft()], now=now)
+    finally:
+        blocker.close()
+        await store.close()
+
+
+async def test_wrong_sql_surfaces_as_the_bug_it_is(store):
+    from sqlalchemy.exc import DBAPIError
+
+    with pytest.raises(DBAPIError) as caught:
+        async with store._database.reading() as connection:
+            await connection.exec_driver_sql("SELECT nothing FROM nowhere")
+    assert not isinstance(caught.value, StoreError)
+
+
+async def test_a_task_that_is_cancelled_in_a_transaction_leaves_the_store_usable(store, draft, now):
+    for number in range(25):
+        saving = asyncio.create_task(store.articles.save([draft(str(n), source=f"s{number}") for n in range(50)], now=now))
+        await asyncio.sleep(number * 0.001)
+        saving.cancel()
+        await asyncio.gather(saving, return_exceptions=True)
+    assert await store.articles.count() % 50 == 0  # whole or not at all
+    assert len((await store.articles.save([draft("after")], now=now)).added) == 1
+
+
+async def test_sqlite_waits_for_the_disk_where_it_matters(sqlite_url):
+    """The outbox survives a power cut; FULL is 2, NORMAL 1. Foreign keys hold, and readers do not wait (WAL)."""
+    store = await Store.open(sqlite_url)
+    try:
+        async with store._database.writing(durable=True) as connection:
+            assert (await connection.exec_driver_sql("PRAGMA synchronous")).scalar_one() == 2
+        async with store._database.writing() as connection:
+            assert (await connection.exec_driver_sql("PRAGMA synchronous")).scalar_one() == 1
+            assert (await connection.exec_driver_sql("PRAGMA foreign_keys")).scalar_one() == 1
+            assert (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar_one() == "wal"
+    finally:
+        await store.close()
+
+
+@pytest.mark.postgresql
+async def test_a_server_that_is_not_there_is_refused():
+    import socket
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    message = await refused(f"postgresql://kutip:{PASSWORD}@127.0.0.1:{port}/kutip")
+    assert "refused" in message
+    assert f"127.0.0.1:{port}" in message
+
+
+@pytest.mark.postgresql
+async def test_a_database_that_is_not_there_is_refused(postgresql_server):
+    assert '"nowhere" does not exist' in await refused(postgresql_server.replace("/postgres?", "/nowhere?"))
+
+
+@pytest.mark.postgresql
+async def test_a_wrong_password_is_refused_without_showing_it(postgresql_server):
+    with psycopg.connect(postgresql_server, autocommit=True) as admin:
+        (path,) = admin.execute("SHOW hba_file").fetchone()
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123  (the server's own path)
+            before = file.read()
+        with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123
+            file.write(f"local all kutip_login scram-sha-256\n{before}")
+        admin.execute("SELECT pg_reload_conf()")
+        admin.execute("CREATE ROLE kutip_login LOGIN PASSWORD 'right'")
+        try:
+            url = postgresql_server.replace("postgres:@", f"kutip_login:{PASSWORD}@")
+            assert "password authentication failed" in await refused(url)
+        finally:
+            admin.execute("DROP ROLE kutip_login")
+            with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123
+                file.write(before)
+            admin.execute("SELECT pg_reload_conf()")
+
+
+@pytest.mark.postgresql
+async def test_missing_rights_are_refused(postgresql_server, postgresql_url):
+    with psycopg.connect(postgresql_server, autocommit=True) as admin:
+        admin.execute("CREATE ROLE kutip_reader LOGIN")
+        try:
+            url = postgresql_url.replace("postgres:@", "kutip_reader:@")
+            assert "permission denied" in await refused(url)
+        finally:
+            admin.execute("DROP ROLE kutip_reader")
+
+
+@pytest.mark.postgresql
+async def test_a_store_outlives_a_restart_of_the_server(postgresql_server, postgresql_url, draft, now):
+    store = await Store.open(postgresql_url)
+    try:
+        await store.articles.save([draft()], now=now)
+        with psycopg.connect(postgresql_server, autocommit=True) as admin:
+            admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kutip'")
+        assert await store.articles.count() == 1
+    finally:
+        await store.close()
