@@ -21,6 +21,7 @@ FRAME_LENGTH = 320
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.&/@_]+[^\W_]+)*|@\w+|[^\w\s]")
 _BRACKETS = re.compile(r"\([^()\n]{0,60}\)|\[[^\[\]\n]{0,40}\]")
 _END = re.compile(r"[.!?。！？…](?=[\s\"“”„«»‘(\[]|$)|\n")
+_DASHES = frozenset("–—―-")
 _COMMA = re.compile(r"(?:\s\([^()\n]{1,36}\))?(?:[ \u00a0][a-z]{3,14}){0,3}\s?,\s+(?:(?:dan|and|und|et|y|e|en)\s)?")
 _WORD_BEFORE = re.compile(r"[\w.]+$")
 
@@ -109,7 +110,7 @@ class Frames:
         end = self.sentence_end(start, limit)
         tokens = self.tokens(start, end)
         i = 0
-        while i < len(tokens) and tokens[i].low in {",", "–", "—", "-", "،", "，", "…"}:
+        while i < len(tokens) and tokens[i].low in _DASHES | {",", "،", "，", "…"}:
             i += 1
         if i >= len(tokens) or not tokens[i].low[0].isalnum() and tokens[i].low[0] != "@":
             return None
@@ -119,9 +120,18 @@ class Frames:
             or self._inverted(tokens, i)
             or self._straight(tokens, i, strict)
         )
+        if cue is None and i and tokens[i - 1].low in _DASHES:
+            cue = self._signed(tokens, i, limit)
         if cue is not None:
             cue.via = self.via(tokens, cue.start, end)
         return cue
+
+    def _signed(self, tokens: list[Token], i: int, limit: int) -> Cue | None:
+        """``“…” ― NAME`` at the end of the line."""
+        subject = self.subject(tokens, i, leading=True)
+        if subject.kind != "name" or len(self.masked[subject.end : limit].split("\n")[0].split(",")[0].strip(" .")) > 12:
+            return None
+        return Cue(tokens[i - 1].low, subject, "after", tokens[i - 1].start, subject.end)
 
     def _clitic(self, tokens: list[Token], i: int) -> Cue | None:
         """``katanya``, ``raconte-t-elle``: the pronoun hangs on the verb. An auxiliary may stand before."""
@@ -225,6 +235,8 @@ class Frames:
             n -= 1
         if n >= 0 and tokens[n].low in lexicon.pronouns:
             return Subject("pronoun", tokens[n].start, tokens[n].end, gender=lexicon.pronouns[tokens[n].low])
+        if n >= 0 and (mention := self.mentions.at(tokens[n].start)) is not None and mention.kind == "person":
+            return Subject("name", mention.start, mention.end, mention)
         names: list[Subject] = []
         pronoun: Subject | None = None
         for n in range(verb):
@@ -300,9 +312,30 @@ class Frames:
             following = self._apposed(end)
             if following is not None and following.kind == "person" and (mention.kind != "organisation" or following.sure):
                 return Subject("name", following.start, following.end, following, role=(mention.start, mention.end))
+        head = self._head(tokens, mention)
+        if head is not None:
+            return Subject("name", head.start, skip_degrees(self.masked, head.end), head, role=(mention.start, len(self.masked[: head.start].rstrip())))
         if mention.kind == "role":
             return self._phrase(tokens, i, len(tokens))
         return Subject("name", mention.start, end, mention)
+
+    def _head(self, tokens: list[Token], mention: Mention) -> Mention | None:
+        """Return the person at the end of a phrase that a name begins (``White House press secretary Josh Earnest``)."""
+        seen = 0
+        for token in tokens:
+            if token.start < mention.end:
+                continue
+            following = self.mentions.at(token.start)
+            if following is not None:
+                return following if seen and following.kind == "person" and following.start == token.start else None
+            if seen >= 4 or not token.low[0].isalpha() or token.low in self.lexicon.verbs - self.lexicon.roles or self._closes(token.low):
+                return None
+            seen += 1
+        return None
+
+    def _closes(self, low: str) -> bool:
+        lexicon = self.lexicon
+        return low in lexicon.prepositions or low in lexicon.stops or low in lexicon.auxiliaries or low in lexicon.openers
 
     def _apposed(self, end: int) -> Mention | None:
         """Return the name behind a comma at ``end`` (``Ketua Koperasi, Hj. Siti Zubaidah``); places on the way are stepped over."""

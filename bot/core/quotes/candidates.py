@@ -15,8 +15,14 @@ Verdict: TypeAlias = Literal["direct", "fragment", "none"]
 
 MIN_SENTENCE_WORDS = 4
 """A quoted sentence without a verb of saying beside it counts as speech from this length on."""
+MAX_INTERRUPTION = 120
+"""An attribution in the middle of a quotation is not longer than this, in code points."""
+PARTIAL_WORDS = 7
+"""Words quoted inside the reporter's clause are a fragment up to this length; what is longer is a quotation of its own."""
 _TERMINAL = frozenset(".!?…。！？,，;—–‥،؟।")
 _SENTENCE_BREAK = frozenset(".!?…。！？।؟")
+_TRANSCRIPT = re.compile(r"[A-Z][A-Z .'’-]{2,30}:\s|\([A-Z ]{4,20}[.)]")
+"""A transcript in quote marks (``"WALLACE: …``) is not a quotation with an attribution."""
 _LAST_WORDS = re.compile(r"[^\W_][\w'’-]*")
 
 
@@ -29,8 +35,16 @@ class Candidate:
     cue: Cue | None = None
     leads: bool = False
     """Whether it begins its line or sentence."""
+    partial: bool = False
+    """Whether it is a long part of the reporter's own sentence."""
     bare: bool = False
     """Whether nothing but the quotation stands in its line."""
+
+
+def _is_title(inner: str) -> bool:
+    """Say whether every longer word begins with a capital: the title of a film, a programme, a meeting."""
+    words = [word for word in _LAST_WORDS.findall(inner) if len(word) > 3]
+    return 2 <= len(words) <= 12 and all(word[0].isupper() for word in words)
 
 
 class Judge:
@@ -77,22 +91,31 @@ class Judge:
         if continued and previous is not None and previous.stretch.joins and previous.verdict == "none":
             continued = stretch.joins
         candidate = Candidate(stretch, "none", leads=leads, bare=bare)
-        cue = self._after(stretch, inner, behind, limit, size, ended, later, lead)
+        if _TRANSCRIPT.match(inner):
+            return candidate
+        cue = self._after(stretch, inner, behind, limit, size, ended, later, lead, leads)
         if cue is not None:
             candidate.verdict, candidate.cue = "direct", cue
             return candidate
-        if self._announced(lead, floor, stretch) and not (leads and size >= MIN_SENTENCE_WORDS):
+        if self._announced(lead) and not (leads and size >= MIN_SENTENCE_WORDS):
             return candidate
         if continued:
             candidate.verdict = "direct"
             if lead[-1:] in ":,：" or at_start:
                 candidate.cue = self._before(stretch, floor, lead, at_start, previous)
             return candidate
+        if not leads and previous is not None and same_line and self._resumes(previous, stretch, size):
+            candidate.verdict = "direct"
+            return candidate
         if leads:
+            if stretch.single:
+                return candidate
             whole = inner[-1] in _TERMINAL or behind[:1] in _SENTENCE_BREAK or (bare and size >= 2) or inner[-1] in "”’'\"»"
             if size >= MIN_SENTENCE_WORDS and whole or bare and size >= 3:
                 candidate.verdict = "direct"
                 candidate.cue = self._before(stretch, floor, lead, at_start, previous) if at_start else None
+            elif size >= PARTIAL_WORDS:
+                candidate.verdict, candidate.partial = "direct", True
             return candidate
         return self._led_in(candidate, inner, lead, floor, size)
 
@@ -112,18 +135,22 @@ class Judge:
         spoken = cue is not None and cue.word != ""
         if mark in {":", "："}:
             candidate.verdict = "direct" if size >= 2 and (spoken or size >= MIN_SENTENCE_WORDS) else "none"
-        elif last in self.lexicon.that and mark not in {",", "،"}:
-            candidate.verdict = "fragment"
+        elif stretch.single and mark not in {",", "，", "،"}:
+            candidate.verdict = "fragment" if spoken and size >= 2 else "none"
+        elif (last in self.lexicon.that or last in self.lexicon.verbs) and size >= MIN_SENTENCE_WORDS + 1 and self._ends_sentence(stretch, inner):
+            candidate.verdict, candidate.partial = "direct", True  # all that was said is within the marks
         elif mark in {",", "，", "،", "–", "—"} and spoken and capital and size >= 3:
             candidate.verdict = "direct"
         elif last in self.lexicon.verbs and capital and size >= MIN_SENTENCE_WORDS:
             candidate.verdict = "direct"
+        elif size >= PARTIAL_WORDS and not stretch.single and not _is_title(inner):
+            candidate.verdict, candidate.partial = "direct", True
         elif spoken and size >= 2:
             candidate.verdict = "fragment"
         return candidate
 
     def _after(
-        self, stretch: Stretch, inner: str, behind: str, limit: int, size: int, ended: bool, later: Stretch | None, lead: str
+        self, stretch: Stretch, inner: str, behind: str, limit: int, size: int, ended: bool, later: Stretch | None, lead: str, leads: bool
     ) -> Cue | None:
         """Read the frame behind, also over inserts where the quotation ends its line in the middle of a sentence."""
         if stretch.joins:
@@ -132,8 +159,13 @@ class Judge:
             if not ended and (size < 3 and self.lexicon.script == "capitals") or behind[0] in _SENTENCE_BREAK:
                 return None
             cue = self.frames.after(stretch.outer_end, limit, strict=not ended)
-            if cue is not None and not ended and (lead and lead[-1] not in _SENTENCE_BREAK and lead[-1] not in ":,"):
+            inside = bool(lead) and lead[-1] not in _SENTENCE_BREAK and lead[-1] not in ":,：，\x01”\"“»)"
+            if cue is not None and inside and (not ended or size < MIN_SENTENCE_WORDS + 2 and self._expects_noun(lead)):
                 return None
+            if cue is not None and inside and (_is_title(inner) or self._announced(lead)):
+                return None
+            if cue is not None and inner[-1] == "." and behind[0].isupper() and limit - cue.end > 40 and not leads:
+                return None  # “….” begins no attribution: the next sentence only has a verb of saying too
             return cue
         if inner[-1] in _SENTENCE_BREAK and inner[-1] != "…":
             return None
@@ -145,6 +177,28 @@ class Judge:
             return None
         stop = later.outer_start if later is not None and later.line == number else line.end
         return self.frames.after(line.start, stop) if stop > line.start else None
+
+    def _resumes(self, previous: Candidate, stretch: Stretch, size: int) -> bool:
+        """Say whether a quotation that its attribution interrupted goes on: ``“…,” he said, “and …”``."""
+        cue = previous.cue
+        if previous.verdict != "direct" or cue is None or cue.side != "after":
+            return False
+        gap = self.masked[previous.stretch.outer_end : stretch.outer_start].rstrip()
+        if self._announced(gap) or self._expects_noun(gap) or _is_title(self.text[stretch.start : stretch.end]):
+            return False
+        if len(gap) > MAX_INTERRUPTION or self.frames.sentence_end(previous.stretch.outer_end, stretch.outer_start) < stretch.outer_start - 1:
+            return False
+        return gap[-1:] in {",", "–", "—", "-", "،", "，"} or size >= MIN_SENTENCE_WORDS and cue.end - previous.stretch.outer_end < len(gap) <= 60
+
+    def _ends_sentence(self, stretch: Stretch, inner: str) -> bool:
+        behind = self.masked[stretch.outer_end : stretch.outer_end + 1]
+        return inner[-1] in _SENTENCE_BREAK or behind in {".", "!", "?", "\n", ""}
+
+    def _expects_noun(self, lead: str) -> bool:
+        """Say whether the words before can only go on with a name or a noun (``broadcast of “Fox News Sunday,”``)."""
+        words = lead[-24:].lower().split()
+        last = words[-1] if words else ""
+        return last in self.lexicon.prepositions or last in self.lexicon.determiners or last.endswith(("'s", "’s"))
 
     def _before(self, stretch: Stretch, floor: int, lead: str, at_start: bool, previous: Candidate | None) -> Cue | None:
         """Read the sentence that leads in; for a quotation at the start of its line the line before, if that ends in a colon."""
@@ -161,7 +215,7 @@ class Judge:
             start = max(start, previous.stretch.outer_end)
         return self.frames.before(start, line.end)
 
-    def _announced(self, lead: str, floor: int, stretch: Stretch) -> bool:
+    def _announced(self, lead: str) -> bool:
         """Say whether the word before announces a title, a name, a sign, a so-called (``film``, ``bertuliskan``)."""
         words = [word.lower() for word in _LAST_WORDS.findall(lead[-48:])][-2:]
         return any(word in self.lexicon.scare for word in words) or " ".join(words) in self.lexicon.scare

@@ -16,10 +16,12 @@ from bot.core.quotes.lexicon import Lexicon
 
 Side: TypeAlias = Literal["open", "close", "both", "neither"]
 
+SHORTEST_PARAGRAPH = 60
+"""Code points of a paragraph that goes on with a quotation without repeating the mark."""
 _ENTITY = r"&(?:quot|[lrb]dquo|[lr]aquo|[lr]squo|#0*(?:34|39|171|187|8216|8217|8220|8221|8222)|#x0*(?:22|27|201[cde89]));"
 _MARK = re.compile(
     r"[\"“”„‟«»″＂「」『』〝〞〟❝❞]"
-    r"|(?<![^\W\d_])['‘’‚‛‹›`´](?=\S)|['‘’‚‛‹›`´](?!\w)"
+    r"|(?<![^\W\d_'])['‘’‚‛‹›`´](?=[^\s'])|(?<!')['‘’‚‛‹›`´](?![\w'])"
     rf"|{_ENTITY}",
     re.IGNORECASE,
 )
@@ -205,9 +207,10 @@ def _join(stretches: list[Stretch], lines: tuple[Line, ...]) -> None:
         between = lines[this.line + 1 : following.line]
         if any(one.kind == "body" for one in between):
             continue
-        at_start = following.outer_start <= next_line.start
-        if at_start:
-            this.joins = True
+        if following.outer_start > next_line.start:
+            continue
+        # A paragraph that begins without a mark belongs to the quotation only if it is long enough for one: else it is a credit.
+        this.joins = following.opened or following.end - following.start > SHORTEST_PARAGRAPH
 
 
 def _trim(text: str, stretch: Stretch) -> bool:

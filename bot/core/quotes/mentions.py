@@ -32,7 +32,7 @@ _DEGREES = re.compile(
     r"(?:,\s?(?:[A-Z][A-Za-z]{0,4}\.[A-Z][A-Za-z]{0,5}(?:\.[A-Z][A-Za-z]{0,5}){0,3}\.?(?!\w)"
     r"|(?:SH|SE|ST|MM|MH|MSi|MPd|SPd|MBA|PhD|SIK|MA|MSc|SSos|SIP|MKes|SKM|SAg|MAg|Jr\.?|Sr\.?|MD|OBE|CBE|KBE)(?!\w)))+"
 )
-_SENTENCE_START = re.compile(r"[.!?…:;]['\"”’»)\]]*\s*$|[\"“„«]\s*$")
+_SENTENCE_START = re.compile(r"[.!?…:;\x01]['\"”’»)\]]*\s*$|[\"“„«]\s*$")
 
 
 @dataclass(slots=True)
@@ -177,7 +177,7 @@ def split_run(run: str, lexicon: Lexicon, lower: frozenset[str], places: frozens
     words = [_POSSESSIVE.sub("", _HIDDEN.sub("", token.lower())) for token, _, _ in tokens]
     first = 0
     while first < len(tokens) and words[first] in lexicon.openers and words[first] not in lexicon.given:
-        if not initial and len(words[first]) > 1 and len(tokens) == 1:
+        if not initial and len(words[first]) > 1 and len(tokens) == 1 and words[first] not in lexicon.pronouns:
             break
         first += 1
     if initial and first == len(tokens) - 1 and words[first] in lower and words[first] not in lexicon.not_names | lexicon.given:
@@ -216,7 +216,9 @@ def _last_other_word(
     last, role, organisation, named = first - 1, False, False, False
     for i in range(first, len(tokens)):
         token, word = tokens[i], words[i]
-        if word in lexicon.titles or word in lexicon.not_names and not (named and word in lexicon.common):
+        if i == len(tokens) - 1 and i == last + 1 and i > first and words[i - 1] in lexicon.titles and word not in lexicon.titles:
+            named = True  # behind a title even a word like "King" is a name
+        elif word in lexicon.titles or word in lexicon.not_names and not (named and word in lexicon.common):
             role = role or word in lexicon.roles or word in lexicon.titles
             organisation = organisation or word in lexicon.organisations
             last, named = i, False

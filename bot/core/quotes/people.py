@@ -171,10 +171,6 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
     heads = lowered[: 5 if lowered[0] in lexicon.determiners | lexicon.demonstratives else 3]
     if not any(word in lexicon.roles for word in heads):
         return None
-    begin, stop = found.start(1), found.end(1)
-    for piece in _ROLE_WORD.finditer(masked, begin, stop):
-        if piece.group().lower() in lexicon.verbs - lexicon.roles and piece.start() > begin:
-            stop = piece.start()
-            break
-    stop = begin + len(masked[begin:stop].rstrip())
-    return (begin, stop)
+    if any(word in lexicon.verbs and word not in lexicon.weak and word not in lexicon.roles for word in lowered):
+        return None  # a clause of its own: "in Chelsea, the mayor also said"
+    return found.span(1)

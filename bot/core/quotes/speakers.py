@@ -141,7 +141,7 @@ class Resolver:
                 start = self.last_end
             for mention in self.mentions.between(start, min(position, lines[number].end)):
                 person = self.people.of(mention)
-                if person is None or not (mention.sure or self.people.sure(person)) or not _agrees(person.gender, gender):
+                if person is None or not _agrees(person.gender, gender) or not self._is_person(mention, person):
                     continue
                 score = self._salience(mention, person, gender, position)
                 if score >= TOPIC and (best is None or (score, mention.start) > best[:2]):
@@ -155,6 +155,12 @@ class Resolver:
 
     def _fits(self, speaker: Speaker, gender: Gender) -> bool:
         return _agrees(speaker.person.gender if speaker.person is not None else None, gender)
+
+    def _is_person(self, mention: Mention, person: Person) -> bool:
+        if mention.sure or self.people.sure(person):
+            return True
+        mention.sure = len(mention.words) > 1 and (mention.initial or person.role is not None) and self._speaks(mention)
+        return mention.sure
 
     def _salience(self, mention: Mention, person: Person, gender: Gender, position: int) -> float:
         """Rate how much a mention is what its line is about."""
