@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -144,9 +144,8 @@ async def _look_at_telegram(settings: Settings, *, offline: bool) -> AsyncIterat
     if token is None or offline:
         if token is not None:
             yield Finding(subject="token", fine=None, detail="is set; not looked at (--offline)")
-        for channel in settings.channels:
-            why = "--offline" if offline else "no token"
-            yield Finding(subject=f"channel {channel.name}", fine=None, detail=f"not looked at ({why})")
+        for finding in _not_looked_at(settings, "--offline" if offline else "no token"):
+            yield finding
         return
     from bot.chat.probe import open_probe
 
@@ -160,6 +159,15 @@ async def _look_at_telegram(settings: Settings, *, offline: bool) -> AsyncIterat
         yield Finding(subject="token", fine=False, detail=f"{err.reason}: copy it again from @BotFather")
     except DeliveryError as err:
         yield Finding(subject="token", fine=False, detail=f"{settings.telegram.api_url} does not answer: {err.reason}")
+    else:
+        return
+    for finding in _not_looked_at(settings, "the bot was not reached"):
+        yield finding
+
+
+def _not_looked_at(settings: Settings, why: str) -> Iterator[Finding]:
+    for channel in settings.channels:
+        yield Finding(subject=f"channel {channel.name}", fine=None, detail=f"not looked at ({why})")
 
 
 async def look_at_channel(channel: Channel, probe: Probe) -> Finding:

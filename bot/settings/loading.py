@@ -125,7 +125,7 @@ class _Loading:
         unscheduled = [
             (
                 (*entry.path,),
-                f"{shown(channel.name)} has neither times nor cron: it gets a digest only when somebody asks with /digest",
+                f"{shown(channel.name)} has neither times nor cron: only /digest posts there",
             )
             for entry, channel in zip(channels, built, strict=True)
             if channel.schedule is None

@@ -23,7 +23,8 @@ from bot.errors import ConfigError, InputError, KutipError, Problem, StoreError,
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {
-    "sqlalchemy", "telegram", "httpx", "trafilatura", "pydantic", "structlog", "tornado", "apscheduler", "lxml", "feedparser", "babel",
+    "sqlalchemy", "telegram", "httpx", "trafilatura", "pydantic", "structlog", "tornado", "apscheduler", "lxml", "feedparser",
+    "babel",
 }  # fmt: skip
 TOKEN = "123456789:AAH-0123456789abcdefghijklmnopqrst"
 
