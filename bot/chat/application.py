@@ -31,7 +31,7 @@ from bot.chat.buttons import Buttons
 from bot.chat.commands import ChatOptions, Commands
 from bot.chat.faults import translate
 from bot.chat.membership import Membership
-from bot.chat.pacing import Pace, PacedRequests
+from bot.chat.pacing import OnBan, Pace, PacedRequests
 from bot.chat.replies import Replies
 from bot.chat.updates import ChatOrderedUpdates
 from bot.core import answers
@@ -102,9 +102,9 @@ class TelegramBot:
         return "<TelegramBot>"
 
     @property
-    def bot(self) -> ExtBot[bool]:
+    def bot(self) -> ExtBot[OnBan]:
         """The library's bot, for sending."""
-        bot: ExtBot[bool] = self.application.bot
+        bot: ExtBot[OnBan] = self.application.bot
         return bot
 
     def seconds_since_poll(self) -> float | None:

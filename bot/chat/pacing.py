@@ -12,7 +12,7 @@ import math
 from collections import OrderedDict, deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import structlog
 from telegram.error import RetryAfter
@@ -89,6 +89,7 @@ class _Chat:
 
 
 ChatKey: TypeAlias = int | str
+OnBan: TypeAlias = Literal["wait", "raise"]
 
 
 class Pace:
@@ -143,11 +144,11 @@ def is_private(chat: ChatKey) -> bool:
     return isinstance(chat, int) and chat > 0
 
 
-class PacedRequests(BaseRateLimiter[bool]):
+class PacedRequests(BaseRateLimiter[OnBan]):
     """Python-telegram-bot's rate limiter on a ``Pace``.
 
-    ``rate_limit_args`` is whether a 429 is waited out and tried again (answers: True, the default), or raised at once
-    (the outbox: False, since it keeps the deadline in the store).
+    ``rate_limit_args`` says what a 429 does: answers wait it out and are tried again; the outbox has it raised at once, since
+    it keeps the deadline in the store.
     """
 
     def __init__(self, pace: Pace) -> None:
@@ -166,13 +167,13 @@ class PacedRequests(BaseRateLimiter[bool]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: bool | None,
+        rate_limit_args: OnBan | None,
     ) -> bool | dict[str, Any] | list[dict[str, Any]]:
         """Send the request in its turn."""
         chat = data.get("chat_id")
         if endpoint.lower() not in COUNTED or chat is None:
             return await callback(*args, **kwargs)
-        patient = rate_limit_args is not False
+        patient = rate_limit_args != "raise"
         for attempt in range(RETRIES + 1):
             await self._pace.turn(chat)
             try:

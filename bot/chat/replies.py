@@ -10,6 +10,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, EndPointNotFound
 from telegram.ext import ExtBot
 
+from bot.chat.pacing import OnBan
 from bot.core.document import Keyboard, Reply
 from bot.core.model import Style
 from bot.core.rendering.html import render_html
@@ -28,7 +29,7 @@ NOT_MODIFIED: Final = "message is not modified"
 class Replies:
     """Sends answers and edits them."""
 
-    def __init__(self, bot: ExtBot[bool], chats: ChatStore, *, style: Style) -> None:
+    def __init__(self, bot: ExtBot[OnBan], chats: ChatStore, *, style: Style) -> None:
         self._bot = bot
         self._chats = chats
         self._style = style

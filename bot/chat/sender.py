@@ -14,6 +14,7 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from bot.chat.faults import translate
+from bot.chat.pacing import OnBan
 from bot.core.model import ChatId
 from bot.core.ports import HtmlMessage, PlainMessage, Rendered, RichMessage
 from bot.errors import ChatUnavailableError, UncertainError
@@ -33,7 +34,7 @@ TEXT_FIELDS: Final = ("summary", "text", "blocks", "items", "credit")
 class TelegramPublisher:
     """Posts digests. A message whose answer was lost is looked for by forwarding candidates, silently, to an admin's chat."""
 
-    def __init__(self, bot: ExtBot[bool], admins: Sequence[int]) -> None:
+    def __init__(self, bot: ExtBot[OnBan], admins: Sequence[int]) -> None:
         self._bot = bot
         self._admins = tuple(admins)
 
@@ -50,11 +51,11 @@ class TelegramPublisher:
                         parse_mode=ParseMode.HTML,
                         message_thread_id=topic,
                         link_preview_options=NO_PREVIEW,
-                        rate_limit_args=False,
+                        rate_limit_args="raise",
                     )
                 case PlainMessage(text):
                     sent = await self._bot.send_message(
-                        chat, text, message_thread_id=topic, link_preview_options=NO_PREVIEW, rate_limit_args=False
+                        chat, text, message_thread_id=topic, link_preview_options=NO_PREVIEW, rate_limit_args="raise"
                     )
         except TelegramError as error:
             raise translate(error) from error
@@ -91,7 +92,7 @@ class TelegramPublisher:
         if topic is not None:
             parameters["message_thread_id"] = topic
         # Newer than the methods that python-telegram-bot 22.8 knows (TELEGRAM.md).
-        sent = await self._bot.do_api_request("sendRichMessage", api_kwargs=parameters, rate_limit_args=False)
+        sent = await self._bot.do_api_request("sendRichMessage", api_kwargs=parameters, rate_limit_args="raise")
         return int(sent["message_id"])
 
     async def _peek(self, chat: ChatId, message_id: int) -> Message | bool | None:
@@ -116,7 +117,7 @@ class TelegramPublisher:
 class AdminNotifier:
     """Tells the admins, in their private chats with the bot."""
 
-    def __init__(self, bot: ExtBot[bool], admins: Sequence[int]) -> None:
+    def __init__(self, bot: ExtBot[OnBan], admins: Sequence[int]) -> None:
         self._bot = bot
         self._admins = tuple(admins)
 

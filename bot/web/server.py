@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import tornado.httpserver
-import tornado.netutil
 import tornado.web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
@@ -77,11 +77,14 @@ class WebServer:
     def start(self) -> int:
         """Listen, and return the port. Raises UsageError where the address cannot be had."""
         try:
-            sockets = tornado.netutil.bind_sockets(self._port, self._host)
+            # Not tornado's bind_sockets: that leaves the socket open when the port is taken.
+            family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+            listening = socket.create_server((self._host, self._port), family=family)
         except OSError as error:
             raise UsageError(f"[web] listen: {self._listen} cannot be had: {error.strerror}") from error
-        self._server.add_sockets(sockets)
-        port: int = sockets[0].getsockname()[1]
+        listening.setblocking(False)
+        self._server.add_socket(listening)
+        port: int = listening.getsockname()[1]
         return port
 
     async def stop(self) -> None:

@@ -119,11 +119,11 @@ class Telegram:
         return True
 
 
-async def request(telegram: Telegram, endpoint: str, chat: int | None, patient: bool | None = None) -> tuple[object, float]:
+async def request(telegram: Telegram, endpoint: str, chat: int | None, on_ban: str | None = None) -> tuple[object, float]:
     time = FakeTime()
     requests = PacedRequests(Pace(monotonic=time.monotonic, sleep=time.sleep))
     data = {} if chat is None else {"chat_id": chat}
-    answer = await requests.process_request(telegram, (endpoint, data), {}, endpoint, data, patient)
+    answer = await requests.process_request(telegram, (endpoint, data), {}, endpoint, data, on_ban)
     return answer, time.now - 1000.0
 
 
@@ -135,7 +135,7 @@ async def test_an_answer_waits_out_a_short_ban():
 
 async def test_the_outbox_is_told_of_a_ban_at_once():
     with pytest.raises(RetryAfter):
-        await request(Telegram(RetryAfter(3)), "sendMessage", 7, patient=False)
+        await request(Telegram(RetryAfter(3)), "sendMessage", 7, on_ban="raise")
 
 
 async def test_an_answer_does_not_wait_for_hours():

@@ -1,0 +1,45 @@
+"""Where the bot is a member, and under which id."""
+
+from __future__ import annotations
+
+import asyncio
+
+
+async def known(bot, chat: int, **fields: object):
+    """Return what the store knows of ``chat`` once it is this."""
+    async with asyncio.timeout(15):
+        while True:
+            found = await bot.store.chats.get(chat)
+            if found is not None and all(getattr(found, name) == value for name, value in fields.items()):
+                return found
+            await asyncio.sleep(0.02)
+
+
+async def test_being_added_and_removed_is_remembered(bot):
+    group = (await bot.control("POST", "/api/chats", type="supergroup", title="Redaksi", standing="left"))["id"]
+    await bot.start()
+    await bot.control("PATCH", f"/api/chats/{group}", standing="member")
+    assert (await known(bot, group, active=True)).title == "Redaksi"
+    await bot.control("PATCH", f"/api/chats/{group}", standing="kicked")
+    await known(bot, group, active=False)
+
+
+async def test_being_blocked_and_unblocked_is_remembered(bot):
+    chat = bot.sandbox.ensure_private_chat(name="Rina", language="id")
+    await bot.start()
+    await bot.reader(chat).ask("/start")
+    await bot.control("PATCH", f"/api/chats/{chat}", blocked=True)
+    await known(bot, chat, active=False)
+    await bot.control("PATCH", f"/api/chats/{chat}", blocked=False)
+    await known(bot, chat, active=True)
+
+
+async def test_an_upgraded_group_is_followed_to_its_new_id(bot):
+    group = (await bot.control("POST", "/api/chats", type="group", title="Redaksi", standing="left"))["id"]
+    await bot.start()
+    await bot.control("PATCH", f"/api/chats/{group}", standing="member")
+    await known(bot, group, active=True)
+    await bot.control("POST", f"/api/chats/{group}/migrate")
+    moved = await known(bot, group, active=False)
+    assert moved.migrated_to is not None
+    assert (await known(bot, moved.migrated_to, active=True)).kind == "supergroup"

@@ -1,0 +1,126 @@
+"""Posting to the sandbox, and finding a message whose answer was lost."""
+
+from __future__ import annotations
+
+import pytest
+from chatting import words
+
+from bot.chat.sender import AdminNotifier, TelegramPublisher
+from bot.core.document import Document, Heading, Paragraph, PullQuote, Run, Section
+from bot.core.rendering.parts import RENDERERS
+from bot.errors import ChatUnavailableError, RejectedError, RetryLaterError, UncertainError, UnreachableError, UnsupportedError
+
+
+def document(text: str) -> Document:
+    quote = PullQuote("Kami <hanya> menghitung & menjemput", (Run("Yohana Tefa"),))
+    return Document((Section((Heading((Run(text, url="https://example.org/?a=1&b=2"),)), quote, Paragraph((Run("x"),)))),))
+
+
+def message(text: str, kind: str = "rich"):
+    (rendered,) = RENDERERS[kind](document(text))
+    return rendered
+
+
+@pytest.fixture
+async def channel(bot) -> int:
+    channel = bot.sandbox.ensure_channel(title="Kabar", username="kabar")
+    await bot.telegram.connect()
+    return channel
+
+
+@pytest.fixture
+async def admin(bot) -> int:
+    """A reader who has started the bot, so that it may write to them."""
+    chat = bot.sandbox.ensure_private_chat(name="Rina", language="id")
+    await bot.reader(chat).write("/start")
+    return chat
+
+
+@pytest.fixture
+def publisher(bot, admin) -> TelegramPublisher:
+    return TelegramPublisher(bot.telegram.bot, [admin])
+
+
+async def fault(bot, **fields: object) -> None:
+    await bot.control("POST", "/api/faults", **fields)
+
+
+@pytest.mark.parametrize("kind", ["rich", "html", "plain"])
+async def test_a_message_is_posted_and_its_id_returned(bot, channel, publisher, kind):
+    number = await publisher.send("@kabar", message("Perahu & pelabuhan", kind))
+    (posted,) = [m for m in await bot.reader(channel).messages() if m["message_id"] == number]
+    assert "Perahu & pelabuhan" in words(posted)
+    assert "Kami <hanya> menghitung & menjemput" in words(posted)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "description", "parameters", "error"),
+    [
+        ("fail", 403, "Forbidden: bot was kicked from the channel chat", {}, ChatUnavailableError),
+        ("fail", 400, "Bad Request: can't parse entities", {}, RejectedError),
+        ("fail", 404, "Not Found", {}, UnsupportedError),
+        ("fail", 429, "Too Many Requests: retry after 7", {"retry_after": 7}, RetryLaterError),
+        ("fail", 502, "Bad Gateway", {}, UnreachableError),
+    ],
+)
+async def test_a_refusal_says_what_is_wrong(bot, channel, publisher, kind, code, description, parameters, error):
+    await fault(bot, kind=kind, method="sendRichMessage", error_code=code, description=description, parameters=parameters)
+    with pytest.raises(error):
+        await publisher.send("@kabar", message("x"))
+
+
+@pytest.mark.parametrize("kind", ["rich", "html", "plain"])
+async def test_a_posted_message_whose_answer_was_lost_is_found(bot, channel, publisher, admin, kind):
+    known = await publisher.send("@kabar", message("yang lama", kind))
+    await fault(bot, kind="drop", method="send", when="after")
+    with pytest.raises(UncertainError):
+        await publisher.send("@kabar", message("yang hilang jawabannya", kind))
+    before = len(await bot.reader(admin).messages())
+    assert await publisher.find("@kabar", message("yang hilang jawabannya", kind), after=known) == known + 1
+    assert len(await bot.reader(admin).messages()) == before, "a forwarded candidate was left in the admin's chat"
+
+
+async def test_a_message_that_was_not_posted_is_not_found(bot, channel, publisher):
+    known = await publisher.send("@kabar", message("yang lama"))
+    await fault(bot, kind="drop", method="send", when="before")
+    with pytest.raises(UncertainError):
+        await publisher.send("@kabar", message("tidak pernah sampai"))
+    assert await publisher.find("@kabar", message("tidak pernah sampai"), after=known) is None
+
+
+async def test_another_message_with_other_words_is_not_taken_for_it(bot, channel, publisher):
+    known = await publisher.send("@kabar", message("yang lama"))
+    await publisher.send("@kabar", message("yang lain"))
+    assert await publisher.find("@kabar", message("yang dicari"), after=known) is None
+
+
+async def test_the_first_message_of_a_young_channel_is_found_without_a_known_one(bot, channel, publisher):
+    number = await publisher.send("@kabar", message("yang pertama"))
+    assert await publisher.find("@kabar", message("yang pertama"), after=0) == number
+
+
+async def test_more_new_messages_than_are_looked_at_leave_it_uncertain(bot, channel, publisher):
+    known = await publisher.send("@kabar", message("yang lama"))
+    for number in range(25):
+        await bot.reader(channel).write(f"kiriman redaksi {number}")
+    with pytest.raises(UncertainError):
+        await publisher.find("@kabar", message("yang dicari"), after=known)
+
+
+async def test_without_an_admin_it_cannot_be_found_out(bot, channel):
+    with pytest.raises(UncertainError):
+        await TelegramPublisher(bot.telegram.bot, []).find("@kabar", message("x"), after=1)
+
+
+async def test_an_admin_who_never_started_the_bot_cannot_be_forwarded_to(bot, channel):
+    chat = bot.sandbox.ensure_private_chat(name="Rina", language="id")
+    publisher = TelegramPublisher(bot.telegram.bot, [chat])
+    known = await publisher.send("@kabar", message("a"))
+    await publisher.send("@kabar", message("b"))
+    with pytest.raises(UncertainError):
+        await publisher.find("@kabar", message("b"), after=known)
+
+
+async def test_admins_are_told_and_one_who_cannot_be_reached_stops_nothing(bot, channel, admin):
+    await AdminNotifier(bot.telegram.bot, [424242, admin]).tell("Saluran <kabar> & lainnya")
+    assert any("Saluran <kabar> & lainnya" in m.get("text", "") for m in await bot.reader(admin).messages())
