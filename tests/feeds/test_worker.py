@@ -1,0 +1,145 @@
+"""Worker processes: what hangs, crashes or eats memory costs its job only."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.errors import FetchError, InputError
+from bot.feeds.page import extract_page
+from bot.feeds.worker import WorkerFaultError, Workers
+
+
+@pytest_asyncio.fixture
+async def workers() -> AsyncIterator[Workers]:
+    async with Workers(2) as workers:
+        yield workers
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+async def until_gone(pid: int) -> None:
+    async with asyncio.timeout(20):
+        while alive(pid):
+            await asyncio.sleep(0.02)
+
+
+async def test_a_job_is_done_in_another_process(workers: Workers) -> None:
+    assert await workers.run(divmod, "x", 20, 7, 2) == (3, 1)
+    assert await workers.run(os.getpid, "x", 20) != os.getpid()
+
+
+async def test_jobs_are_done_at_the_same_time_by_as_many_processes_as_there_are(workers: Workers) -> None:
+    pids = await asyncio.gather(*(workers.run(os.getpid, "x", 20) for _ in range(20)))
+    assert len(set(pids)) <= 2
+    assert await asyncio.gather(*(workers.run(pow, "x", 20, 2, n) for n in range(50))) == [2**n for n in range(50)]
+
+
+async def test_large_material_goes_there_and_back(workers: Workers) -> None:
+    data = os.urandom(3_000_000)
+    assert await workers.run(bytes.hex, "x", 30, data) == data.hex()
+
+
+async def test_a_job_that_hangs_ends_at_its_limit_and_the_next_goes_on(workers: Workers) -> None:
+    pid = await workers.run(os.getpid, "x", 20)
+    with pytest.raises(InputError, match=r"page 5: not read within 0\.2 seconds"):
+        await workers.run(time.sleep, "page 5", 0.2, 600)
+    await until_gone(pid)
+    assert await workers.run(pow, "x", 20, 2, 3) == 8
+
+
+async def test_a_job_that_ends_the_process_is_an_input_error_and_the_next_goes_on(workers: Workers) -> None:
+    with pytest.raises(InputError, match="page 5: reading it ended the reader"):
+        await workers.run(os._exit, "page 5", 20, 3)
+    with pytest.raises(InputError, match="ended the reader"):
+        await workers.run(os.abort, "page 5", 20)
+    assert await workers.run(pow, "x", 20, 2, 3) == 8
+
+
+async def test_a_job_that_takes_too_much_memory_is_an_input_error(workers: Workers) -> None:
+    with pytest.raises(InputError, match="page 5: reading it takes too much memory"):
+        await workers.run(bytearray, "page 5", 20, 64 * 1024**3)
+    assert await workers.run(pow, "x", 20, 2, 3) == 8
+
+
+async def test_an_input_error_of_the_job_comes_back_as_it_is(workers: Workers) -> None:
+    with pytest.raises(InputError) as caught:
+        await workers.run(extract_page, "x", 60, "", "https://kabar.test/a")
+    assert (caught.value.what, caught.value.reason) == ("https://kabar.test/a", "is not an HTML page")
+
+
+def test_a_fetch_error_keeps_what_it_carries(workers: Workers) -> None:
+    error = pickle.loads(pickle.dumps(FetchError("a", "b", status=429, retry_after=5)))
+    assert isinstance(error, FetchError)
+    assert (str(error), error.status, error.retry_after) == ("a: b", 429, 5)
+
+
+async def test_a_bug_in_the_job_surfaces_with_its_traceback(workers: Workers) -> None:
+    with pytest.raises(WorkerFaultError, match="ZeroDivisionError"):
+        await workers.run(divmod, "x", 20, 1, 0)
+
+
+async def test_what_a_job_prints_does_not_disturb_the_answers(workers: Workers) -> None:
+    assert await workers.run(print, "x", 20, "noise", flush=True) is None
+    assert await workers.run(pow, "x", 20, 2, 3) == 8
+
+
+async def test_a_cancelled_job_is_not_answered_to_the_next(workers: Workers) -> None:
+    task = asyncio.create_task(workers.run(time.sleep, "x", 60, 600))
+    await asyncio.sleep(0.3)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await asyncio.gather(*(workers.run(pow, "x", 20, 2, n) for n in range(4))) == [1, 2, 4, 8]
+
+
+async def test_closing_ends_the_processes() -> None:
+    workers = Workers(1)
+    pid = await workers.run(os.getpid, "x", 20)
+    await workers.close()
+    await until_gone(pid)
+
+
+async def test_a_process_without_work_ends_after_a_while_and_another_starts() -> None:
+    async with Workers(1, idle=0.1) as workers:
+        pid = await workers.run(os.getpid, "x", 20)
+        await until_gone(pid)
+        assert await workers.run(os.getpid, "x", 20) != pid
+
+
+@pytest.mark.parametrize("job", ["pow, 'x', 20, 2, 3", "time.sleep, 'x', 0.2, 600"])
+async def test_a_process_ends_when_the_parent_is_killed(tmp_path: Path, job: str) -> None:
+    """Nobody is left to end it: it must notice itself, or be ended by the system, when it is in the middle of a job."""
+    note = tmp_path / "pid"
+    program = f"""
+import asyncio, os, pathlib, signal, time
+from bot.feeds import worker
+
+worker._GRACE = 0.2
+
+async def main():
+    workers = worker.Workers(1)
+    pathlib.Path({str(note)!r}).write_text(str(await workers.run(os.getpid, "x", 20)))
+    job = asyncio.create_task(workers.run({job}))
+    await asyncio.sleep(0.1)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(main())
+"""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", program)
+    assert await process.wait() < 0
+    await until_gone(int(note.read_text()))
