@@ -48,7 +48,7 @@ class Store:
             except OSError as err:
                 raise StoreError(f"{database.place}: its folder cannot be made: {err.strerror}") from err
         try:
-            await database.write_ahead()
+            await database.prepare()
             await migrate(database)
         except BaseException:
             await database.close()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, contextmanager, nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
@@ -137,24 +138,14 @@ class Database:
                 async with connection.begin():
                     yield connection
 
-    async def write_ahead(self) -> None:
-        """Turn on SQLite's WAL mode, which the file then keeps."""
-        if self.path is None:
-            return
-        deadline = asyncio.get_running_loop().time() + BUSY_TIMEOUT
-        with self.translated():
-            async with self._engine.connect() as connection:
-                raw: Any = (await connection.get_raw_connection()).driver_connection
-                while True:
-                    try:
-                        await raw.execute_fetchall("PRAGMA journal_mode=WAL")
-                    except sqlite3.OperationalError as err:
-                        # Changing the mode needs the file alone and does not wait for it: another process opens it just now.
-                        if not _is_busy(err) or asyncio.get_running_loop().time() > deadline:
-                            raise
-                        await asyncio.sleep(0.05)
-                    else:
-                        return
+    async def prepare(self) -> None:
+        """Make SQLite's file, or look whether this is one, and turn on its WAL mode, which the file then keeps.
+
+        The first connection is a plain one, because a driver's thread that cannot open the file outlives the attempt.
+        """
+        if self.path is not None:
+            with self.translated():
+                await asyncio.to_thread(_write_ahead, self.path)
 
     @contextmanager
     def translated(self) -> Iterator[None]:
@@ -173,6 +164,21 @@ class Database:
         line = " ".join(str(error).split()) or type(error).__name__
         password = self.url.password
         return line.replace(str(password), "***") if password else line
+
+
+def _write_ahead(path: Path) -> None:
+    deadline = time.monotonic() + BUSY_TIMEOUT
+    with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT)) as connection:
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError as err:
+                # Changing the mode needs the file alone and does not wait for it: another process opens it just now.
+                if not _is_busy(err) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+            else:
+                return
 
 
 class Aggregate:
