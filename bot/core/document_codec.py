@@ -24,11 +24,11 @@ def document_to_json(document: Document) -> dict[str, Json]:
 def document_from_json(value: Json) -> Document:
     """Return the document that ``document_to_json`` wrote. Raises ValueError for anything else."""
     try:
-        if value["version"] != VERSION:
-            raise ValueError(f"a document of version {value['version']!r}; this program reads {VERSION}")
-        return Document(tuple(Section(tuple(map(_block_from_json, blocks))) for blocks in value["sections"]))
-    except (KeyError, TypeError, IndexError, AttributeError) as err:
+        if value["version"] == VERSION:
+            return Document(tuple(Section(tuple(map(_block_from_json, blocks))) for blocks in value["sections"]))
+    except (KeyError, TypeError, ValueError) as err:
         raise ValueError(f"not a document: {err!r}") from err
+    raise ValueError(f"a document of version {value['version']!r}; this program reads {VERSION}")
 
 
 def _block_to_json(block: Block) -> dict[str, Json]:
@@ -69,7 +69,7 @@ def _foldable_from_json(value: Mapping[str, Json]) -> PullQuote | Paragraph:
                 language=None if language is None else _string(language),
             )
         case other:
-            raise ValueError(f"not a document: {other!r} is no type of block")
+            raise ValueError(f"{other!r} is no type of block")
 
 
 def _inline_to_json(text: Inline) -> list[Json]:

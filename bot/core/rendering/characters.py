@@ -8,8 +8,8 @@ import unicodedata
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 LINE_BREAK = re.compile("\r\n?|[\u2028\u2029]")
-LINKS = ("http://", "https://", "tg://")
 LONGEST_LINK = 2048
+LINK = re.compile("(?:https?|tg)://[^\\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+", re.IGNORECASE)
 
 JOINER = "\u200d"
 
@@ -21,9 +21,7 @@ def clean(text: str) -> str:
 
 def link(url: str | None) -> str | None:
     """Return ``url`` if Telegram makes a link of it, else None: the text is then shown without one."""
-    if url is None or not url.lower().startswith(LINKS) or len(url) > LONGEST_LINK or clean(url) != url:
-        return None
-    return None if any(char.isspace() for char in url) else url
+    return url if url is not None and len(url) <= LONGEST_LINK and LINK.fullmatch(url) else None
 
 
 def word_end(text: str, most: int) -> int:

@@ -13,7 +13,7 @@ from bot.core.document import Block, Details, Document, Footer, Heading, Inline,
 from bot.core.ports import HtmlMessage
 from bot.core.rendering.characters import clean, link
 from bot.core.rendering.quotation import quoted
-from bot.core.rendering.splitting import divide
+from bot.core.rendering.splitting import Measure, Size, divide
 
 MESSAGE_LENGTH = 4096
 MESSAGE_BYTES = 32768
@@ -39,17 +39,18 @@ class _Markup:
 
 def render_html(document: Document) -> tuple[HtmlMessage, ...]:
     """Return the document as messages in Telegram HTML, none of them empty; no section is divided that fits into one."""
-    rendered = (_sections(sections).html for sections in divide(document, _fits))
+    rendered = (_sections(sections).html for sections in divide(document, MEASURE))
     return tuple(HtmlMessage(html) for html in rendered if html)
 
 
-def _fits(sections: Sequence[Section]) -> bool:
-    markup = _sections(sections)
-    return (
-        markup.length <= MESSAGE_LENGTH
-        and markup.entities <= MESSAGE_ENTITIES
-        and len(markup.html.encode("utf-8")) < MESSAGE_BYTES
-    )
+def _size(block: Block) -> Size:
+    """Return the measures of a block and of the line break behind it."""
+    markup = _block(block)
+    return (markup.length + 1, markup.entities, len(markup.html.encode("utf-8")) + 1) if markup else (0, 0, 0)
+
+
+MEASURE = Measure(block=_size, section=(1, 0, 1), limits=(MESSAGE_LENGTH + 2, MESSAGE_ENTITIES, MESSAGE_BYTES + 1))
+"""The last section of a message needs neither its own line break nor that of its last block."""
 
 
 def _sections(sections: Sequence[Section]) -> _Markup:
@@ -73,7 +74,7 @@ def _block(block: Block) -> _Markup:
 
 
 def _quotation(quote: PullQuote) -> _Markup:
-    words = _text(quoted(quote.text, quote.language)) if quote.text.strip() else _Markup()
+    words = _text(quoted(quote.text.strip(), quote.language)) if quote.text.strip() else _Markup()
     credit = _inline(quote.credit)
     if credit:
         credit = _joined("", (_text("— "), credit))

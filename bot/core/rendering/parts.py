@@ -10,10 +10,11 @@ from typing import Final, Literal, TypeAlias
 
 from bot.core.document import Document
 from bot.core.ports import Rendered
+from bot.core.rendering import html, plain, rich
 from bot.core.rendering.html import render_html
 from bot.core.rendering.plain import plain_messages
 from bot.core.rendering.rich import render_rich
-from bot.core.rendering.splitting import divide
+from bot.core.rendering.splitting import Measure, divide
 
 PartKind: TypeAlias = Literal["rich", "html", "plain"]
 
@@ -23,12 +24,13 @@ RENDERERS: Final[dict[PartKind, Callable[[Document], tuple[Rendered, ...]]]] = {
     "plain": plain_messages,
 }
 
+MEASURES: Final[dict[PartKind, Measure]] = {"rich": rich.MEASURE, "html": html.MEASURE, "plain": plain.MEASURE}
+
 
 def split(document: Document, kind: PartKind) -> tuple[Document, ...]:
     """Return ``document`` in pieces of which each is exactly one message of this kind; none where there is nothing to say."""
-    render = RENDERERS[kind]
-    pieces = (Document(sections) for sections in divide(document, lambda some: len(render(Document(tuple(some)))) <= 1))
-    return tuple(piece for piece in pieces if render(piece))
+    pieces = map(Document, divide(document, MEASURES[kind]))
+    return tuple(piece for piece in pieces if RENDERERS[kind](piece))
 
 
 def render_part(piece: Document, kind: PartKind) -> Rendered:

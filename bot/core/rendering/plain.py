@@ -8,7 +8,7 @@ from bot.core.document import Block, Details, Document, Inline, PullQuote, Secti
 from bot.core.ports import PlainMessage
 from bot.core.rendering.characters import clean, link
 from bot.core.rendering.quotation import quoted
-from bot.core.rendering.splitting import divide
+from bot.core.rendering.splitting import Measure, Size, divide
 
 MESSAGE_LENGTH = 4096
 
@@ -20,12 +20,18 @@ def render_plain(document: Document) -> str:
 
 def plain_messages(document: Document) -> tuple[PlainMessage, ...]:
     """Return the document as messages of at most ``MESSAGE_LENGTH`` code points, none of them empty."""
-    rendered = (_sections(sections) for sections in divide(document, _fits))
+    rendered = (_sections(sections) for sections in divide(document, MEASURE))
     return tuple(PlainMessage(text) for text in rendered if text)
 
 
-def _fits(sections: Sequence[Section]) -> bool:
-    return len(_sections(sections)) <= MESSAGE_LENGTH
+def _size(block: Block) -> Size:
+    """Return the length of a block with the line break behind it."""
+    text = _block(block)
+    return (len(text) + 1,) if text else (0,)
+
+
+MEASURE = Measure(block=_size, section=(1,), limits=(MESSAGE_LENGTH + 2,))
+"""The last section of a message needs neither its own line break nor that of its last block."""
 
 
 def _sections(sections: Sequence[Section]) -> str:
@@ -44,7 +50,7 @@ def _block(block: Block) -> str:
 
 
 def _quotation(quote: PullQuote) -> str:
-    words = clean(quoted(quote.text, quote.language)) if quote.text.strip() else ""
+    words = clean(quoted(quote.text.strip(), quote.language)) if quote.text.strip() else ""
     credit = _inline(quote.credit)
     return _joined("\n", (words, f"— {credit}" if credit else ""))
 

@@ -12,7 +12,7 @@ from bot.core.document import Block, Details, Document, Footer, Heading, Inline,
 from bot.core.ports import RichMessage
 from bot.core.rendering.characters import clean, link
 from bot.core.rendering.quotation import quoted
-from bot.core.rendering.splitting import divide
+from bot.core.rendering.splitting import Measure, Size, divide
 
 MESSAGE_LENGTH = 32768
 MESSAGE_BLOCKS = 500
@@ -25,13 +25,16 @@ RichBlock: TypeAlias = Mapping[str, Any]
 
 def render_rich(document: Document) -> tuple[RichMessage, ...]:
     """Return the document as rich messages, none of them empty; no section is divided that fits into one."""
-    rendered = (_blocks(sections) for sections in divide(document, _fits))
+    rendered = (_blocks(sections) for sections in divide(document, MEASURE))
     return tuple(RichMessage(blocks) for blocks in rendered if blocks)
 
 
-def _fits(sections: Sequence[Section]) -> bool:
-    blocks = _blocks(sections)
-    return _length(blocks) <= MESSAGE_LENGTH and _count(blocks) <= MESSAGE_BLOCKS
+def _size(block: Block) -> Size:
+    blocks = list(_block(block))
+    return _length(blocks), _count(blocks)
+
+
+MEASURE = Measure(block=_size, section=(0, 0), limits=(MESSAGE_LENGTH, MESSAGE_BLOCKS))
 
 
 def _blocks(sections: Sequence[Section]) -> list[RichBlock]:
@@ -63,7 +66,7 @@ def _quotation(quote: PullQuote) -> Iterator[RichBlock]:
         if not _is_blank(quote.credit):
             yield {"type": "paragraph", "text": _inline(quote.credit)}
         return
-    block: dict[str, Any] = {"type": "pullquote", "text": clean(quoted(quote.text, quote.language))}
+    block: dict[str, Any] = {"type": "pullquote", "text": clean(quoted(quote.text.strip(), quote.language))}
     if not _is_blank(quote.credit):
         block["credit"] = _inline(quote.credit)
     yield block

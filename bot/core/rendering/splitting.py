@@ -1,55 +1,93 @@
 """Dividing a document among messages, on the structure: what comes out is rendered, never cut again.
 
     sections ──► as many as fit into a message ──► a section too long for a message of its own:
-                     without its folded details ──► block by block ──► a block too long: at word boundaries
+                     without its last folded blocks ──► block by block ──► a block too long: at word boundaries
 
-Each renderer says what fits. Nothing is lost but the details of an item that is too long with them.
+Nothing is lost but the folded blocks of a section that is too long with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TypeAlias, TypeVar
 
 from bot.core.document import Block, Details, Document, Footer, Heading, Inline, Paragraph, PullQuote, Run, Section
 from bot.core.rendering.characters import word_end
 
-Fits: TypeAlias = Callable[[Sequence[Section]], bool]
-"""Whether these sections can stand in one message."""
+Size: TypeAlias = tuple[int, ...]
+"""What a rendering takes of each thing that is limited; first its length in code points, as the reader sees it."""
+
+Thing = TypeVar("Thing", Block, Section)
 
 
-def divide(document: Document, fits: Fits) -> tuple[tuple[Section, ...], ...]:
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How much the messages of a renderer hold.
+
+    ``block`` is the size of a rendered block with what separates it from the next one (all zeros where nothing is shown); a
+    section takes ``section`` more. ``limits`` are those of a message, each inclusive.
+    """
+
+    block: Callable[[Block], Size]
+    section: Size
+    limits: Size
+
+    def of(self, section: Section) -> Size:
+        """Return the size of a section."""
+        size = self.total(*map(self.block, section.blocks))
+        return self.total(size, self.section) if any(size) else size
+
+    def total(self, *sizes: Size) -> Size:
+        """Return the sum of sizes."""
+        return tuple(map(sum, zip((0,) * len(self.limits), *sizes, strict=True)))
+
+    def holds(self, *sizes: Size) -> bool:
+        """Whether one message holds all of this together."""
+        return all(taken <= limit for taken, limit in zip(self.total(*sizes), self.limits, strict=True))
+
+    def holds_block(self, block: Block) -> bool:
+        """Whether a message holds the block, in a section of its own."""
+        return self.holds(self.block(block), self.section)
+
+
+def divide(document: Document, measure: Measure) -> tuple[tuple[Section, ...], ...]:
     """Return the sections of each message, in order. A section is divided only if it fits into no message."""
-    messages: list[tuple[Section, ...]] = []
-    current: tuple[Section, ...] = ()
-    for section in document.sections:
-        for piece in [section] if fits((section,)) else _pieces(section, fits):
-            if current and not fits((*current, piece)):
-                messages.append(current)
-                current = ()
-            current = (*current, piece)
-    return tuple([*messages, current] if current else messages)
+    measure = replace(measure, block=cache(measure.block))
+    pieces = (piece for section in document.sections for piece in _section_pieces(section, measure))
+    return tuple(map(tuple, _packed(pieces, measure.of, measure)))
 
 
-def _pieces(section: Section, fits: Fits) -> Iterator[Section]:
-    """Divide a section that is too long for a message."""
-    unfolded = _without_details(section, fits)
-    if unfolded is not None:
-        yield unfolded
-        return
-    current: tuple[Block, ...] = ()
-    for block in _laid_open(section.blocks):
-        for piece in _block_pieces(block, fits):
-            if current and not fits((Section((*current, piece)),)):
-                yield Section(current)
-                current = ()
-            current = (*current, piece)
+def _packed(things: Iterable[Thing], size: Callable[[Thing], Size], measure: Measure) -> Iterator[list[Thing]]:
+    """Put one thing after another into a message, as long as it holds them."""
+    current: list[Thing] = []
+    taken = measure.total()
+    for thing in things:
+        more = size(thing)
+        if current and not measure.holds(taken, more):
+            yield current
+            current, taken = [], measure.total()
+        current.append(thing)
+        taken = measure.total(taken, more)
     if current:
-        yield Section(current)
+        yield current
 
 
-def _without_details(section: Section, fits: Fits) -> Section | None:
+def _section_pieces(section: Section, measure: Measure) -> Iterator[Section]:
+    """Yield the section, or what has to be made of it to fit into messages."""
+    if measure.holds(measure.of(section)):
+        yield section
+    elif (shorter := _with_fewer_details(section, measure)) is not None:
+        yield shorter
+    else:
+        pieces = (piece for block in _laid_open(section.blocks) for piece in _block_pieces(block, measure))
+        # Each message gets a section of its own, so what sections take is left free.
+        inside = replace(measure, limits=tuple(map(int.__sub__, measure.limits, measure.section)))
+        yield from (Section(tuple(blocks)) for blocks in _packed(pieces, measure.block, inside))
+
+
+def _with_fewer_details(section: Section, measure: Measure) -> Section | None:
     """Leave off the last folded block, again and again, until the section fits; None if that does not help."""
     blocks = list(section.blocks)
     if _is_only_details(blocks):
@@ -60,16 +98,16 @@ def _without_details(section: Section, fits: Fits) -> Section | None:
             continue
         for kept in range(len(block.blocks) - 1, 0, -1):
             shorter = Section((*blocks[:at], replace(block, blocks=block.blocks[:kept]), *blocks[at + 1 :]))
-            if fits((shorter,)):
+            if measure.holds(measure.of(shorter)):
                 return shorter
         del blocks[at]
-        if fits((Section(tuple(blocks)),)):
+        if measure.holds(measure.of(Section(tuple(blocks)))):
             return Section(tuple(blocks))
     return None
 
 
 def _laid_open(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Unfold details that stand alone, and bring texts that can be divided into the open."""
+    """Yield the blocks without what is folded; where there is nothing else, unfold it."""
     open_them = _is_only_details(blocks)
     for block in blocks:
         if not isinstance(block, Details):
@@ -93,39 +131,41 @@ def _is_only_details(blocks: Sequence[Block]) -> bool:
     return True
 
 
-def _block_pieces(block: Block, fits: Fits) -> Iterator[Block]:
-    """Divide a block at word boundaries, as often as needed."""
-    if fits((Section((block,)),)):
+def _block_pieces(block: Block, measure: Measure) -> Iterator[Block]:
+    """Yield the block, or parts of it that each fit into a message."""
+    if measure.holds_block(block):
         yield block
     elif isinstance(block, PullQuote):
-        # The credit stays with the quote's end; one that is too long itself becomes a paragraph.
-        if fits((Section((replace(block, text=""),)),)) and block.text:
-            pieces = list(_text_pieces(block.text, lambda text: fits((Section((replace(block, text=text),)),))))
-            yield from (replace(block, text=piece, credit=()) for piece in pieces[:-1])
-            yield replace(block, text=pieces[-1])
-        else:
-            yield from _block_pieces(replace(block, credit=()), fits)
-            yield from _block_pieces(Paragraph(block.credit), fits)
+        yield from _quote_pieces(block, measure)
     elif not isinstance(block, Details):
-        text: Inline = block.text
-        while text:
-            head, text = _inline_head(text, lambda runs: fits((Section((replace(block, text=runs),)),)))
+        rest = block.text
+        while rest:
+            head, rest = _inline_head(rest, lambda runs: measure.holds_block(replace(block, text=runs)), measure)
             yield replace(block, text=head)
 
 
-def _text_pieces(text: str, fits: Callable[[str], bool]) -> Iterator[str]:
-    rest = text.strip()
-    while rest:
-        at = word_end(rest, _most(len(rest), lambda length, rest=rest: fits(rest[:length])))  # type: ignore[misc]
-        yield rest[:at].rstrip()
-        rest = rest[at:].lstrip()
+def _quote_pieces(quote: PullQuote, measure: Measure) -> Iterator[Block]:
+    """Divide a quote; its credit stays with the end. A credit that is too long itself becomes a paragraph."""
+    words = quote.text.strip()
+    if words and not measure.holds_block(replace(quote, text=words[:1])):
+        yield from _block_pieces(replace(quote, credit=()), measure)
+        yield from _block_pieces(Paragraph(quote.credit), measure)
+        return
+    if not words:
+        yield from _block_pieces(Paragraph(quote.credit), measure)
+        return
+    while not measure.holds_block(replace(quote, text=words)):
+        head, rest = _inline_head((Run(words),), lambda runs: measure.holds_block(replace(quote, text=runs[0].text)), measure)
+        yield replace(quote, text=head[0].text.rstrip(), credit=())
+        words = "".join(run.text for run in rest).lstrip()
+    yield replace(quote, text=words)
 
 
-def _inline_head(text: Inline, fits: Callable[[Inline], bool]) -> tuple[Inline, Inline]:
-    """Return the longest beginning that fits, up to a word's end, and the rest."""
+def _inline_head(text: Inline, holds: Callable[[Inline], bool], measure: Measure) -> tuple[Inline, Inline]:
+    """Return the longest beginning that is held, up to a word's end, and the rest."""
     plain = "".join(run.text for run in text)
-    at = word_end(plain, _most(len(plain), lambda length: fits(_cut(text, length)[0])))
-    return _cut(text, at)
+    most = _most(min(len(plain), measure.limits[0]), lambda length: holds(_cut(text, length)[0]))
+    return _cut(text, word_end(plain, most))
 
 
 def _cut(text: Inline, length: int) -> tuple[Inline, Inline]:
@@ -139,12 +179,12 @@ def _cut(text: Inline, length: int) -> tuple[Inline, Inline]:
     return tuple(head), ()
 
 
-def _most(length: int, fits: Callable[[int], bool]) -> int:
-    """Return the greatest number up to ``length`` that fits, at least 1 (what fits in part, fits in less)."""
+def _most(length: int, holds: Callable[[int], bool]) -> int:
+    """Return the greatest number up to ``length`` that is held, at least 1 (where one is held, all smaller ones are)."""
     low, high = 1, length
     while low < high:
         middle = (low + high + 1) // 2
-        if fits(middle):
+        if holds(middle):
             low = middle
         else:
             high = middle - 1
