@@ -18,6 +18,8 @@ SubjectKind: TypeAlias = Literal["name", "pronoun", "phrase", "implied"]
 
 FRAME_LENGTH = 320
 """A verb of saying stands this close to its quotation, in code points."""
+MAX_LABEL = 7
+"""Words before a colon that can name a speaker without any verb."""
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.&/@_]+[^\W_]+)*|@\w+|[^\w\s]")
 _BRACKETS = re.compile(r"\([^()\n]{0,60}\)|\[[^\[\]\n]{0,40}\]")
 _END = re.compile(r"[.!?。！？…](?=[\s\"“”„«»‘(\[]|$)|\n")
@@ -217,12 +219,16 @@ class Frames:
             cue = next((found for n in range(len(tokens)) if (found := self._according(tokens, n, "before"))), None)
             if cue is None:
                 subject = self._left(tokens, len(tokens))
+                if subject.kind == "phrase" and (len(tokens) > MAX_LABEL or subject.end < tokens[-1].end):
+                    subject = Subject("implied")  # a sentence, not a label such as "Juru bicara polisi:"
                 cue = Cue("", subject, "before", tokens[0].start, tokens[-1].end)
         else:
             subject = self._left(tokens, chosen)
-            if subject.kind == "implied":
+            if subject.kind in {"implied", "phrase"} or subject.mention is not None and subject.mention.kind != "person":
                 right = self.subject(tokens, chosen + 1)
-                subject = right if right.kind in {"name", "pronoun"} else subject if right.kind == "implied" else right
+                person = right.mention is not None and right.mention.kind == "person"
+                if person or subject.kind == "implied" and right.kind != "implied":
+                    subject = right
             cue = Cue(tokens[chosen].low, subject, "before", tokens[chosen].start, tokens[chosen].end)
         cue.via = self.via(tokens, start, position)
         return cue
@@ -243,7 +249,7 @@ class Frames:
             token = tokens[n]
             mention = self.mentions.at(token.start)
             if mention is not None and (mention.start == token.start or n == 0 or tokens[n - 1].end <= mention.start):
-                if n > 0 and tokens[n - 1].low in lexicon.prepositions:
+                if mention.governed or n > 0 and tokens[n - 1].low in lexicon.prepositions:
                     continue
                 found = self._name_subject(tokens, n, mention)
                 if found is not None:
@@ -260,9 +266,16 @@ class Frames:
         comma = max((n for n in range(verb) if tokens[n].low == ","), default=-1)
         for begin in dict.fromkeys((comma + 1, 0)):
             found = self._phrase(tokens, begin, verb)
-            if found is not None:
+            if found is not None and (found.mention is not None or self._describes(tokens, begin, found.end)):
                 return found
         return Subject("implied")
+
+    def _describes(self, tokens: list[Token], begin: int, end: int) -> bool:
+        """Say whether the words from ``begin`` can describe someone: an article before them, or a role or an office among them."""
+        lexicon = self.lexicon
+        if tokens[begin].low in lexicon.determiners or tokens[begin].low in lexicon.demonstratives:
+            return True
+        return any(lexicon.is_role(token.low) or lexicon.is_organisation(token.low) for token in tokens[begin:] if token.end <= end)
 
     # ------------------------------------------------------------------ subjects
     def subject(self, tokens: list[Token], i: int, *, leading: bool = False) -> Subject:
@@ -384,6 +397,8 @@ class Frames:
             or not first[0].isalnum()
             and first[0] != "@"
         ):
+            return None
+        if lexicon.capital_nouns and not any(self._capital(token) for token in tokens[begin:i] if token.start > 0):
             return None
         if first in lexicon.stops and first not in lexicon.determiners or first in lexicon.that:
             return None

@@ -23,7 +23,7 @@ UPPER = "".join(c for block in _UPPER_BLOCKS for c in map(chr, block) if c.isupp
 """Every capital letter of Latin, Greek and Cyrillic; ``re`` has no class for them."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Lexicon:
     """One language's words. Field names follow the sections of the data file."""
 
@@ -31,6 +31,8 @@ class Lexicon:
     name: str
     script: Script
     low_high: bool
+    capital_nouns: bool
+    """Whether every noun begins with a capital, so that a capital alone tells nothing (German)."""
     verbs: frozenset[str]
     weak: frozenset[str]
     according: frozenset[str]
@@ -77,12 +79,34 @@ class Lexicon:
     stance: frozenset[str]
     procedure: frozenset[str]
     danglers: frozenset[str]
+    compounds: bool
+    """Whether a role or an organisation can be the end of a longer word (``Museumsdirektor``, ``politiewoordvoerder``)."""
     run: re.Pattern[str]
     """A run of capitalised words, with the particles and initials inside."""
     agency: re.Pattern[str]
     insert: re.Pattern[str]
     caption: re.Pattern[str]
     byline: re.Pattern[str]
+
+    def is_role(self, word: str) -> bool:
+        """Say whether a word in lower case names a role: *direktor*, and *museumsdirektor* where words are compounds."""
+        return word in self.roles or self.compounds and word not in self.given and _ends_in(word, self.roles, self)
+
+    def is_organisation(self, word: str) -> bool:
+        """Say whether a word in lower case names a kind of organisation."""
+        return word in self.organisations or self.compounds and word not in self.given and _ends_in(word, self.organisations, self)
+
+
+SHORTEST_HEAD = 4
+"""A compound is recognised by a last part of at least this many letters."""
+
+
+@lru_cache(maxsize=20_000)
+def _ends_in(word: str, heads: frozenset[str], lexicon: Lexicon) -> bool:
+    if len(word) < SHORTEST_HEAD + 2 or word in lexicon.openers:
+        return False
+    stems = (word, word.removesuffix("s"), word.removesuffix("n"), word.removesuffix("en"), word.removesuffix("r"))
+    return any(stem[cut:] in heads for stem in dict.fromkeys(stems) for cut in range(2, len(stem) - SHORTEST_HEAD + 1))
 
 
 def _read(code: str) -> dict[str, Any]:
@@ -110,11 +134,11 @@ def _starts_with(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"[\s\W]{{0,3}}(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
 
 
-def _run(particles: frozenset[str], titles: frozenset[str]) -> re.Pattern[str]:
+def _run(particles: frozenset[str], titles: frozenset[str], *, leading: bool) -> re.Pattern[str]:
     """Compile the pattern of a run of capitalised words.
 
     A dot inside a run belongs to an initial or to a title of the language; any other dot ends the sentence. Every repetition is
-    over disjoint alternatives, so that matching is linear.
+    over disjoint alternatives, so that matching is linear. ``leading``: a run may begin with a particle (*van der Veldt*).
     """
     dotted = sorted({title.rstrip(".") for title in titles if title.endswith(".")}, key=len, reverse=True)
     cased = "|".join(
@@ -125,7 +149,8 @@ def _run(particles: frozenset[str], titles: frozenset[str]) -> re.Pattern[str]:
     joint = "|".join(sorted(map(re.escape, particles - {"el", "al"}), key=len, reverse=True)) or r"(?!)"
     token = rf"(?:{abbreviation}|{word}|\d{{1,3}}(?=[ ][{UPPER}]))"
     gap = rf"[ \u00a0](?:(?:(?:{joint})[ \u00a0]){{1,3}}|(?:el|al)[ \-]|&[ ]|&amp;[ ])?"
-    return re.compile(rf"(?<![\w@#&'’\-.])(?:(?:{joint})[ ])?(?:{abbreviation}|{word})(?:{gap}{token})*")
+    lead = rf"(?:(?:{joint})[ ])?" if leading else ""
+    return re.compile(rf"(?<![\w@#&'’\-.]){lead}(?:{abbreviation}|{word})(?:{gap}{token})*")
 
 
 def _pronouns(table: dict[str, Any]) -> dict[str, Gender]:
@@ -179,6 +204,7 @@ def load(code: str | None) -> Lexicon:
         name=str(table.get("name", base)),
         script=table.get("script", "capitals"),
         low_high=bool(table.get("marks", {}).get("low_high", False)),
+        capital_nouns=bool(table.get("names", {}).get("capital_nouns", False)),
         verbs=words("speech", "verbs"),
         weak=words("speech", "weak"),
         according=words("speech", "according"),
@@ -222,7 +248,8 @@ def load(code: str | None) -> Lexicon:
         stance=words("key", "stance"),
         procedure=words("key", "procedure"),
         danglers=words("key", "danglers"),
-        run=_run(particles, titles),
+        compounds=bool(table.get("nouns", {}).get("compounds", False)),
+        run=_run(particles, titles, leading=not table.get("names", {}).get("capital_nouns", False)),
         agency=re.compile("|".join(map(re.escape, sorted(agencies, key=len, reverse=True))) or r"(?!)"),
         insert=_starts_with(inserts),
         caption=_starts_with(_items(table, "layout", "captions")),

@@ -56,6 +56,8 @@ class Mention:
     """Whether anything but capitals says that it is a person."""
     person: int = -1
     line: int = 0
+    governed: bool = False
+    """Whether a preposition stands before it in its run (``Gegenüber NDR Info``)."""
 
     @property
     def has_role(self) -> bool:
@@ -101,9 +103,11 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
             items.append(
                 Mention(
                     start, start + len(run), split.kind, begin, end, split.words,
-                    initial=initial, titled=split.titled, speech=split.cited, line=line,
+                    initial=initial, titled=split.titled, speech=split.cited, line=line, governed=split.governed,
                 )
             )  # fmt: skip
+    if lexicon.capital_nouns:
+        items = _without_nouns(items, lexicon)
     _complete_roles(items, masked, lexicon)
     _begin_at_short_forms(items, masked)
     for item in items:
@@ -166,6 +170,8 @@ class Split:
     titled: bool = False
     cited: bool = False
     """Whether a word like *menurut* stands before it in the run."""
+    governed: bool = False
+    """Whether a preposition does."""
 
 
 NOTHING = Split("other", 0, 0, ())
@@ -185,6 +191,7 @@ def split_run(run: str, lexicon: Lexicon, lower: frozenset[str], places: frozens
     if first == len(tokens):
         return NOTHING
     cited = any(word in lexicon.according for word in words[:first])
+    governed = not cited and any(word in lexicon.prepositions for word in words[:first])
     last, role, organisation = _last_other_word([token for token, _, _ in tokens], words, first, lexicon, lower, places)
     kind: MentionKind = "person"
     begin = last + 1
@@ -200,12 +207,12 @@ def split_run(run: str, lexicon: Lexicon, lower: frozenset[str], places: frozens
         elif organisation and words[begin] not in lexicon.given:
             kind = "organisation"
     if kind != "person":
-        return Split(kind, tokens[first][1], len(run), tuple(words[first:]), role, cited)
+        return Split(kind, tokens[first][1], len(run), tuple(words[first:]), role, cited, governed)
     end = tokens[-1][2]
     possessive = _POSSESSIVE.search(tokens[-1][0])
     if possessive:
         end -= len(possessive.group())
-    return Split(kind, tokens[begin][1], end, tuple(words[begin:]), role, cited)
+    return Split(kind, tokens[begin][1], end, tuple(words[begin:]), role, cited, governed)
 
 
 def _last_other_word(
@@ -232,11 +239,35 @@ def _last_other_word(
             last, named = i, False
         elif word in lexicon.given:
             named = True
+        elif lexicon.compounds and not named and (lexicon.is_role(word) or lexicon.is_organisation(word)):
+            role, organisation, last = role or lexicon.is_role(word), organisation or lexicon.is_organisation(word), i
         elif i < len(tokens) - 1 and i == last + 1 and (word in places or word in lower and word not in lexicon.particles):
             last = i
         if i - last > MAX_NAME_WORDS:
             last = i - 2
     return last, role, organisation
+
+
+def _without_nouns(items: list[Mention], lexicon: Lexicon) -> list[Mention]:
+    """Leave out what is only nouns, where a language writes those in capitals.
+
+    A single word is kept for a given name or someone's surname, several words at the start of a sentence for a given name.
+    """
+    surnames = {item.words[-1] for item in items if item.kind == "person" and (len(item.words) > 1 or item.titled)}
+    surnames |= {form for name in surnames for form in (name + "s", name.removesuffix("s"))}
+    inside = {item.words for item in items if not item.initial}
+    kept = []
+    for item in items:
+        plain = item.kind == "person" and not item.titled and item.words[0] not in lexicon.given
+        if plain and len(item.words) == 1 and item.words[0] not in surnames:
+            continue
+        inflected = item.words[0].endswith(("e", "er", "es", "en", "em"))  # an adjective: "Zahlreiche Menschen"
+        if plain and len(item.words) > 1 and (item.initial and inflected and item.words not in inside or lexicon.particles & set(item.words)):
+            continue
+        if item.kind == "place" and len(item.words) == 1 and item.words[0] in lexicon.common:
+            continue
+        kept.append(item)
+    return kept
 
 
 def _complete_roles(items: list[Mention], masked: str, lexicon: Lexicon) -> None:

@@ -114,7 +114,7 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
         while words and words[0] in lexicon.openers:
             begin += len(masked[begin:end].split()[0]) + 1
             words = words[1:]
-        if any(word in lexicon.roles for word in words):
+        if any(lexicon.is_role(word) for word in words):
             return _extended(masked, begin, end - (end - begin - len(masked[begin:end].rstrip())), lexicon)
     before = _APPOSITION_BEFORE.search(masked, max(0, start - 112), start)
     if before and not mention.has_role:
@@ -139,7 +139,7 @@ def _lower_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
     for word in reversed(_ROLE_WORD.findall(masked[max(0, start - 48) : start])):
         position = masked.rfind(word, 0, position)
         between = masked[position + len(word) : begin if begin is not None else start]
-        if between.strip() or word.lower() not in lexicon.roles or word.lower() in lexicon.openers:
+        if between.strip() or not lexicon.is_role(word.lower()) or word.lower() in lexicon.openers:
             break
         begin = position
     return begin
@@ -153,7 +153,7 @@ def _role_phrase(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[i
         stem = next((word.removesuffix(clitic) for clitic in lexicon.clitics if clitic.isalpha() and word.endswith(clitic)), word)
         if word in lexicon.verbs and word not in lexicon.roles:
             begin = None
-        elif begin is None and (word in lexicon.roles or stem in lexicon.roles):
+        elif begin is None and (lexicon.is_role(word) or stem in lexicon.roles):
             begin = found.start()
     return (begin, end) if begin is not None else None
 
@@ -169,7 +169,7 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
     if not words or lowered[0] in lexicon.verbs - lexicon.roles or lowered[0] in lexicon.prepositions:
         return None
     heads = lowered[: 5 if lowered[0] in lexicon.determiners | lexicon.demonstratives else 3]
-    if not any(word in lexicon.roles for word in heads):
+    if not any(lexicon.is_role(word) for word in heads):
         return None
     if any(word in lexicon.verbs and word not in lexicon.weak and word not in lexicon.roles for word in lowered):
         return None  # a clause of its own: "in Chelsea, the mayor also said"

@@ -86,8 +86,7 @@ class Resolver:
 
     def _named(self, subject: Subject, mention: Mention, line: int) -> Speaker:
         if mention.kind == "organisation":
-            start, end = mention.start, mention.end
-            return Speaker(printed(self.text, start, end), "organisation")
+            return Speaker(printed(self.text, mention.name_start, mention.name_end), "organisation")
         person = self.people.of(mention)
         if person is None:
             return Speaker(printed(self.text, mention.start, mention.end), "unnamed")
@@ -108,14 +107,14 @@ class Resolver:
             return self._antecedent("any", position, line)
         if words[0] in self.lexicon.determiners and words[0] not in self.lexicon.demonstratives:
             return Speaker(phrase, "unnamed")
-        heads = [word for word in words if word in self.lexicon.roles]
+        heads = [word for word in words if self.lexicon.is_role(word)]
         if heads:
             for person in self._recent_people(position):
                 role = printed(self.text, *person.role).lower().split() if person.role else ()
                 if heads[0] in role and all(word in role or word in self.lexicon.openers for word in words):
                     return self._speaker(person)
         kind: SpeakerKind = (
-            "organisation" if any(word in self.lexicon.organisations for word in words[:2]) and not heads else "unnamed"
+            "organisation" if any(self.lexicon.is_organisation(word) for word in words[:2]) and not heads else "unnamed"
         )
         return Speaker(phrase, kind)
 
@@ -166,7 +165,7 @@ class Resolver:
         """Rate how much a mention is what its line is about."""
         score = 0.0
         before = self.text[max(0, mention.start - 14) : mention.start].split()
-        governed = bool(before) and before[-1].lower() in self.lexicon.prepositions
+        governed = mention.governed or bool(before) and before[-1].lower() in self.lexicon.prepositions
         introduced = person.mentions[0] is mention and person.role is not None
         if mention.speech or (mention.initial or introduced) and not governed and self._speaks(mention):
             score += 3.0
