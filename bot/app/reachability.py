@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -44,15 +44,18 @@ class Finding:
 
 async def look(settings: Settings, *, offline: bool = False) -> AsyncIterator[Finding]:
     """Look at everything that ``settings`` name, the nearest first. ``offline`` leaves out what needs the network."""
-    yield await look_at_store(settings)
-    async for finding in _look_at_sources(settings, offline=offline):
+    store, added = await _look_at_store(settings)
+    yield store
+    names = {source.name for source in settings.sources}
+    sources = (*settings.sources, *(source for source in added if source.name not in names))
+    async for finding in _look_at_sources(settings, sources, offline=offline):
         yield finding
     async for finding in _look_at_telegram(settings, offline=offline):
         yield finding
 
 
-async def look_at_store(settings: Settings) -> Finding:
-    """Open the store and count its articles. A file that is not there yet is not made."""
+async def _look_at_store(settings: Settings) -> tuple[Finding, tuple[Source, ...]]:
+    """Open the store, count its articles, and return the sources that were added to it. A file that is not there is not made."""
     from bot.store.database import Store
     from bot.store.engine import parse_url
 
@@ -61,15 +64,15 @@ async def look_at_store(settings: Settings) -> Finding:
         url = parse_url(settings.store.url)
         missing = _missing(url.database) if url.get_backend_name() == "sqlite" else None
         if missing is not None:
-            return _future_file(subject, missing)
+            return _future_file(subject, missing), ()
         store = await Store.open(settings.store.url)
         try:
-            count = await store.articles.count()
+            count, added = await store.articles.count(), await store.sources.added()
         finally:
             await store.close()
     except StoreError as err:
-        return Finding(subject=subject, fine=False, detail=str(err))
-    return Finding(subject=subject, fine=True, detail=f"{count} article{'s' * (count != 1)}")
+        return Finding(subject=subject, fine=False, detail=str(err)), ()
+    return Finding(subject=subject, fine=True, detail=f"{count} article{'s' * (count != 1)}"), added
 
 
 def _missing(database: str | None) -> Path | None:
@@ -84,10 +87,10 @@ def _future_file(subject: str, path: Path) -> Finding:
     return Finding(subject=subject, fine=False, detail=f"cannot be made: {folder} is not a folder that this user may write to")
 
 
-async def _look_at_sources(settings: Settings, *, offline: bool) -> AsyncIterator[Finding]:
+async def _look_at_sources(settings: Settings, sources: Sequence[Source], *, offline: bool) -> AsyncIterator[Finding]:
     from bot.app.composition import build_fetcher
 
-    if not settings.sources:
+    if not sources:
         yield Finding(subject="sources", fine=None, detail="none are set; write [[sources]], or add some with: kutip sources add")
         return
     limit = asyncio.Semaphore(FETCHES)
@@ -97,7 +100,7 @@ async def _look_at_sources(settings: Settings, *, offline: bool) -> AsyncIterato
             async with limit:
                 return await look_at_source(source, fetcher, offline=offline)
 
-        for finding in await asyncio.gather(*map(one, settings.sources)):
+        for finding in await asyncio.gather(*map(one, sources)):
             yield finding
 
 

@@ -54,6 +54,15 @@ async def test_a_store_is_opened_and_its_articles_are_counted(settings: Settings
     assert (found.fine, found.detail) == (True, "0 articles")
 
 
+async def test_sources_that_were_added_to_the_store_are_looked_at_too(settings: Settings, tmp_path: Path) -> None:
+    store = await Store.open(settings.store.url)
+    await store.sources.add(Source(name="added", folder=str(tmp_path)))
+    await store.sources.add(Source(name="both", folder="elsewhere"))
+    await store.close()
+    found = await findings(replace(settings, sources=(Source(name="both", folder=str(tmp_path)),)), offline=True)
+    assert (found["source added"].fine, found["source both"].fine) == (True, True)
+
+
 async def test_a_file_that_is_no_database_is_told(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "kutip.db").write_text("no database" * 100, encoding="utf-8")

@@ -22,7 +22,8 @@ Kutip = Callable[..., Any]
 Config = Callable[[str], Path]
 
 FEED = """<rss version="2.0"><channel><title>Kabar</title><link>https://example.org/</link><language>id</language>
-<item><guid isPermaLink="false">1</guid><title>Satu &amp; dua</title><link>/satu</link><pubDate>Tue, 06 Jan 2026 07:00:00 +0700</pubDate>
+<item><guid isPermaLink="false">1</guid><title>Satu &amp; dua</title><link>/satu</link>
+<pubDate>Tue, 06 Jan 2026 07:00:00 +0700</pubDate>
 <author>Rini</author><description>&lt;p&gt;Halo.&lt;/p&gt;</description></item>
 <item><title>Tiga</title></item></channel></rss>"""
 ATOM_DAY = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "7", "title": "A", "date_published": "2026-01-06"}]}'
