@@ -1,9 +1,11 @@
 """The full-text index of quotations, behind one interface: FTS5 on SQLite, ``tsvector`` on PostgreSQL.
 
-One entry per quotation holds two fields: the words of its speaker's name, and those of headline, quotation and role. Both
-databases are given the same folded words (see ``words.py``), so they find the same; there is no stemming, because one store holds
-many languages. The key of an entry is made of the article's moment, its id and the quotation's position: the newest come first by
-the order of the key alone, and no sorting is needed to show ten of a hundred thousand.
+One entry per quotation holds the words of its speaker's name, of the headline, the quotation and the role. Both databases are
+given the same folded words (see ``words.py``), so they find the same; there is no stemming, because one store holds many
+languages. The words of a name are there a second time with a mark in front, as words of their own: a field of the index would
+not do, since looking for a common word in the field of names means to pass over all texts that have it. The key of an entry is
+made of the article's moment, its id and the quotation's position: the newest come first by the order of the key alone, and no
+sorting is needed to show ten of a hundred thousand.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ MAX_POSITION: Final = 2**_POSITION_BITS
 """Quotations of one article that can be searched for."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_MINUTE: Final = 2**27 - 1
-_FIELD_GAP: Final = 16
+_NAME_MARK: Final = "\ue000"  # private use: in no text that words() returns
+_BETWEEN: Final = "\ue001"  # so that no phrase begins in the headline and ends in the quotation
 
 
 def entry_key(moment: datetime, article: int, position: int) -> int:
@@ -51,22 +54,29 @@ class Entry:
     """What is indexed of one quotation."""
 
     key: int
-    speaker: tuple[str, ...]
     words: tuple[str, ...]
 
 
 def entries(article: int, moment: datetime, headline: str, quotes: Iterable[Quote]) -> list[Entry]:
     """Return the entries of an article: fragments are left out, and nobody is found by the name "a resident"."""
     title = words(headline)
-    return [
-        Entry(
-            key=entry_key(moment, article, position),
-            speaker=words(quote.speaker) if quote.speaker and quote.speaker_kind != "unnamed" else (),
-            words=(*title, *words(quote.text), *words(quote.role or "")),
-        )
-        for position, quote in enumerate(quotes)
-        if not quote.fragment and position < MAX_POSITION
-    ]
+    found = []
+    for position, quote in enumerate(quotes):
+        if quote.fragment or position >= MAX_POSITION:
+            continue
+        name = words(quote.speaker) if quote.speaker and quote.speaker_kind != "unnamed" else ()
+        parts = (map(_marked, name), name, title, words(quote.text), words(quote.role or ""))
+        in_a_row = tuple(word for part in parts for word in (*part, _BETWEEN))
+        found.append(Entry(key=entry_key(moment, article, position), words=in_a_row))
+    return found
+
+
+def _marked(word: str) -> str:
+    return _NAME_MARK + word
+
+
+def _sought(terms: Terms, field: Field) -> list[list[str]]:
+    return [[_marked(word) if field == "speaker" else word for word in term] for term in terms]
 
 
 class SearchIndex(Protocol):
@@ -91,10 +101,8 @@ class Fts5Index:
     async def add(self, connection: AsyncConnection, new: Sequence[Entry]) -> None:
         """Index ``new``."""
         if new:
-            statement = text("INSERT INTO quote_search(rowid, speaker, words) VALUES (:key, :speaker, :words)")
-            await connection.execute(
-                statement, [{"key": e.key, "speaker": " ".join(e.speaker), "words": " ".join(e.words)} for e in new]
-            )
+            statement = text("INSERT INTO quote_search(rowid, words) VALUES (:key, :words)")
+            await connection.execute(statement, [{"key": entry.key, "words": " ".join(entry.words)} for entry in new])
 
     async def remove(self, connection: AsyncConnection, keys: Sequence[int]) -> None:
         """Take entries out; unknown keys are fine."""
@@ -120,12 +128,11 @@ class Fts5Index:
     @staticmethod
     def _expression(terms: Terms, field: Field) -> str:
         # Words hold letters, digits and signs only, so that nothing in them can end the string.
-        phrases = " AND ".join(f'"{" ".join(term)}"' for term in terms)
-        return f"speaker : ({phrases})" if field == "speaker" else phrases
+        return " AND ".join(f'"{" ".join(term)}"' for term in _sought(terms, field))
 
 
 class TsvectorIndex:
-    """The index as a table with a ``tsvector`` whose lexemes of the speaker have weight A.
+    """The index as a table of ``tsvector``.
 
     Vectors and queries are written as literals: PostgreSQL's own parser would cut words where FTS5 does not.
     """
@@ -159,14 +166,11 @@ class TsvectorIndex:
 
     @staticmethod
     def _vector(entry: Entry) -> str:
-        speaker = (f"'{word}':{position}A" for position, word in enumerate(entry.speaker, start=1))
-        rest = (f"'{word}':{position}" for position, word in enumerate(entry.words, start=len(entry.speaker) + _FIELD_GAP))
-        return " ".join((*speaker, *rest))
+        return " ".join(f"'{word}':{position}" for position, word in enumerate(entry.words, start=1) if word != _BETWEEN)
 
     @staticmethod
     def _query(terms: Terms, field: Field) -> str:
-        weight = ":A" if field == "speaker" else ""
-        return " & ".join("(" + " <-> ".join(f"'{word}'{weight}" for word in term) + ")" for term in terms)
+        return " & ".join("(" + " <-> ".join(f"'{word}'" for word in term) + ")" for term in _sought(terms, field))
 
 
 def search_index(*, sqlite: bool) -> SearchIndex:

@@ -225,8 +225,8 @@ def _search() -> None:
         )
         op.create_index("ix_quote_search_words", "quote_search", ["words"], postgresql_using="gin")
     else:
-        # The words come folded already. Vowel signs (Mn, Mc) belong to their words.
+        # The words come folded already. Vowel signs (Mn, Mc) belong to their words, marks (Co) tell those of names.
         op.execute(
-            "CREATE VIRTUAL TABLE quote_search USING fts5(speaker, words, "
+            "CREATE VIRTUAL TABLE quote_search USING fts5(words, "
             "tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\")"
         )
