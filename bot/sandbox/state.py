@@ -82,7 +82,8 @@ class Chat:
     menu_button: dict[str, Json] | None = None
     keyboard: dict[str, Json] | None = None
     """The reply keyboard that the bot last showed here."""
-    next_message_id: int = 1
+    next_message_id: int = 2
+    """The message 1 of a supergroup or channel tells of its making; as a topic, 1 is *General*."""
     read: int = 0
     """The newest message that the chat page has shown."""
 
