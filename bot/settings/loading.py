@@ -7,7 +7,6 @@ environment ──► variables ──────┘           └── findin
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import tomllib
@@ -18,12 +17,13 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from bot.errors import ConfigError, Problem, UsageError
-from bot.settings import checks, place_values
+from bot.settings import checks
 from bot.settings.checks import Entry, Finding
 from bot.settings.environment import CONFIG_VARIABLE, Variable, read_environment
 from bot.settings.model import Settings, build_channel, build_source
 from bot.settings.names import misplaced_list, unknown_key, unknown_section
 from bot.settings.positions import LineIndex, Place, index_lines
+from bot.settings.secret_files import overruled, read_secrets
 from bot.settings.syntax import explain
 from bot.settings.tables import (
     LISTS,
@@ -47,8 +47,6 @@ DEFAULT_PATH = Path("config/kutip.toml")
 _BARE_KEY = re.compile(r"[\w-]+")
 
 T = TypeVar("T", bound=Table)
-
-_SECRET_FILES = {("telegram", "token_file"): "token", ("store", "url_file"): "url"}
 
 
 def load_settings(path: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -82,6 +80,8 @@ def _parse(file: str, text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as err:
         line, message = explain(err, text)
         raise _single(file, line, message) from None  # the cause can quote the line
+    except ValueError as err:  # Python does not read numbers of more than some thousand digits
+        raise _single(file, None, "a number is far too long") from err
     except RecursionError:
         raise _single(file, None, "lists or tables are nested far too deep") from None
 
@@ -98,10 +98,18 @@ class _Loading:
         self.findings: list[Finding] = []
         self.document = _parse(file, text)
         self.lines: LineIndex = index_lines(text)
+        self._refuse_endless_numbers()
         variables, self.warnings = read_environment(environ)
         self.variables = {(variable.section, variable.key): variable for variable in variables}
 
+    def _refuse_endless_numbers(self) -> None:
+        """Refuse numbers beyond TOML's 64 bits (``0xFFF…``) before anything else: Python fails to write out the longest."""
+        findings = [(path, "this number is far too long") for path in _endless_numbers(self.document)]
+        if findings:
+            raise ConfigError(tuple(self._problems(findings)))
+
     def settings(self) -> Settings:
+        """Return the settings. Raises ``ConfigError``."""
         document = self.document
         self.findings += [
             ((key,), unknown_section(key, document[key])) for key in document if key not in SECTIONS and key not in LISTS
@@ -123,10 +131,7 @@ class _Loading:
             raise ConfigError(tuple(self._problems(self.findings)))
         built = tuple(build_channel(entry.table, digest.table, bot.table) for entry in channels)
         unscheduled = [
-            (
-                (*entry.path,),
-                f"{shown(channel.name)} has neither times nor cron: only /digest posts there",
-            )
+            (entry.path, f"{shown(channel.name)} has neither times nor cron: only /digest posts there")
             for entry, channel in zip(channels, built, strict=True)
             if channel.schedule is None
         ]
@@ -155,15 +160,10 @@ class _Loading:
         return self._table(path, self._with_environment(section, raw), model)
 
     def _with_environment(self, section: str, raw: Mapping[str, object]) -> dict[str, object]:
-        """Put variables over what the file says, and the content of secret files in place of their names."""
-        merged = dict(raw)
-        for (place, key), variable in self.variables.items():
-            if place == section:
-                for file_key, secret in ((f, s) for (where, f), s in _SECRET_FILES.items() if where == section):
-                    if key in (file_key, secret) and (section, _other(key, file_key, secret)) not in self.variables:
-                        merged.pop(_other(key, file_key, secret), None)
-                merged[key] = variable.value
-        return merged
+        """Put the section's variables over what the file says."""
+        own = {key: variable.value for (place, key), variable in self.variables.items() if place == section}
+        kept = raw.keys() - set(overruled(section, own))
+        return {key: value for key, value in raw.items() if key in kept} | own
 
     def _list(self, section: str, model: type[T]) -> list[Entry[T]]:
         raw = self.document.get(section, [])
@@ -178,36 +178,25 @@ class _Loading:
     def _table(self, path: Place, raw: Mapping[str, object], model: type[T]) -> Entry[T]:
         """Check the settings of one table. Those with mistakes are left out of the result, so that the rest can be checked on."""
         given = {key: value for key, value in raw.items() if key in model.model_fields}
-        given_right = dict(given)
+        right = dict(given)
         for key in raw:
             if key not in model.model_fields:
                 message, meant = unknown_key(key, model)
                 self.findings.append(((*path, key), message))
                 if meant is not None:
                     given.setdefault(meant, raw[key])  # so that it is not also reported as missing
-        self._read_secret_files(path, given_right)
+        for key, found in read_secrets(str(path[0]), given):
+            if isinstance(found, MistakeError):
+                self.findings.append(((*path, key), str(found)))
+            else:
+                right[key] = found
         try:
-            return Entry(path, model.model_validate(given_right), given)
+            return Entry(path, model.model_validate(right), given)
         except ValidationError as err:
-            wrong = list(_mistakes(err, given_right, model))
+            wrong = list(_mistakes(err, right, model))
         self.findings += [((*path, *place), message) for place, message in wrong]
         bad = {place[0] for place, _ in wrong}
-        return Entry(path, model.model_validate({key: value for key, value in given_right.items() if key not in bad}), given)
-
-    def _read_secret_files(self, path: Place, given: dict[str, object]) -> None:
-        for (section, file_key), secret in _SECRET_FILES.items():
-            name = given.get(file_key)
-            if path[0] != section or not isinstance(name, str) or not name.strip() or secret in given:
-                continue
-            try:
-                content = Path(name.strip()).read_text(encoding="utf-8").strip()
-                check = place_values.token if secret == "token" else place_values.database_address  # noqa: S105 - the setting's name
-                given[secret] = check(content)
-            except (OSError, UnicodeDecodeError) as err:
-                reason = err.strerror if isinstance(err, OSError) else "it is not UTF-8 text"
-                self.findings.append(((*path, file_key), f"{shown(name)} cannot be read: {reason}"))
-            except MistakeError as err:
-                self.findings.append(((*path, file_key), f"what {shown(name)} holds {err}"))
+        return Entry(path, model.model_validate({key: value for key, value in right.items() if key not in bad}), given)
 
     def _problems(self, findings: Iterable[Finding]) -> list[Problem]:
         problems = [self._problem(path, message) for path, message in findings]
@@ -225,6 +214,17 @@ class _Loading:
         return self.variables.get((keys[0], keys[1])) if len(keys) > 1 and keys[0] in SECTIONS else None
 
 
+def _endless_numbers(value: object, path: Place = ()) -> Iterator[Place]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _endless_numbers(inner, (*path, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _endless_numbers(inner, (*path, number))
+    elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+        yield path
+
+
 def display(path: Place) -> str:
     """Return a path as it stands in messages: ``channels[0].times``; elements of a setting's list go under the setting's name."""
     shown_path = ""
@@ -233,13 +233,9 @@ def display(path: Place) -> str:
         if isinstance(part, int):
             shown_path += f"[{part}]"
             continue
-        key = part if _BARE_KEY.fullmatch(part) else json.dumps(part, ensure_ascii=False)
+        key = part if _BARE_KEY.fullmatch(part) else shown(part)
         shown_path += f".{key}" if shown_path else key
     return shown_path
-
-
-def _other(key: str, file_key: str, secret: str) -> str:
-    return secret if key == file_key else file_key
 
 
 def _mistakes(error: ValidationError, given: Mapping[str, object], model: type[Table]) -> Iterator[Finding]:
@@ -253,11 +249,8 @@ def _mistakes(error: ValidationError, given: Mapping[str, object], model: type[T
             key = str(place[0])
             yield place[:1], _as_list(given[key], kind_of(model, key))
         else:
-            raise (
-                cause
-                if isinstance(cause, Exception)
-                else AssertionError(f"a check of {place} did not raise MistakeError: {detail['type']}")
-            )
+            # Not a mistake of the file but a bug in a check.
+            raise cause if isinstance(cause, Exception) else TypeError(f"{place}: {detail['type']}")
 
 
 def _as_list(value: object, kind: Kind) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.settings.tables import LISTS, SECTIONS, Table
-from bot.settings.values import closest
+from bot.settings.values import closest, visible
 
 _SYNONYMS = {
     "access_list": "access", "allowed": "access", "allow": "allow_networks", "admin": "admins", "owner": "admins",
@@ -38,10 +38,10 @@ def unknown_key(key: str, table: type[Table]) -> tuple[str, str | None]:
     meant = word if word in keys else synonym if synonym in keys else closest(word, keys)
     homes = [header(section) for section, model in {**SECTIONS, **LISTS}.items() if word in model.model_fields]
     if homes and word not in keys:
-        return f"unknown setting `{key}`; it belongs under {' or '.join(homes)}", None
+        return f"unknown setting `{visible(key)}`; it belongs under {' or '.join(homes)}", None
     if meant is not None:
-        return f"unknown setting `{key}`; did you mean `{meant}`?", meant
-    return f"unknown setting `{key}`; there is " + ", ".join(sorted(keys)), None
+        return f"unknown setting `{visible(key)}`; did you mean `{meant}`?", meant
+    return f"unknown setting `{visible(key)}`; there is " + ", ".join(sorted(keys)), None
 
 
 def unknown_section(name: str, value: object) -> str:

@@ -144,7 +144,7 @@ def user(value: object) -> int:
         raise MistakeError(f"{shown(value)} is a name; write the person's number (a bot is not told the numbers of names)")
     number = whole_number(value)
     if number <= 0:
-        raise MistakeError(f"{number} is a group or channel; write the number of a person, which is positive")
+        raise MistakeError(f"{shown(number)} is a group or channel; write the number of a person, which is positive")
     return number
 
 

@@ -58,12 +58,16 @@ class MistakeError(ValueError):
 
 
 def shown(value: object) -> str:
-    """Return ``value`` as it may stand in a message: in double quotes if it is text, shortened, without tokens and passwords."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    """Return ``value`` as it may stand in a message: text in double quotes, shortened, on one line, without secrets."""
+    if isinstance(value, str):
+        return json.dumps(visible(value), ensure_ascii=False)
+    return visible(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def visible(text: str) -> str:
+    """Return ``text`` shortened and without what looks like a token or a password."""
     text = _USER_INFO.sub("…", _TOKEN_LIKE.sub("…", text))
-    if len(text) > _SHOWN_LENGTH:
-        text = text[: _SHOWN_LENGTH - 1] + "…"
-    return json.dumps(text, ensure_ascii=False) if isinstance(value, str) else text
+    return text if len(text) <= _SHOWN_LENGTH else text[: _SHOWN_LENGTH - 1] + "…"
 
 
 def closest(word: str, options: Iterable[str]) -> str | None:
@@ -126,7 +130,7 @@ def topic(value: object) -> int:
     if number == 1:
         raise MistakeError("1 is General, which has no number for bots; leave topic out")
     if not 1 < number < 2**31:
-        raise MistakeError(f"{number} is not a topic; write the number in the topic's link")
+        raise MistakeError(f"{shown(number)} is not a topic; write the number in the topic's link")
     return number
 
 
@@ -136,7 +140,7 @@ def between(least: int, most: int) -> Callable[[object], int]:
     def check(value: object) -> int:
         number = whole_number(value)
         if not least <= number <= most:
-            raise MistakeError(f"{number} is out of bounds; write a number from {least} to {most}")
+            raise MistakeError(f"{shown(number)} is out of bounds; write a number from {least} to {most}")
         return number
 
     return check
