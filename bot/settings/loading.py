@@ -98,9 +98,9 @@ class _Loading:
         self.findings: list[Finding] = []
         self.document = _parse(file, text)
         self.lines: LineIndex = index_lines(text)
-        self._refuse_endless_numbers()
         variables, self.warnings = read_environment(environ)
         self.variables = {(variable.section, variable.key): variable for variable in variables}
+        self._refuse_endless_numbers()
 
     def _refuse_endless_numbers(self) -> None:
         """Refuse numbers beyond TOML's 64 bits (``0xFFF…``) before anything else: Python fails to write out the longest."""

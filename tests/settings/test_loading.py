@@ -317,6 +317,7 @@ ONE_MISTAKE = [
     (CHANNEL + CHANNEL, '3: channels[1].name: "kutip_demo" is the name of channels[0] already; give this one a name of its own'),
     (CHANNEL + 'topic = "12"', '3: channels[0].topic: "12" is text; write the number without quotes: 12'),
     (CHANNEL + "topic = 0x" + "F" * 5000, "3: channels[0].topic: this number is far too long"),
+    ("[bot]\nadmins = [1,\n0x" + "F" * 5000 + "]", "3: bot.admins: this number is far too long"),
     (CHANNEL + "topic = 1", "3: channels[0].topic: 1 is General, which has no number for bots; leave topic out"),
     (CHANNEL + 'times = "07:00"', '3: channels[0].times: must be a list: ["07:00"]'),
     (CHANNEL + 'times = ["07:00", "07:00"]', '3: channels[0].times: "07:00" is there twice'),
