@@ -31,7 +31,7 @@ def make_user(
 def the_reader(world: World) -> User:
     """Return the person whom the chat page speaks for: the first one."""
     if not world.users:
-        return make_user(world, "You", username="you")
+        return make_user(world, "You")
     return world.users[min(world.users)]
 
 

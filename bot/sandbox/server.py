@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from bot.errors import UsageError
@@ -13,7 +13,7 @@ from bot.sandbox import controls, web
 from bot.sandbox.api import BotApiHandler, Services, call_method
 from bot.sandbox.faults import Faults
 from bot.sandbox.members import every_right
-from bot.sandbox.people import make_private_chat, make_user, the_reader
+from bot.sandbox.people import make_private_chat, the_reader
 from bot.sandbox.state import Chat
 from bot.sandbox.storage import Storage
 from bot.sandbox.updates import Poller, WebhookSender
@@ -78,17 +78,14 @@ class Sandbox:
     async def start(self) -> None:
         """Begin to serve. Raises UsageError when the port is taken, StoreError when the file cannot be used."""
         world = self.world
-        try:
-            sockets = bind_sockets(self._port, _HOST)
-        except OSError as err:
-            raise UsageError(f"port {self._port} of {_HOST} cannot be used: {err.strerror}; choose another") from err
-        self._port = sockets[0].getsockname()[1]
+        listening = _listen(self._port)
+        self._port = listening.getsockname()[1]
         self._poller = Poller(world)
         self._webhook = WebhookSender(world)
         services = Services(world, self._faults, self._poller, self._webhook, self._token)
         self._webhook.start(lambda method, parameters: call_method(services, method, parameters))
         self._server = HTTPServer(Application(_routes(services)), max_body_size=_MOST_BODY_BYTES)
-        self._server.add_sockets(sockets)
+        self._server.add_socket(listening)
 
     async def stop(self) -> None:
         """End serving, and close the file. May be called again."""
@@ -112,13 +109,22 @@ class Sandbox:
 
     # What a demo or test provisions; each returns the number of what is there already.
 
-    def ensure_private_chat(self, *, name: str = "You", username: str | None = None, language: str | None = None) -> int:
-        """Return the reader's chat with the bot, which the bot may write into once the reader has started it."""
+    def ensure_private_chat(self, *, name: str | None = None, username: str | None = None, language: str | None = None) -> int:
+        """Return the reader's chat with the bot, which the bot may write into once the reader has started it.
+
+        What is given of the reader holds from now on.
+        """
         world = self.world
         with world.transaction():
-            if not world.users:
-                make_user(world, name, username=username, language_code=language)
-            return make_private_chat(world, the_reader(world)).id
+            reader = the_reader(world)
+            reader.first_name = name or reader.first_name
+            reader.username = username or reader.username
+            reader.language_code = language or reader.language_code
+            world.save_user(reader)
+            chat = make_private_chat(world, reader)
+            chat.first_name, chat.username = reader.first_name, reader.username
+            world.save_chat(chat)
+            return chat.id
 
     def ensure_channel(self, *, title: str, username: str) -> int:
         """Return a channel of this name, in which the bot is an administrator with every right."""
@@ -139,6 +145,19 @@ class Sandbox:
             elif not all(chat.rights.get(right) for right in every_right(chat)):
                 controls.change_chat(world, chat, {"standing": "administrator"})
             return chat.id
+
+
+def _listen(port: int) -> socket.socket:
+    listening = socket.socket()
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((_HOST, port))
+        listening.listen(128)
+        listening.setblocking(False)
+    except OSError as err:
+        listening.close()
+        raise UsageError(f"port {port} of {_HOST} cannot be used: {err.strerror}; choose another") from err
+    return listening
 
 
 def _routes(services: Services) -> list[tuple[str, type, dict[str, object]]]:
