@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: help demo test setup setup-dev lint lock texts clean distclean
+.PHONY: help demo test setup setup-dev lint lock texts screenshots clean distclean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -38,6 +38,9 @@ lint: setup-dev ## style, types and the import contract
 
 texts: setup ## collect the texts to translate, compile the catalogues
 	@$(BIN)/python -m bot.locales.collect
+
+screenshots: setup-dev ## take the README's pictures again (needs Chromium)
+	@KUTIP_SCREENSHOTS=$(CURDIR)/docs/images $(BIN)/python -m pytest --quiet tests/app/test_browser.py
 
 lock: ## pin the dependencies again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
