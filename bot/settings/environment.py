@@ -61,7 +61,7 @@ def _keys(table: type[Table]) -> list[str]:
 
 
 def _decoded(text: str, kind: Kind) -> object:
-    """Return the value that ``text`` stands for; where it does not fit, the text itself, for the setting's check to refuse."""
+    """Return the value that ``text`` stands for; where it does not fit, a text, for the setting's check to refuse."""
     text = text.strip()
     if kind == "text" or text == "everyone":
         return text
@@ -70,8 +70,8 @@ def _decoded(text: str, kind: Kind) -> object:
     if text.startswith("["):
         try:
             return json.loads(text)
-        except ValueError:
-            return text
+        except ValueError:  # what a shell has left of the quotes
+            text = text.strip("[]")
     items = [item.strip() for item in text.split(",") if item.strip()]
     return items if kind == "texts" else [_number(item) for item in items]
 

@@ -256,5 +256,7 @@ def _mistakes(error: ValidationError, given: Mapping[str, object], model: type[T
 def _as_list(value: object, kind: Kind) -> str:
     if isinstance(value, str) and kind == "numbers":
         return f"must be a list: [{value if value.isdecimal() else 123456789}]"
-    whole = isinstance(value, (str, int)) and not isinstance(value, bool)
-    return "must be a list" + (f": [{shown(value)}]" if whole else ", in square brackets")
+    if isinstance(value, str):
+        return f"must be a list: [{', '.join(shown(part.strip()) for part in value.split(','))}]"
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return "must be a list" + (f": [{value}]" if whole else ", in square brackets")

@@ -17,6 +17,8 @@ _USERNAME = re.compile(r"@[A-Za-z]\w{3,31}", re.ASCII)
 _PUBLIC_LINK = re.compile(r"(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?(?P<name>[A-Za-z]\w{3,31})(?:/\d+)*/?", re.ASCII)
 _PRIVATE_LINK = re.compile(r"(?:https?://)?(?:t|telegram)\.me/c/(?P<id>\d+)(?:/\d+)*/?")
 _INVITE_LINK = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:\+|joinchat/).*")
+_LARGEST_USER = 10**12
+"""People have numbers of up to ten digits today; channels and supergroups have -100 and ten digits."""
 _TOKEN = re.compile(r"\d{3,}:[\w-]{16,}", re.ASCII)
 _WEBHOOK_SECRET = re.compile(r"[\w-]{1,256}", re.ASCII)
 _TOKEN_ADVICE = "@BotFather gives one of the form 123456789:AAH…"  # noqa: S105 - not a token
@@ -29,21 +31,27 @@ _DATABASE_WORDS = {
     "postgresql+psycopg": "postgresql",
     "sqlite3": "sqlite",
 }
-_DATABASE_ADVICE = 'write "sqlite:///data/kutip.db" or "postgresql://user:password@host/name"'
+_DATABASE_ADVICE = 'write "sqlite:///data/kutip.db" or "postgresql://user@host/name"'
 
 
 def chat(value: object) -> ChatId:
     """Read a chat: ``"@name"`` of a public channel or group, or its number (``-100…`` for channels and supergroups)."""
     if isinstance(value, int) and not isinstance(value, bool):
-        if value == 0:
-            raise MistakeError("0 is not a chat")
-        return value
+        return _chat_number(value)
     read = value.strip() if isinstance(value, str) else ""
     if _USERNAME.fullmatch(read):
         return read
     if re.fullmatch(r"-?[1-9]\d*", read):
-        return int(read)
+        return _chat_number(int(read))
     raise MistakeError(f"{shown(value)} is not a chat; {_chat_advice(read)}")
+
+
+def _chat_number(number: int) -> int:
+    if number == 0:
+        raise MistakeError("0 is not a chat")
+    if str(number).startswith("100") and number > _LARGEST_USER:
+        raise MistakeError(f"{shown(number)} is not a chat; the numbers of channels have a minus: -{number}")
+    return number
 
 
 def _chat_advice(read: str) -> str:
@@ -223,7 +231,7 @@ def _check_server(address: str) -> None:
             'cannot be read; percent-encode what is special in the password ("/" is %2F, "#" is %23, "@" is %40)'
         ) from None
     if not named:
-        raise MistakeError('names no database; write "postgresql://user:password@host/name"')
+        raise MistakeError('names no database; write "postgresql://user@host/name"')
 
 
 def without_password(address: str) -> str:

@@ -56,6 +56,8 @@ def clock_time(value: object) -> time:
     if exact:
         return time(int(exact[1]), int(exact[2]))
     meant, zone = _meant_time(value)
+    if meant is None and re.search(r"\d\s*[,;&]|\bdan\b|\band\b", read):
+        raise MistakeError(f'{shown(value)} is more than one time; write each in its own quotes: "07:00", "17:00"')
     if meant is None:
         raise MistakeError(f'{shown(value)} is not a time; write hours and minutes, like "07:00"')
     raise MistakeError(
@@ -107,6 +109,8 @@ def cron(value: object) -> str:
     """Read a cron expression of five fields, or six with seconds in front, that comes round at least once."""
     read = " ".join(text(value).split())
     read = _CRON_WORDS.get(read.casefold(), read)
+    if _meant_time(read)[0] is not None:
+        raise MistakeError(f"{shown(value)} is a time, not a cron expression; write it under times")
     problem = cron_problem(read)
     if problem is not None:
         raise MistakeError(f'{shown(value)} is not a cron expression: {problem}; write it like "0 7 * * 1-5"')

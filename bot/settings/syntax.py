@@ -20,9 +20,9 @@ _MEANINGS: tuple[tuple[str, str, str], ...] = (
     ("Invalid value", "", 'this is neither text, number nor list; write texts in quotes: "…"'),
     (r"Unterminated string|Illegal character '\\n'|Expected \"'\"", "", "a quote mark is not closed on this line"),
     ("Unclosed array", "", 'a list is not closed here or above, or a comma is missing in it; write ["…", "…"]'),
-    ("table declaration", "", "a section's bracket is not closed; write [bot] or [[channels]]"),
+    ("(table|array) declaration", "", "a section's bracket is not closed; write [bot] or [[channels]]"),
     ("Expected newline", "", 'something stands behind the value; write texts in quotes: "…", lists in brackets: ["…", "…"]'),
-    ("Expected '='", "", "neither a [section] nor key = value; begin comments with #"),
+    ("Expected '='|Invalid statement", "", "neither a [section] nor key = value; begin comments with #"),
 )
 """What tomllib says (a pattern), what stands on the line (a pattern), and what is meant then; the first that fits."""
 
