@@ -1,16 +1,17 @@
 """What a reader sees, as a Document: digests, lists of articles, lists of quotes.
 
-How a quote is shown. Its words are slices of the article, never changed; a reader sees quote marks (the renderer sets them), so:
+How a quote is shown. Its words are slices of the article, never changed; the renderer sets quote marks around them, so:
 
-- A quote in parts (``“…,” katanya. “…”``) is shown with `` … `` between the parts: something stood there, and it was not the
-  speaker's words.
-- The comma that newspapers print at a quote's end, before the cue, is left off: it belongs to their sentence. (What is left is
-  still a slice.) The same before `` … ``. All other punctuation is the speaker's.
+- A quote in parts (``“…,” katanya. “…”``) has `` … `` between them: something stood there, and it was not the speaker's words.
+  Where nothing stood there but the marks that a new paragraph repeats, the parts are paragraphs.
+- The comma that newspapers print at the end of a quote or a part, before the cue, is left off: it belongs to their sentence. What
+  is left is still a slice. All other punctuation is the speaker's.
 - The credit names the speaker in the fullest form, then the role, then the medium that had it first; for someone never named,
-  what the article calls them. Where the article does not say who spoke, the credit says that.
+  what the article calls them. Where the article does not say who spoke, the credit says that, and the quote is not shown among an
+  article's further quotes.
 
-An article without a quote shows its first sentence, without anything between quote marks: a word or a title in quote marks is set
-in italics instead, and a sentence with more than ``ITALIC_WORDS`` quoted words gives way to the next one without any.
+An article without a quote shows its first sentence, without anything between quote marks: a name, a title or a word in quote
+marks is set in italics instead. A sentence that quotes more than that gives way to the next paragraph's first one.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.document import Block, Details, Document, Footer, Heading, Inline, Paragraph, PullQuote, Run, Section
+from bot.core.headline import first_sentence
+from bot.core.matching import UNSPACED
 from bot.core.model import Article, Citation, Digest, DigestItem
+from bot.core.quotes.lexicon import load
 from bot.core.quotes.model import Quote
 from bot.core.texts import translator
 from bot.core.wording import day_phrase, enumeration, full_date, moment_phrase
@@ -30,7 +34,7 @@ from bot.core.wording import day_phrase, enumeration, full_date, moment_phrase
 GAP = " … "
 """Between the parts of a quote."""
 
-ENDING_COMMA = re.compile(r"[\s,،、，;]+$")
+ENDING_COMMA = re.compile(r"[\s,،、，]+$")
 
 FURTHER_QUOTES = 5
 """So many of an article's further quotes are folded under its item; the article has the rest."""
@@ -41,24 +45,17 @@ NAMED_OUTLETS = 4
 LEAD_LENGTH = 320
 """A longer first sentence is shortened."""
 
-ITALIC_WORDS = 4
+LEAD_PARAGRAPHS = 4
+"""Of so many paragraphs the first sentence may stand for the lead; later ones are no longer what the article is about."""
 
-QUOTED = re.compile(r"[\"“”„‟«»]\s?([^\"“”„‟«»]*?)\s?[\"“”„‟«»]|(?<!\w)['‘‚‹](\S[^'’‘‹›]*?)['’›](?!\w)|[「『]([^」』]*)[」』]")
-QUOTE_MARK = re.compile(r"[\"“”„‟«»「」『』‹›]|(?<!\w)['‘‚]|['’](?!\w)")
-SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"”’»]?\s+(?=[^\W\d_a-z]|[\"“„«‘'])|\n+")
+MENTION_WORDS = 4
+MENTION_CHARACTERS = 12
+"""More words between quote marks (characters, in scripts without spaces), or a comma or full stop at their end, are somebody's
+speech and not a name or a title."""
 
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why an item was chosen: its rank and the reasons that sum to it, named in the reader's language."""
-
-    headline: str
-    outlet: str
-    rank: float
-    reasons: tuple[tuple[str, float], ...]
-
-    def __str__(self) -> str:
-        return f"{self.rank:.2f} = " + " + ".join(f"{name} {value:.2f}" for name, value in self.reasons)
+QUOTED = re.compile(r"[\"“”„‟«»]\s?([^\"“”„‟«»]+?)\s?[\"“”„‟«»]|(?<!\w)['‘‚‹](\S[^'’‘‹›]*?)['’›](?!\w)|[「『]([^」』]+)[」』]")
+QUOTE_MARK = re.compile(r"[\"“”„‟«»「」『』‹›]|(?<!\w)['‘‚](?=\w)")
+SPEECH_END = (",", ".", "!", "?", "…", "،", "。", "、", "，")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +103,22 @@ def citation_list(citations: Sequence[Citation], *, language: str, timezone: str
     return _list(title, (_citation_section(citation, reader) for citation in citations), reader)
 
 
-def explain(digest: Digest, *, language: str) -> tuple[Explanation, ...]:
-    """Return why each item of the digest was chosen, in the digest's order."""
-    texts = translator(language)
-    names = {
-        "freshness": texts.gettext("freshness"),
-        "quote": texts.gettext("quote"),
-        "variety": texts.gettext("variety"),
-    }
-    return tuple(
-        Explanation(
-            headline=item.article.headline,
-            outlet=_outlet(item.article),
-            rank=item.rank,
-            reasons=tuple((names.get(reason, reason), value) for reason, value in item.reasons.items()),
-        )
-        for item in digest.items
-    )
-
-
 def shown_quote(quote: Quote, article: Article) -> str:
     """Return the words of a quote as they are shown between quote marks (see the module's text)."""
     slices = [article.text[start:end] for start, end in quote.parts]
     if " ".join(slices) != quote.text:
-        slices = [quote.text]  # the offsets are of another text: the words count
-    parts = [ENDING_COMMA.sub("", part.strip()) for part in slices]
-    return GAP.join(part for part in parts if part)
+        return _without_comma(quote.text)  # the offsets are of another text: the words count
+    shown = _without_comma(slices[0])
+    for (_, end), (start, _), part in zip(quote.parts, quote.parts[1:], slices[1:], strict=False):
+        between = article.text[end:start]
+        goes_on = not any(map(str.isalnum, between))
+        shown += ("\n" if "\n" in between else " ") if goes_on else GAP
+        shown += _without_comma(part)
+    return shown
+
+
+def _without_comma(words: str) -> str:
+    return ENDING_COMMA.sub("", words.strip())
 
 
 def _list(title: str, sections: Iterable[Section], reader: _Reader) -> Document:
@@ -166,11 +153,11 @@ def _citation_section(citation: Citation, reader: _Reader) -> Section:
 
 
 def _further(item: DigestItem, reader: _Reader) -> Details | None:
-    quotes = item.further_quotes[:FURTHER_QUOTES]
-    if not quotes:
-        return None
+    quotes = [quote for quote in item.further_quotes if quote.speaker is not None][:FURTHER_QUOTES]
+    if item.quote is None or not quotes:
+        return None  # an article of which no quote is worth showing shows none
     summary = reader.ngettext("{count} more quote", "{count} more quotes", len(quotes))
-    introduced = {item.quote.speaker} if item.quote is not None else set()
+    introduced = {item.quote.speaker}
     blocks = []
     for quote in quotes:
         blocks.append(_pull_quote(quote, item.article, reader, introduced=quote.speaker in introduced))
@@ -179,11 +166,11 @@ def _further(item: DigestItem, reader: _Reader) -> Details | None:
 
 
 def _pull_quote(quote: Quote, article: Article, reader: _Reader, *, introduced: bool = False) -> PullQuote:
-    credit = _credit(quote, reader, introduced=introduced)
+    credit = _credit(quote, _outlet(article), reader, introduced=introduced)
     return PullQuote(shown_quote(quote, article), _plain(credit), language=article.language)
 
 
-def _credit(quote: Quote, reader: _Reader, *, introduced: bool) -> str:
+def _credit(quote: Quote, outlet: str, reader: _Reader, *, introduced: bool) -> str:
     """Return the credit line. The role is told once: someone ``introduced`` is only named."""
     if quote.speaker is None:
         names = [quote.role] if quote.role else []
@@ -194,17 +181,17 @@ def _credit(quote: Quote, reader: _Reader, *, introduced: bool) -> str:
     who = ", ".join(names) or reader.gettext("Speaker not named")
     # What is printed inside a sentence ("juru bicara kementerian itu") begins a line here.
     who = who[:1].upper() + who[1:] if quote.speaker_kind == "unnamed" or quote.speaker is None else who
-    return f"{who} · {reader.gettext('via {medium}').format(medium=quote.via)}" if quote.via else who
+    if quote.via is None or quote.via.casefold() == outlet.casefold():
+        return who
+    return f"{who} · {reader.gettext('via {medium}').format(medium=quote.via)}"
 
 
 def unquoted_lead(article: Article) -> Inline:
-    """Return the article's first sentence that can be told without quoting anyone, empty if it has none."""
-    if lead := _unquoted(article.lead):
-        return lead
-    for sentence in SENTENCE_END.split(article.text):
-        if sentence and sentence.strip() and len(sentence.split()) > ITALIC_WORDS and not QUOTE_MARK.search(sentence):
-            return _plain(_shortened(sentence.strip()))
-    return ()
+    """Return the article's first sentence that can be told without quoting anyone, empty if there is none near its beginning."""
+    lexicon = load(article.language)
+    following = article.text.split("\n\n")[1:LEAD_PARAGRAPHS]
+    sentences = (article.lead, *(first_sentence(paragraph, lexicon) for paragraph in following))
+    return next((lead for sentence in sentences if (lead := _unquoted(sentence))), ())
 
 
 def _unquoted(sentence: str) -> Inline:
@@ -214,7 +201,7 @@ def _unquoted(sentence: str) -> Inline:
     at = 0
     for match in QUOTED.finditer(sentence):
         inner = next(group for group in match.groups() if group is not None)
-        if len(inner.split()) > ITALIC_WORDS:
+        if not _is_mention(inner):
             return ()
         runs += [Run(sentence[at : match.start()]), Run(inner, italic=True)]
         at = match.end()
@@ -222,6 +209,12 @@ def _unquoted(sentence: str) -> Inline:
     if any(QUOTE_MARK.search(run.text) for run in runs):
         return ()
     return tuple(run for run in runs if run.text)
+
+
+def _is_mention(words: str) -> bool:
+    if words.endswith(SPEECH_END) or len(words.split()) > MENTION_WORDS:
+        return False
+    return not UNSPACED.search(words) or len(words) <= MENTION_CHARACTERS
 
 
 def _shortened(text: str) -> str:
