@@ -9,9 +9,12 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
+from bot.app.composition import build_fetcher, utc_now
 from bot.errors import (
     ChatMigratedError,
     ChatUnavailableError,
@@ -24,7 +27,7 @@ from bot.errors import (
 
 if TYPE_CHECKING:
     from bot.chat.probe import Probe
-    from bot.core.model import Channel, Source
+    from bot.core.model import Channel, Schedule, Source
     from bot.feeds.fetch import Fetcher
     from bot.settings import Settings
 
@@ -50,6 +53,9 @@ async def look(settings: Settings, *, offline: bool = False) -> AsyncIterator[Fi
     sources = (*settings.sources, *(source for source in added if source.name not in names))
     async for finding in _look_at_sources(settings, sources, offline=offline):
         yield finding
+    for channel in settings.channels:
+        if channel.schedule is not None:
+            yield look_at_schedule(channel, channel.schedule, now=utc_now())
     async for finding in _look_at_telegram(settings, offline=offline):
         yield finding
 
@@ -88,8 +94,6 @@ def _future_file(subject: str, path: Path) -> Finding:
 
 
 async def _look_at_sources(settings: Settings, sources: Sequence[Source], *, offline: bool) -> AsyncIterator[Finding]:
-    from bot.app.composition import build_fetcher
-
     if not sources:
         yield Finding(subject="sources", fine=None, detail="none are set; write [[sources]], or add some with: kutip sources add")
         return
@@ -111,7 +115,6 @@ async def look_at_source(source: Source, fetcher: Fetcher, *, offline: bool = Fa
         return await asyncio.to_thread(_look_at_folder, subject, Path(source.folder))
     if offline or source.url is None:
         return Finding(subject=subject, fine=None, detail="not looked at (--offline)")
-    from bot.app.composition import utc_now
     from bot.feeds.parse import parse_feed
 
     try:
@@ -166,6 +169,18 @@ async def _look_at_telegram(settings: Settings, *, offline: bool) -> AsyncIterat
         return
     for finding in _not_looked_at(settings, "the bot was not reached"):
         yield finding
+
+
+def look_at_schedule(channel: Channel, schedule: Schedule, *, now: datetime) -> Finding:
+    """Tell when the next digest is due, on the channel's clock: a wrong time zone shows at once."""
+    from bot.core.windows import next_slot
+
+    subject = f"schedule {channel.name}"
+    slot = next_slot(schedule, channel.timezone, after=now)
+    if slot is None:
+        return Finding(subject=subject, fine=False, detail="there is no next digest; check its times, days or cron")
+    there = slot.at.astimezone(ZoneInfo(channel.timezone))
+    return Finding(subject=subject, fine=True, detail=f"next digest on {there:%Y-%m-%d at %H:%M} in {channel.timezone}")
 
 
 def _not_looked_at(settings: Settings, why: str) -> Iterator[Finding]:

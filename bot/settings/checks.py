@@ -96,6 +96,7 @@ def check_channels(
         if "days" in entry.given and not timed:
             yield entry.at("days"), "are without times, so nothing would be posted"
         yield from _unknown_references(entry, sources)
+        yield from _empty_choice(entry, digest.table, sources)
     yield from _unknown_references(digest, sources)
     yield from _doubles(entries, lambda entry: name_of(entry.table))
 
@@ -116,6 +117,17 @@ def _unknown_references(entry: Entry[DigestSettings], sources: Sequence[Entry[So
     for number, tag in enumerate(entry.table.tags):
         if tag not in tags:
             yield (*entry.at("tags"), number), f"no source has the tag {shown(tag)}" + _end(tag, tags, "no source has tags")
+
+
+def _empty_choice(entry: Entry[ChannelTable], digest: DigestSettings, sources: Sequence[Entry[SourceTable]]) -> Iterator[Finding]:
+    """Check for sources and tags that exist, but never together."""
+    names = entry.table.sources if "sources" in entry.given else digest.sources
+    tags = entry.table.tags if "tags" in entry.given else digest.tags
+    named = [source.table for source in sources if source.table.name in names]
+    known = {tag for source in sources for tag in source.table.tags}
+    if named and tags and known.issuperset(tags) and not any(set(tags).intersection(source.tags) for source in named):
+        place = "tags" if "tags" in entry.given else "sources"
+        yield entry.at(place), "none of the channel's sources has one of its tags, so nothing would be chosen"
 
 
 def _end(word: str, options: Sequence[str], nothing: str) -> str:

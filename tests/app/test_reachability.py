@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
 from webserver import running
 
-from bot.app.reachability import Finding, look
-from bot.core.model import Channel, Source
+from bot.app.reachability import Finding, look, look_at_schedule
+from bot.core.model import Channel, Schedule, Source
 from bot.sandbox.server import SANDBOX_TOKEN, Sandbox
 from bot.settings import BotSettings, DigestSettings, FeedSettings, Settings, StoreSettings, TelegramSettings, WebSettings
 from bot.store.database import Store
@@ -147,6 +148,15 @@ async def test_channels_are_not_looked_at_without_a_token_or_offline(settings: S
     assert unreached["token"].fine is False
     assert unreached["token"].detail.startswith("http://127.0.0.1:9/bot does not answer")
     assert unreached["channel a"].detail == "not looked at (the bot was not reached)"
+
+
+async def test_the_next_digest_is_told_on_the_channels_clock(settings: Settings) -> None:
+    daily = Channel(name="a", chat="@abcde", schedule=Schedule(times=(time(7),)), timezone="Asia/Jakarta")
+    found = look_at_schedule(daily, Schedule(times=(time(7),)), now=datetime(2026, 11, 24, 0, 0, tzinfo=UTC))
+    assert (found.fine, found.detail) == (True, "next digest on 2026-11-25 at 07:00 in Asia/Jakarta")
+    silent = Channel(name="b", chat="@abcdf")
+    all_found = await findings(replace(settings, channels=(daily, silent)), offline=True)
+    assert [subject for subject in all_found if subject.startswith("schedule")] == ["schedule a"]
 
 
 async def test_the_bot_and_its_channels_are_asked_about(settings: Settings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -194,7 +195,8 @@ def test_check_tells_what_is_there_and_is_1_where_something_is_not(kutip: Kutip,
     assert lines[1].startswith("✓ store sqlite:///")
     assert lines[2] == f"✓ source a: 3 article files in {articles}"
     assert lines[3].startswith("✗ source b: the folder nowhere is not there")
-    assert lines[4:] == ["· token: is set; not looked at (--offline)", "· channel kabar_pagi: not looked at (--offline)"]
+    assert re.fullmatch(r"✓ schedule kabar_pagi: next digest on \d{4}-\d\d-\d\d at 07:00 in Asia/Jakarta", lines[4])
+    assert lines[5:] == ["· token: is set; not looked at (--offline)", "· channel kabar_pagi: not looked at (--offline)"]
     assert SANDBOX_TOKEN not in told.out + told.err
 
 

@@ -314,6 +314,14 @@ ONE_MISTAKE = [
     (FEED + "tags = {}", "4: sources[0].tags: must be a list, in square brackets"),
     (FEED + CHANNEL + 'tags = ["x"]', '6: channels[0].tags: no source has the tag "x"; no source has tags'),
     (FEED + 'tags = ["nasional"]\n' + CHANNEL + 'tags = ["nasonal"]', '; did you mean "nasional"?'),
+    (
+        FEED + 'tags = ["x"]\n[[sources]]\nname = "b"\nfolder = "b"\n' + CHANNEL + 'sources = ["b"]\ntags = ["x"]',
+        "11: channels[0].tags: none of the",
+    ),
+    (
+        FEED + 'tags = ["x"]\n[[sources]]\nname = "b"\nfolder = "b"\n[digest]\ntags = ["x"]\n' + CHANNEL + 'sources = ["b"]',
+        "12: channels[0].sources: none of the",
+    ),
     (CHANNEL + CHANNEL, '3: channels[1].name: "kutip_demo" is the name of channels[0] already; give this one a name of its own'),
     (CHANNEL + 'topic = "12"', '3: channels[0].topic: "12" is text; write the number without quotes: 12'),
     (CHANNEL + "topic = 0x" + "F" * 5000, "3: channels[0].topic: this number is far too long"),
