@@ -28,46 +28,7 @@ from bot.store.database import Store
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 SOURCES = [f"source-{number}" for number in range(300)]
-SYLLABLES = [
-    "ba",
-    "be",
-    "bi",
-    "bu",
-    "da",
-    "di",
-    "du",
-    "ga",
-    "gi",
-    "ka",
-    "ke",
-    "ki",
-    "ku",
-    "la",
-    "le",
-    "li",
-    "lu",
-    "ma",
-    "me",
-    "mi",
-    "mu",
-    "na",
-    "ne",
-    "ni",
-    "nu",
-    "pa",
-    "pe",
-    "ra",
-    "ri",
-    "ru",
-    "sa",
-    "se",
-    "si",
-    "su",
-    "ta",
-    "te",
-    "ti",
-    "tu",
-]
+SYLLABLES = [consonant + vowel for consonant in "bdgklmnprst" for vowel in "aeiu"]
 BATCH = 2000
 QUOTES_PER_ARTICLE = 2
 BUDGET_MS = 25.0
@@ -75,7 +36,7 @@ BUDGET_MS = 25.0
 
 
 def zipf(items: list[str]) -> tuple[list[str], list[float]]:
-    """Return items with cumulative weights 1, 1/2, 1/3 …"""
+    """Return items with the sums of the weights 1, 1/2, 1/3 and so on."""
     return items, list(accumulate(1 / rank for rank in range(1, len(items) + 1)))
 
 

@@ -137,9 +137,10 @@ class ArticleStore(Aggregate):
                 content_row(draft)
                 | {"source": draft.source, "key": draft.key, "added_at": now, "updated_at": now, "moment": moment}
             )
-        statement = insert(articles).returning(articles.c.id, sort_by_parameter_order=True)
-        ids = (await connection.execute(statement, rows)).scalars()
-        return [stored(draft, id=number, added_at=now, updated_at=now) for number, draft in zip(ids, drafts, strict=True)]
+        # Asked for the ids in the order of the rows, SQLAlchemy would insert one by one on SQLite.
+        statement = insert(articles).returning(articles.c.source, articles.c.key, articles.c.id)
+        ids = {(source, key): number for source, key, number in await connection.execute(statement, rows)}
+        return [stored(draft, id=ids[draft.source, draft.key], added_at=now, updated_at=now) for draft in drafts]
 
     async def _update(
         self, connection: AsyncConnection, changed: Sequence[tuple[_Known, ArticleDraft]], now: datetime

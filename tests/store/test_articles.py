@@ -1,17 +1,22 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from bot.core.model import Article
+from bot.core.model import Article, ArticleDraft, Digest
 from bot.core.quotes.model import Quote
+from bot.store.database import Store
 from bot.store.schema import article_counts, articles
 
 
-async def test_an_article_comes_back_as_it_was_saved(store, draft, quote, now):
+async def test_an_article_comes_back_as_it_was_saved(
+    store: Store, draft: Callable[..., ArticleDraft], quote: Callable[..., Quote], now: datetime
+):
     whole = draft(
         "whole",
         url="https://example.org/1?a=%20b",
@@ -43,7 +48,7 @@ async def test_an_article_comes_back_as_it_was_saved(store, draft, quote, now):
     assert (second.quotes, second.key_quote, second.added_at, second.updated_at) == ((), None, now, now)
 
 
-async def test_saving_again_changes_nothing(store, draft, now):
+async def test_saving_again_changes_nothing(store: Store, draft: Callable[..., ArticleDraft], now: datetime):
     drafts = [draft("a"), draft("b", source="tempo")]
     first = await store.articles.save(drafts, now=now)
     again = await store.articles.save(drafts, now=now + timedelta(days=1))
@@ -52,12 +57,14 @@ async def test_saving_again_changes_nothing(store, draft, now):
     assert await store.articles.count() == 2
 
 
-async def test_a_key_belongs_to_its_source(store, draft, now):
+async def test_a_key_belongs_to_its_source(store: Store, draft: Callable[..., ArticleDraft], now: datetime):
     report = await store.articles.save([draft("1", source="antara"), draft("1", source="tempo")], now=now)
     assert len(set(report.added)) == 2
 
 
-async def test_changed_content_keeps_the_id_and_the_day_it_was_added(store, draft, quote, now):
+async def test_changed_content_keeps_the_id_and_the_day_it_was_added(
+    store: Store, draft: Callable[..., ArticleDraft], quote: Callable[..., Quote], now: datetime
+):
     old = draft("a", quotes=(quote("Pertama"), quote("Kedua"), quote("Ketiga")))
     (number,) = (await store.articles.save([old, draft("b")], now=now)).added[:1]
     later = now + timedelta(hours=2)
@@ -89,9 +96,11 @@ async def test_changed_content_keeps_the_id_and_the_day_it_was_added(store, draf
         {"quotes": (), "key_quote": None},
         {"key_quote": None},
     ],
-    ids=lambda change: ",".join(change),
+    ids=",".join,
 )
-async def test_each_part_of_the_content_counts_as_a_change(store, draft, now, change):
+async def test_each_part_of_the_content_counts_as_a_change(
+    store: Store, draft: Callable[..., ArticleDraft], now: datetime, change: dict[str, object]
+):
     old = draft()
     await store.articles.save([old], now=now)
     assert len((await store.articles.save([replace(old, **change)], now=now)).updated) == 1
@@ -100,18 +109,24 @@ async def test_each_part_of_the_content_counts_as_a_change(store, draft, now, ch
 @pytest.mark.parametrize(
     "change", [{"speaker": "Tokayev"}, {"role": "x"}, {"score": 0.51}, {"features": {"a": 1.0}}, {"parts": ((1, 2),)}]
 )
-async def test_a_better_reading_of_a_quote_counts_as_a_change(store, draft, quote, now, change):
+async def test_a_better_reading_of_a_quote_counts_as_a_change(
+    store: Store, draft: Callable[..., ArticleDraft], quote: Callable[..., Quote], now: datetime, change: dict[str, object]
+):
     await store.articles.save([draft(quotes=(quote(),))], now=now)
     assert len((await store.articles.save([draft(quotes=(quote(**change),))], now=now)).updated) == 1
 
 
-async def test_of_several_drafts_with_one_identity_the_last_counts(store, draft, now):
+async def test_of_several_drafts_with_one_identity_the_last_counts(
+    store: Store, draft: Callable[..., ArticleDraft], now: datetime
+):
     report = await store.articles.save([draft(headline="Satu"), draft(headline="Dua")], now=now)
     assert (len(report.added), report.updated, report.unchanged) == (1, (), 1)
     assert (await store.articles.get(report.added))[0].headline == "Dua"
 
 
-async def test_a_save_that_fails_leaves_nothing_behind(store, draft, quote, now):
+async def test_a_save_that_fails_leaves_nothing_behind(
+    store: Store, draft: Callable[..., ArticleDraft], quote: Callable[..., Quote], now: datetime
+):
     broken = draft("b", quotes=(quote(score="high"), quote(features={"a": object()})))
     with pytest.raises(Exception, match="not JSON serializable"):
         await store.articles.save([draft("a"), broken], now=now)
@@ -119,7 +134,9 @@ async def test_a_save_that_fails_leaves_nothing_behind(store, draft, quote, now)
     assert (await store.articles.latest(limit=5)).items == ()
 
 
-async def test_what_a_database_cannot_hold_is_replaced_one_for_one(store, draft, quote, now):
+async def test_what_a_database_cannot_hold_is_replaced_one_for_one(
+    store: Store, draft: Callable[..., ArticleDraft], quote: Callable[..., Quote], now: datetime
+):
     text = "Nol \x00 dan \ud800 😀 selesai"
     odd = draft("k\x00", text=text, quotes=(quote(text, role="\x00", features={"\x00": 1.0}),))
     (number,) = (await store.articles.save([odd], now=now)).added
@@ -129,19 +146,21 @@ async def test_what_a_database_cannot_hold_is_replaced_one_for_one(store, draft,
     assert (await store.articles.save([odd], now=now)).unchanged == 1
 
 
-async def test_ids_of_any_length_are_told_apart(store, draft, now):
+async def test_ids_of_any_length_are_told_apart(store: Store, draft: Callable[..., ArticleDraft], now: datetime):
     drafts = [draft("k" * 5000 + end) for end in "ab"]
     assert len((await store.articles.save(drafts, now=now)).added) == 2
     assert (await store.articles.save(drafts, now=now)).unchanged == 2
 
 
-async def test_articles_come_in_the_order_asked_and_unknown_ids_are_left_out(store, draft, now):
+async def test_articles_come_in_the_order_asked_and_unknown_ids_are_left_out(
+    store: Store, draft: Callable[..., ArticleDraft], now: datetime
+):
     a, b, c = (await store.articles.save([draft(key) for key in "abc"], now=now)).added
     assert [article.key for article in await store.articles.get([c, 999_999, a, b, c])] == ["c", "a", "b", "c"]
     assert await store.articles.get([]) == ()
 
 
-async def test_many_articles_are_read_and_saved_at_once(store, draft, now):
+async def test_many_articles_are_read_and_saved_at_once(store: Store, draft: Callable[..., ArticleDraft], now: datetime):
     drafts = [draft(str(number), hours=number) for number in range(6000)]
     report = await store.articles.save(drafts, now=now)
     found = await store.articles.get(report.added)
@@ -150,7 +169,7 @@ async def test_many_articles_are_read_and_saved_at_once(store, draft, now):
     assert (await store.articles.save(drafts, now=now)).unchanged == 6000
 
 
-async def test_the_latest_come_first_by_the_moment_of_their_news(store, draft, now):
+async def test_the_latest_come_first_by_the_moment_of_their_news(store: Store, draft: Callable[..., ArticleDraft], now: datetime):
     await store.articles.save(
         [
             draft("old", published_at=datetime(2022, 1, 6, tzinfo=UTC)),
@@ -167,14 +186,14 @@ async def test_the_latest_come_first_by_the_moment_of_their_news(store, draft, n
     assert moments == sorted(moments, reverse=True)
 
 
-async def test_pages_follow_each_other_and_know_the_total(store, draft, now):
+async def test_pages_follow_each_other_and_know_the_total(store: Store, draft: Callable[..., ArticleDraft], now: datetime):
     await store.articles.save([draft(str(number), hours=number) for number in range(7)], now=now)
     pages = [await store.articles.latest(limit=3, offset=offset) for offset in (0, 3, 6, 9)]
     assert [[article.key for article in page.items] for page in pages] == [["0", "1", "2"], ["3", "4", "5"], ["6"], []]
     assert {page.total for page in pages} == {7}
 
 
-async def test_latest_of_sources_and_of_a_language(store, draft, now):
+async def test_latest_of_sources_and_of_a_language(store: Store, draft: Callable[..., ArticleDraft], now: datetime):
     await store.articles.save(
         [
             draft("1", hours=1, source="antara", language="id"),
@@ -185,7 +204,7 @@ async def test_latest_of_sources_and_of_a_language(store, draft, now):
         now=now,
     )
 
-    async def keys(**only) -> tuple[list[str], int]:
+    async def keys(**only: Any) -> tuple[list[str], int]:
         page = await store.articles.latest(limit=10, **only)
         return [article.key for article in page.items], page.total
 
@@ -198,7 +217,7 @@ async def test_latest_of_sources_and_of_a_language(store, draft, now):
     assert await keys(sources=[f"s{number}" for number in range(200)] + ["tempo"]) == (["3"], 1)
 
 
-async def test_totals_follow_every_change(store, draft, now):
+async def test_totals_follow_every_change(store: Store, draft: Callable[..., ArticleDraft], now: datetime):
     await store.articles.save(
         [draft("1", language="id"), draft("2", language="id"), draft("3", source="bbc", language=None)], now=now
     )
@@ -212,14 +231,16 @@ async def test_totals_follow_every_change(store, draft, now):
         assert {(s, language or "", outlet or "", n) for s, language, outlet, n in real} == {tuple(row) for row in kept}
 
 
-async def test_candidates_are_of_the_sources_and_the_window_newest_first(store, draft, now):
+async def test_candidates_are_of_the_sources_and_the_window_newest_first(
+    store: Store, draft: Callable[..., ArticleDraft], now: datetime
+):
     await store.articles.save(
         [draft(str(hours), hours=hours, source="antara" if hours % 2 else "tempo") for hours in range(8)]
         + [draft("x", source="bbc")],
         now=now,
     )
 
-    async def keys(*sources: str, since: float | None, until: float, **more) -> list[str]:
+    async def keys(*sources: str, since: float | None, until: float, **more: Any) -> list[str]:
         bounds = {"since": None if since is None else now - timedelta(hours=since), "until": now - timedelta(hours=until)}
         return [article.key for article in await store.articles.candidates("news", sources=sources, **bounds, **more)]
 
@@ -230,7 +251,9 @@ async def test_candidates_are_of_the_sources_and_the_window_newest_first(store, 
     assert await keys("antara", *(f"s{number}" for number in range(100)), since=4, until=0) == ["1", "3"]
 
 
-async def test_what_a_channel_has_had_is_no_candidate_for_it(store, draft, digest, now):
+async def test_what_a_channel_has_had_is_no_candidate_for_it(
+    store: Store, draft: Callable[..., ArticleDraft], digest: Callable[..., Digest], now: datetime
+):
     await store.articles.save([draft(str(number), hours=number) for number in range(4)], now=now)
 
     async def candidates(channel: str) -> list[Article]:
@@ -242,7 +265,7 @@ async def test_what_a_channel_has_had_is_no_candidate_for_it(store, draft, diges
     assert len(await candidates("sport")) == 4
 
 
-async def test_lists_are_read_from_an_index_in_order(sqlite_url, draft, now):
+async def test_lists_are_read_from_an_index_in_order(sqlite_url: str, draft: Callable[..., ArticleDraft], now: datetime):
     """No scan and no sorting, however many articles there are."""
     from bot.store.articles import _newest
     from bot.store.database import Store
@@ -268,7 +291,9 @@ async def test_lists_are_read_from_an_index_in_order(sqlite_url, draft, now):
         await store.close()
 
 
-async def test_two_processes_that_save_the_same_articles_store_each_once(store, second, draft, now):
+async def test_two_processes_that_save_the_same_articles_store_each_once(
+    store: Store, second: Store, draft: Callable[..., ArticleDraft], now: datetime
+):
     import asyncio
 
     drafts = [draft(str(number)) for number in range(50)]
@@ -279,7 +304,7 @@ async def test_two_processes_that_save_the_same_articles_store_each_once(store, 
     assert await store.articles.count() == 50
 
 
-async def test_a_moment_without_time_zone_is_refused(store, draft):
+async def test_a_moment_without_time_zone_is_refused(store: Store, draft: Callable[..., ArticleDraft]):
     with pytest.raises(Exception, match="aware"):
         await store.articles.save([draft()], now=datetime(2026, 1, 1))  # noqa: DTZ001
     assert await store.articles.count() == 0
@@ -294,7 +319,15 @@ moments = st.datetimes(min_value=datetime(1, 1, 2), max_value=datetime(9999, 12,
     text=texts, headline=texts, speaker=st.none() | texts, published_at=st.none() | moments, published_on=st.none() | st.dates()
 )
 async def test_any_article_is_stored_and_found_unchanged(
-    store, draft, quote, now, text, headline, speaker, published_at, published_on
+    store: Store,
+    draft: Callable[..., ArticleDraft],
+    quote: Callable[..., Quote],
+    now: datetime,
+    text: str,
+    headline: str,
+    speaker: str | None,
+    published_at: datetime | None,
+    published_on: date | None,
 ):
     values = {"text": text, "headline": headline, "published_at": published_at, "published_on": published_on}
     made = draft(f"{text}{headline}", quotes=(quote(text, speaker=speaker),), **values)

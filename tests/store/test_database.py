@@ -1,14 +1,22 @@
 import asyncio
 import os
 import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from bot.core.model import ArticleDraft
 from bot.errors import StoreError
 from bot.store.database import Store
 
-PASSWORD = "s3cret-Pa55"  # noqa: S105  (of a role that the test makes)
+PASSWORD = "s3cret-Pa55"
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
 
 
 async def refused(url: str) -> str:
@@ -20,7 +28,7 @@ async def refused(url: str) -> str:
     return message
 
 
-async def test_the_folder_of_a_new_store_is_made(tmp_path):
+async def test_the_folder_of_a_new_store_is_made(tmp_path: Path):
     store = await Store.open(f"sqlite:///{tmp_path}/a/b/kutip.db")
     try:
         assert await store.articles.count() == 0
@@ -29,20 +37,20 @@ async def test_the_folder_of_a_new_store_is_made(tmp_path):
         await store.close()
 
 
-async def test_a_relative_address_is_below_the_working_folder(tmp_path, monkeypatch):
+async def test_a_relative_address_is_below_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     store = await Store.open("sqlite:///data/kutip.db")
     await store.close()
-    assert (tmp_path / "data/kutip.db").exists()
+    assert files(tmp_path / "data") == ["kutip.db"]
 
 
-async def test_a_closed_store_leaves_one_file(tmp_path):
+async def test_a_closed_store_leaves_one_file(tmp_path: Path):
     store = await Store.open(f"sqlite:///{tmp_path}/kutip.db")
     await store.close()
-    assert [path.name for path in tmp_path.iterdir()] == ["kutip.db"]
+    assert files(tmp_path) == ["kutip.db"]
 
 
-async def test_a_store_in_memory_is_used_by_many_tasks_at_once(draft, now):
+async def test_a_store_in_memory_is_used_by_many_tasks_at_once(draft: Callable[..., ArticleDraft], now: datetime):
     store = await Store.open("sqlite:///:memory:")
     try:
         await asyncio.gather(*(store.articles.save([draft(str(number))], now=now) for number in range(20)))
@@ -53,40 +61,48 @@ async def test_a_store_in_memory_is_used_by_many_tasks_at_once(draft, now):
 
 
 @pytest.mark.parametrize("url", ["", "kutip.db", "sqlite", f"http//:{PASSWORD}"])
-async def test_what_is_no_address_is_refused(url):
+async def test_what_is_no_address_is_refused(url: str):
     assert "not an address" in await refused(url)
 
 
 @pytest.mark.parametrize("url", [f"mysql://me:{PASSWORD}@localhost/x", f"redis://:{PASSWORD}@localhost"])
-async def test_other_databases_are_refused(url):
+async def test_other_databases_are_refused(url: str):
     assert "is not supported" in await refused(url)
 
 
-async def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path):
+async def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path):
     path = tmp_path / "kutip.db"
     path.write_text("This is not a database.\n" * 100)
     assert "kutip.db: file is not a database" in await refused(f"sqlite:///{path}")
     assert path.read_text() == "This is not a database.\n" * 100
 
 
-async def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
+async def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path):
     (tmp_path / "file").write_text("")
     assert "its folder cannot be made: " in await refused(f"sqlite:///{tmp_path}/file/kutip.db")
 
 
-async def test_a_folder_in_place_of_the_file_is_refused(tmp_path):
+async def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path):
     (tmp_path / "kutip.db").mkdir()
     assert "unable to open database file" in await refused(f"sqlite:///{tmp_path}/kutip.db")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-async def test_a_folder_without_rights_is_refused(tmp_path):
+@pytest.fixture
+def closed_folder(tmp_path: Path) -> Iterator[Path]:
     tmp_path.chmod(0o500)
-    assert await refused(f"sqlite:///{tmp_path}/kutip.db")
-    assert await refused(f"sqlite:///{tmp_path}/data/kutip.db")
+    yield tmp_path
+    tmp_path.chmod(0o700)
 
 
-async def test_a_read_only_store_can_be_read_and_says_why_it_cannot_be_written(sqlite_url, tmp_path, draft, now):
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+async def test_a_folder_without_rights_is_refused(closed_folder: Path):
+    assert "unable to open database file" in await refused(f"sqlite:///{closed_folder}/kutip.db")
+    assert "its folder cannot be made: Permission denied" in await refused(f"sqlite:///{closed_folder}/data/kutip.db")
+
+
+async def test_a_read_only_store_can_be_read_and_says_why_it_cannot_be_written(
+    sqlite_url: str, tmp_path: Path, draft: Callable[..., ArticleDraft], now: datetime
+):
     store = await Store.open(sqlite_url)
     await store.articles.save([draft()], now=now)
     async with store._database.writing() as connection:
@@ -97,7 +113,9 @@ async def test_a_read_only_store_can_be_read_and_says_why_it_cannot_be_written(s
     await store.close()
 
 
-async def test_a_full_disk_is_a_store_error_and_the_store_lives_on(sqlite_url, draft, now):
+async def test_a_full_disk_is_a_store_error_and_the_store_lives_on(
+    sqlite_url: str, draft: Callable[..., ArticleDraft], now: datetime
+):
     store = await Store.open(sqlite_url)
     try:
         big = draft("big", text="x" * 3_000_000)
@@ -117,7 +135,9 @@ async def test_a_full_disk_is_a_store_error_and_the_store_lives_on(sqlite_url, d
         await store.close()
 
 
-async def test_a_writer_that_never_ends_is_a_store_error(sqlite_url, tmp_path, draft, now, monkeypatch):
+async def test_a_writer_that_never_ends_is_a_store_error(
+    sqlite_url: str, tmp_path: Path, draft: Callable[..., ArticleDraft], now: datetime, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr("bot.store.engine.BUSY_TIMEOUT", 0.1)
     store = await Store.open(sqlite_url)
     blocker = sqlite3.connect(tmp_path / "kutip.db", isolation_level=None)
@@ -133,7 +153,7 @@ async def test_a_writer_that_never_ends_is_a_store_error(sqlite_url, tmp_path, d
         await store.close()
 
 
-async def test_wrong_sql_surfaces_as_the_bug_it_is(store):
+async def test_wrong_sql_surfaces_as_the_bug_it_is(store: Store):
     from sqlalchemy.exc import DBAPIError
 
     with pytest.raises(DBAPIError) as caught:
@@ -142,7 +162,9 @@ async def test_wrong_sql_surfaces_as_the_bug_it_is(store):
     assert not isinstance(caught.value, StoreError)
 
 
-async def test_a_task_that_is_cancelled_in_a_transaction_leaves_the_store_usable(store, draft, now):
+async def test_a_task_that_is_cancelled_in_a_transaction_leaves_the_store_usable(
+    store: Store, draft: Callable[..., ArticleDraft], now: datetime
+):
     for number in range(25):
         saving = asyncio.create_task(store.articles.save([draft(str(n), source=f"s{number}") for n in range(50)], now=now))
         await asyncio.sleep(number * 0.001)
@@ -152,7 +174,7 @@ async def test_a_task_that_is_cancelled_in_a_transaction_leaves_the_store_usable
     assert len((await store.articles.save([draft("after")], now=now)).added) == 1
 
 
-async def test_sqlite_waits_for_the_disk_where_it_matters(sqlite_url):
+async def test_sqlite_waits_for_the_disk_where_it_matters(sqlite_url: str):
     """The outbox survives a power cut; FULL is 2, NORMAL 1. Foreign keys hold, and readers do not wait (WAL)."""
     store = await Store.open(sqlite_url)
     try:
@@ -179,32 +201,34 @@ async def test_a_server_that_is_not_there_is_refused():
 
 
 @pytest.mark.postgresql
-async def test_a_database_that_is_not_there_is_refused(postgresql_server):
+async def test_a_database_that_is_not_there_is_refused(postgresql_server: str):
     assert '"nowhere" does not exist' in await refused(postgresql_server.replace("/postgres?", "/nowhere?"))
 
 
-@pytest.mark.postgresql
-async def test_a_wrong_password_is_refused_without_showing_it(postgresql_server):
+@pytest.fixture
+def login_with_password(postgresql_server: str) -> Iterator[str]:
+    """The address of a role that has to say its password; the one in the address is wrong."""
     with psycopg.connect(postgresql_server, autocommit=True) as admin:
-        (path,) = admin.execute("SHOW hba_file").fetchone()
-        with open(path, encoding="utf-8") as file:  # noqa: PTH123  (the server's own path)
-            before = file.read()
-        with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123
-            file.write(f"local all kutip_login scram-sha-256\n{before}")
+        row = admin.execute("SHOW hba_file").fetchone()
+        assert row is not None
+        rules = Path(row[0])
+        before = rules.read_text("utf-8")
+        rules.write_text(f"local all kutip_login scram-sha-256\n{before}", "utf-8")
         admin.execute("SELECT pg_reload_conf()")
         admin.execute("CREATE ROLE kutip_login LOGIN PASSWORD 'right'")
-        try:
-            url = postgresql_server.replace("postgres:@", f"kutip_login:{PASSWORD}@")
-            assert "password authentication failed" in await refused(url)
-        finally:
-            admin.execute("DROP ROLE kutip_login")
-            with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123
-                file.write(before)
-            admin.execute("SELECT pg_reload_conf()")
+        yield postgresql_server.replace("postgres:@", f"kutip_login:{PASSWORD}@")
+        admin.execute("DROP ROLE kutip_login")
+        rules.write_text(before, "utf-8")
+        admin.execute("SELECT pg_reload_conf()")
 
 
 @pytest.mark.postgresql
-async def test_missing_rights_are_refused(postgresql_server, postgresql_url):
+async def test_a_wrong_password_is_refused_without_showing_it(login_with_password: str):
+    assert "password authentication failed" in await refused(login_with_password)
+
+
+@pytest.mark.postgresql
+async def test_missing_rights_are_refused(postgresql_server: str, postgresql_url: str):
     with psycopg.connect(postgresql_server, autocommit=True) as admin:
         admin.execute("CREATE ROLE kutip_reader LOGIN")
         try:
@@ -215,7 +239,9 @@ async def test_missing_rights_are_refused(postgresql_server, postgresql_url):
 
 
 @pytest.mark.postgresql
-async def test_a_store_outlives_a_restart_of_the_server(postgresql_server, postgresql_url, draft, now):
+async def test_a_store_outlives_a_restart_of_the_server(
+    postgresql_server: str, postgresql_url: str, draft: Callable[..., ArticleDraft], now: datetime
+):
     store = await Store.open(postgresql_url)
     try:
         await store.articles.save([draft()], now=now)

@@ -1,17 +1,21 @@
 import asyncio
-from datetime import timedelta
+import subprocess
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.store.deliveries import Part
+from bot.core.model import ChatId, Digest
+from bot.store.database import Store
+from bot.store.deliveries import Delivery, DeliveryState, Part
 
 
 @pytest.fixture
-def post(store, digest, now):
+def post(store: Store, digest: Callable[..., Digest], now: datetime):
     """Puts the messages of one digest into the outbox."""
     count = 0
 
-    async def make(*texts: str, chat=-100, stale_at=None):
+    async def make(*texts: str, chat: ChatId = -100, stale_at: datetime | None = None):
         nonlocal count
         count += 1
         slot = digest(slot=f"slot {count}", at=now + timedelta(minutes=count))
@@ -22,11 +26,13 @@ def post(store, digest, now):
     return make
 
 
-def texts(deliveries):
+def texts(deliveries: Iterable[Delivery]):
     return [delivery.payload["html"] for delivery in deliveries]
 
 
-async def test_parts_go_out_in_order_one_after_the_other(store, post, now):
+async def test_parts_go_out_in_order_one_after_the_other(
+    store: Store, post: Callable[..., Awaitable[tuple[Delivery, ...]]], now: datetime
+):
     one, two, three = await post("1", "2", "3")
     for delivery in (one, two, three):
         assert texts(await store.deliveries.due(now=now)) == texts([delivery])
@@ -38,7 +44,9 @@ async def test_parts_go_out_in_order_one_after_the_other(store, post, now):
     assert [(d.state, d.message_id, d.attempts) for d in sent] == [("sent", 10, 1), ("sent", 11, 1), ("sent", 12, 1)]
 
 
-async def test_digests_do_not_wait_for_each_other_and_the_oldest_comes_first(store, post, now):
+async def test_digests_do_not_wait_for_each_other_and_the_oldest_comes_first(
+    store: Store, post: Callable[..., Awaitable[tuple[Delivery, ...]]], now: datetime
+):
     await post("a1", "a2")
     await post("b1", "b2", chat="@kanal")
     assert texts(await store.deliveries.due(now=now)) == ["a1", "b1"]
@@ -47,7 +55,9 @@ async def test_digests_do_not_wait_for_each_other_and_the_oldest_comes_first(sto
 
 
 @pytest.mark.parametrize(("state", "free"), [("uncertain", False), ("skipped", True), ("dead", True)])
-async def test_a_part_waits_while_the_one_before_is_open(store, post, now, state, free):
+async def test_a_part_waits_while_the_one_before_is_open(
+    store: Store, post: Callable[..., Awaitable[tuple[Delivery, ...]]], now: datetime, state: DeliveryState, free: bool
+):
     one, _ = await post("1", "2")
     await store.deliveries.mark_sending(one.id, now=now)
     await store.deliveries.mark(one.id, state, "because", now=now + timedelta(seconds=1))
@@ -56,18 +66,22 @@ async def test_a_part_waits_while_the_one_before_is_open(store, post, now, state
     assert (marked.state, marked.reason, marked.updated_at) == (state, "because", now + timedelta(seconds=1))
 
 
-async def test_a_message_is_taken_once(store, second, post, now):
+async def test_a_message_is_taken_once(
+    store: Store, second: Store, post: Callable[..., Awaitable[tuple[Delivery, ...]]], now: datetime
+):
     (one,) = await post("1")
     answers = await asyncio.gather(*(part.deliveries.mark_sending(one.id, now=now) for part in (store, second) for _ in range(5)))
     assert sorted(answers) == [False] * 9 + [True]
     assert (await store.deliveries.of_digest(one.digest_id))[0].attempts == 1
 
 
-async def test_an_unknown_message_is_not_taken(store, now):
+async def test_an_unknown_message_is_not_taken(store: Store, now: datetime):
     assert await store.deliveries.mark_sending(12345, now=now) is False
 
 
-async def test_a_postponed_message_waits_until_then(store, post, now):
+async def test_a_postponed_message_waits_until_then(
+    store: Store, post: Callable[..., Awaitable[tuple[Delivery, ...]]], now: datetime
+):
     one, _ = await post("1", "2")
     until = now + timedelta(seconds=30)
     await store.deliveries.mark_sending(one.id, now=now)
@@ -78,7 +92,9 @@ async def test_a_postponed_message_waits_until_then(store, post, now):
     assert waiting.reason == "Too Many Requests: retry after 30"
 
 
-async def test_the_next_moment_is_the_earliest_of_what_waits(store, post, now):
+async def test_the_next_moment_is_the_earliest_of_what_waits(
+    store: Store, post: Callable[..., Awaitable[tuple[Delivery, ...]]], now: datetime
+):
     assert await store.deliveries.next_at() is None
     (one,) = await post("1")
     (two,) = await post("2")
@@ -89,7 +105,9 @@ async def test_the_next_moment_is_the_earliest_of_what_waits(store, post, now):
     assert await store.deliveries.next_at() == now + timedelta(hours=2)
 
 
-async def test_interrupted_messages_are_found_after_a_start(store, second, post, now):
+async def test_interrupted_messages_are_found_after_a_start(
+    store: Store, second: Store, post: Callable[..., Awaitable[tuple[Delivery, ...]]], now: datetime
+):
     (sending,) = await post("sending")
     (uncertain,) = await post("uncertain")
     (sent,) = await post("sent")
@@ -101,7 +119,7 @@ async def test_interrupted_messages_are_found_after_a_start(store, second, post,
     assert texts(await second.deliveries.interrupted()) == ["sending", "uncertain"]
 
 
-async def test_what_was_sent_stays_sent(store, post, now):
+async def test_what_was_sent_stays_sent(store: Store, post: Callable[..., Awaitable[tuple[Delivery, ...]]], now: datetime):
     (one,) = await post("1")
     await store.deliveries.mark_sending(one.id, now=now)
     await store.deliveries.mark_sent(one.id, 5, now=now)
@@ -118,7 +136,9 @@ async def test_what_was_sent_stays_sent(store, post, now):
     assert (after.state, after.message_id) == ("sent", 5)
 
 
-async def test_a_part_is_replaced_by_several_and_those_after_it_move_on(store, post, now):
+async def test_a_part_is_replaced_by_several_and_those_after_it_move_on(
+    store: Store, post: Callable[..., Awaitable[tuple[Delivery, ...]]], now: datetime
+):
     stale = now + timedelta(hours=3)
     one, two, three, four = await post("1", "2", "3", "4", stale_at=stale)
     other = await post("other", chat=5)
@@ -140,7 +160,7 @@ async def test_a_part_is_replaced_by_several_and_those_after_it_move_on(store, p
     assert await store.deliveries.of_digest(other[0].digest_id) == other
 
 
-async def test_a_part_is_replaced_by_one(store, post, now):
+async def test_a_part_is_replaced_by_one(store: Store, post: Callable[..., Awaitable[tuple[Delivery, ...]]], now: datetime):
     one, _ = await post("1", "2")
     await store.deliveries.replace(one.id, [Part("html", {"html": "1a"})], now=now)
     assert texts(await store.deliveries.of_digest(one.digest_id)) == ["1a", "2"]
@@ -148,7 +168,7 @@ async def test_a_part_is_replaced_by_one(store, post, now):
         await store.deliveries.replace(one.id, [], now=now)
 
 
-async def test_the_last_message_of_a_chat(store, post, now):
+async def test_the_last_message_of_a_chat(store: Store, post: Callable[..., Awaitable[tuple[Delivery, ...]]], now: datetime):
     assert await store.deliveries.last_message_id(-100) is None
     for number, chat in ((5, -100), (9, -100), (7, -100), (99, "@kanal")):
         (one,) = await post("x", chat=chat)
@@ -185,7 +205,9 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize("moment", ["after a commit", "in the middle of a change"])
-async def test_a_killed_process_leaves_exactly_what_it_committed(store, url, process, now, moment):
+async def test_a_killed_process_leaves_exactly_what_it_committed(
+    store: Store, url: str, process: Callable[..., subprocess.Popen[str]], now: datetime, moment: str
+):
     killed = process(CRASHING, url, moment)
     assert killed.wait(timeout=60) == -9
     (interrupted,) = await store.deliveries.interrupted()

@@ -1,35 +1,41 @@
 import asyncio
 import json
-from datetime import timedelta
+import subprocess
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from bot.core.model import Slot
+from bot.core.model import Article, ArticleDraft, Digest, Slot
 from bot.errors import AlreadyHadError
+from bot.store.database import Store
 from bot.store.deliveries import Part
 
 PARTS = [Part("rich", {"blocks": [{"type": "paragraph", "text": "“Kutipan” 😀"}]}), Part("html", {"html": "<b>x</b>"})]
 
 
 @pytest.fixture
-async def articles(store, draft, now):
+async def articles(store: Store, draft: Callable[..., ArticleDraft], now: datetime):
     report = await store.articles.save([draft(str(number), hours=number) for number in range(6)], now=now)
     return await store.articles.get(report.added)
 
 
-def claim(store, digest, now, **values):
+def claim(store: Store, digest: Digest, now: datetime, **values: Any):
     settings = {"chat": -100, "topic": None, "now": now, "stale_at": None}
     return store.digests.claim(digest, {"sections": []}, PARTS, **settings | values)
 
 
-async def test_a_channel_is_known_since_it_was_first_asked_for(store, second, now):
+async def test_a_channel_is_known_since_it_was_first_asked_for(store: Store, second: Store, now: datetime):
     assert await store.digests.known_since("news", now=now) == now
     assert await store.digests.known_since("news", now=now + timedelta(days=1)) == now
     assert await second.digests.known_since("news", now=now + timedelta(days=2)) == now
     assert await store.digests.known_since("sport", now=now + timedelta(days=3)) == now + timedelta(days=3)
 
 
-async def test_a_claim_stores_the_digest_its_items_and_its_messages(store, digest, articles, now):
+async def test_a_claim_stores_the_digest_its_items_and_its_messages(
+    store: Store, digest: Callable[..., Digest], articles: tuple[Article, ...], now: datetime
+):
     stale = now + timedelta(hours=12)
     number = await claim(store, digest(*articles[:2]), now, topic=7, stale_at=stale)
     assert await store.digests.document(number) == {"sections": []}
@@ -44,12 +50,14 @@ async def test_a_claim_stores_the_digest_its_items_and_its_messages(store, diges
     assert [delivery.part for delivery in waiting] == [0, 1]
 
 
-async def test_items_keep_their_order(store, digest, articles, now):
+async def test_items_keep_their_order(store: Store, digest: Callable[..., Digest], articles: tuple[Article, ...], now: datetime):
     await claim(store, digest(articles[3], articles[0], articles[2]), now)
     assert (await store.digests.recent("news", 1))[0].articles == (articles[3].id, articles[0].id, articles[2].id)
 
 
-async def test_a_taken_slot_is_refused_and_nothing_of_the_second_stays(store, digest, articles, now):
+async def test_a_taken_slot_is_refused_and_nothing_of_the_second_stays(
+    store: Store, digest: Callable[..., Digest], articles: tuple[Article, ...], now: datetime
+):
     assert await claim(store, digest(articles[0]), now) is not None
     assert await claim(store, digest(articles[1]), now) is None
     assert len(await store.digests.recent("news", 5)) == 1
@@ -59,12 +67,16 @@ async def test_a_taken_slot_is_refused_and_nothing_of_the_second_stays(store, di
     assert articles[0] not in candidates
 
 
-async def test_the_same_slot_of_another_channel_is_free(store, digest, articles, now):
+async def test_the_same_slot_of_another_channel_is_free(
+    store: Store, digest: Callable[..., Digest], articles: tuple[Article, ...], now: datetime
+):
     assert await claim(store, digest(articles[0]), now) is not None
     assert await claim(store, digest(articles[0], channel="sport"), now) is not None
 
 
-async def test_an_article_that_the_channel_has_had_drops_the_whole_claim(store, digest, articles, now):
+async def test_an_article_that_the_channel_has_had_drops_the_whole_claim(
+    store: Store, digest: Callable[..., Digest], articles: tuple[Article, ...], now: datetime
+):
     await claim(store, digest(*articles[:2]), now)
     later = digest(articles[2], articles[1], articles[3], slot="later", at=now + timedelta(hours=1))
     with pytest.raises(AlreadyHadError) as caught:
@@ -76,13 +88,15 @@ async def test_an_article_that_the_channel_has_had_drops_the_whole_claim(store, 
     assert await claim(store, again, now) is not None
 
 
-async def test_a_claim_without_items_or_messages_takes_the_slot(store, digest, now):
+async def test_a_claim_without_items_or_messages_takes_the_slot(store: Store, digest: Callable[..., Digest], now: datetime):
     assert await store.digests.claim(digest(), None, [], chat=1, topic=None, now=now, stale_at=None) is not None
     assert await store.digests.taken("news", since=now) == {"2026-11-24T07:00"}
     assert await store.deliveries.due(now=now) == ()
 
 
-async def test_a_settled_slot_is_settled_once(store, digest, articles, now):
+async def test_a_settled_slot_is_settled_once(
+    store: Store, digest: Callable[..., Digest], articles: tuple[Article, ...], now: datetime
+):
     slot = Slot(key="2026-11-24T07:00", at=now)
     assert await store.digests.record_empty("news", slot, "empty", now=now) is True
     assert await store.digests.record_empty("news", slot, "missed", now=now) is False
@@ -92,12 +106,14 @@ async def test_a_settled_slot_is_settled_once(store, digest, articles, now):
     assert await store.digests.document(past.id) is None
 
 
-async def test_a_claimed_slot_cannot_be_recorded_as_empty(store, digest, articles, now):
+async def test_a_claimed_slot_cannot_be_recorded_as_empty(
+    store: Store, digest: Callable[..., Digest], articles: tuple[Article, ...], now: datetime
+):
     await claim(store, digest(articles[0]), now)
     assert await store.digests.record_empty("news", Slot(key="2026-11-24T07:00", at=now), "empty", now=now) is False
 
 
-async def test_taken_slots_are_those_of_the_channel_from_a_moment_on(store, now):
+async def test_taken_slots_are_those_of_the_channel_from_a_moment_on(store: Store, now: datetime):
     for hours, channel in ((3, "news"), (2, "news"), (1, "news"), (1, "sport")):
         slot = Slot(key=f"{channel}-{hours}", at=now - timedelta(hours=hours))
         await store.digests.record_empty(channel, slot, "missed", now=now)
@@ -105,20 +121,24 @@ async def test_taken_slots_are_those_of_the_channel_from_a_moment_on(store, now)
     assert await store.digests.taken("other", since=now - timedelta(hours=2)) == frozenset()
 
 
-async def test_recent_slots_come_latest_first(store, now):
+async def test_recent_slots_come_latest_first(store: Store, now: datetime):
     for hours in range(5):
         await store.digests.record_empty("news", Slot(key=str(hours), at=now + timedelta(hours=hours)), "empty", now=now)
     assert [past.slot.key for past in await store.digests.recent("news", 3)] == ["4", "3", "2"]
     assert await store.digests.recent("other", 3) == ()
 
 
-async def test_of_many_claims_at_once_one_wins(store, second, digest, articles, now):
+async def test_of_many_claims_at_once_one_wins(
+    store: Store, second: Store, digest: Callable[..., Digest], articles: tuple[Article, ...], now: datetime
+):
     answers = await asyncio.gather(*(claim(part, digest(articles[0]), now) for part in (store, second) for _ in range(6)))
     assert len([number for number in answers if number is not None]) == 1
     assert len(await store.deliveries.due(now=now)) == 1
 
 
-async def test_of_two_slots_that_race_for_articles_each_article_goes_to_one(store, second, digest, articles, now):
+async def test_of_two_slots_that_race_for_articles_each_article_goes_to_one(
+    store: Store, second: Store, digest: Callable[..., Digest], articles: tuple[Article, ...], now: datetime
+):
     orders = [articles, articles[::-1]]
     claims = [
         claim(part, digest(*orders[number % 2], slot=f"slot {number}", at=now + timedelta(hours=number)), now)
@@ -158,7 +178,9 @@ asyncio.run(main())
 """
 
 
-async def test_two_processes_never_both_get_a_slot(store, url, draft, process, now):
+async def test_two_processes_never_both_get_a_slot(
+    store: Store, url: str, draft: Callable[..., ArticleDraft], process: Callable[..., subprocess.Popen[str]], now: datetime
+):
     rounds = 40
     await store.articles.save([draft(str(number)) for number in range(rounds)], now=now)
     racers = [process(RACER, url, str(rounds)) for _ in range(2)]

@@ -1,8 +1,13 @@
 import asyncio
 import os
+import subprocess
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from bot.core.model import ArticleDraft
 from bot.errors import StoreBusyError, StoreError
 from bot.store.database import Store
 
@@ -31,7 +36,7 @@ asyncio.run(main())
 """
 
 
-async def test_the_lock_is_held_by_one_at_a_time(store, second):
+async def test_the_lock_is_held_by_one_at_a_time(store: Store, second: Store):
     async with store.exclusive():
         with pytest.raises(StoreBusyError) as caught:
             async with second.exclusive():
@@ -44,7 +49,7 @@ async def test_the_lock_is_held_by_one_at_a_time(store, second):
         pass
 
 
-async def test_the_lock_is_given_back_on_an_error(store, second):
+async def test_the_lock_is_given_back_on_an_error(store: Store, second: Store):
     with pytest.raises(ZeroDivisionError):
         async with store.exclusive():
             raise ZeroDivisionError
@@ -52,13 +57,15 @@ async def test_the_lock_is_given_back_on_an_error(store, second):
         pass
 
 
-async def test_others_can_use_the_store_meanwhile(store, second, draft, now):
+async def test_others_can_use_the_store_meanwhile(store: Store, second: Store, draft: Callable[..., ArticleDraft], now: datetime):
     async with store.exclusive():
         await second.articles.save([draft()], now=now)
         assert await store.articles.count() == 1
 
 
-async def test_another_process_is_named_and_keeps_others_out(store, url, process):
+async def test_another_process_is_named_and_keeps_others_out(
+    store: Store, url: str, process: Callable[..., subprocess.Popen[str]]
+):
     holder = process(HOLDER, url)
     assert holder.stdout.readline() == "locked\n"
     with pytest.raises(StoreBusyError) as caught:
@@ -73,7 +80,7 @@ async def test_another_process_is_named_and_keeps_others_out(store, url, process
         pass
 
 
-async def test_a_killed_process_releases_the_lock(store, url, process):
+async def test_a_killed_process_releases_the_lock(store: Store, url: str, process: Callable[..., subprocess.Popen[str]]):
     holder = process(HOLDER, url)
     assert holder.stdout.readline() == "locked\n"
     holder.kill()
@@ -81,7 +88,9 @@ async def test_a_killed_process_releases_the_lock(store, url, process):
     await _soon_free(store)
 
 
-async def test_a_child_of_a_killed_process_does_not_hold_the_lock_on(sqlite_url, process):
+async def test_a_child_of_a_killed_process_does_not_hold_the_lock_on(
+    sqlite_url: str, process: Callable[..., subprocess.Popen[str]]
+):
     """As a pool's worker would that was forked. PostgreSQL's lock is a connection's; its workers are not to be forked at all."""
     holder = process(HOLDER, sqlite_url, "forking")
     child = int(holder.stdout.readline())
@@ -108,7 +117,7 @@ async def test_a_store_in_memory_can_be_locked():
         await store.close()
 
 
-async def test_a_lock_file_that_cannot_be_made_is_a_store_error(store, sqlite_url, tmp_path):
+async def test_a_lock_file_that_cannot_be_made_is_a_store_error(store: Store, sqlite_url: str, tmp_path: Path):
     lonely = await Store.open(sqlite_url)
     try:
         (tmp_path / "kutip.db.lock").mkdir()
@@ -119,7 +128,7 @@ async def test_a_lock_file_that_cannot_be_made_is_a_store_error(store, sqlite_ur
         await lonely.close()
 
 
-async def _soon_free(store):
+async def _soon_free(store: Store):
     """A server needs a moment to see that a connection is gone, and a child to begin."""
     async with asyncio.timeout(30):
         while True:

@@ -1,12 +1,16 @@
 import asyncio
+import subprocess
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
+from bot.core.model import ArticleDraft
 from bot.errors import StoreError
 from bot.store.database import Store
 from bot.store.migrate import MIGRATIONS, alembic_config
@@ -15,24 +19,24 @@ from bot.store.schema import HEAD, metadata
 SEARCH_TABLES = ("quote_search",)  # with FTS5's own tables, quote_search_*
 
 
-def is_ours(name, kind, _names) -> bool:
+def is_ours(name: str | None, kind: str, _names: object) -> bool:
     return not (kind == "table" and str(name).startswith(SEARCH_TABLES))
 
 
-def differences(connection):
+def differences(connection: Connection):
     options = {"include_name": is_ours, "compare_type": True}
     return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
 
 
-async def test_the_migrated_schema_is_the_one_the_code_expects(store):
+async def test_the_migrated_schema_is_the_one_the_code_expects(store: Store):
     async with store._database.reading() as connection:
         assert await connection.run_sync(differences) == []
 
 
-async def test_unique_keys_and_foreign_keys_are_in_the_database(store):
+async def test_unique_keys_and_foreign_keys_are_in_the_database(store: Store):
     """What compare_metadata does not compare on every database."""
 
-    def keys(connection):
+    def keys(connection: Connection):
         inspector = inspect(connection)
         return {
             table.name: (
@@ -65,7 +69,9 @@ def test_migrations_are_one_chain_in_the_order_of_their_files():
     assert [name.partition("_")[0] for name in files] == revisions
 
 
-async def test_opening_again_changes_nothing_and_does_not_load_alembic(store, url, process, draft, now):
+async def test_opening_again_changes_nothing_and_does_not_load_alembic(
+    store: Store, url: str, process: Callable[..., subprocess.Popen[str]], draft: Callable[..., ArticleDraft], now: datetime
+):
     await store.articles.save([draft()], now=now)
     code = """
     import asyncio, sys
@@ -96,7 +102,9 @@ asyncio.run(main())
 """
 
 
-async def test_processes_that_start_at_once_on_an_empty_database_do_not_break_each_other(url, process):
+async def test_processes_that_start_at_once_on_an_empty_database_do_not_break_each_other(
+    url: str, process: Callable[..., subprocess.Popen[str]]
+):
     openers = [process(OPENER, url) for _ in range(4)]
     for opener in openers:
         assert opener.stdout.readline() == "ready\n"
@@ -107,14 +115,14 @@ async def test_processes_that_start_at_once_on_an_empty_database_do_not_break_ea
     assert [opener.wait(timeout=60) for opener in openers] == [0] * 4
 
 
-async def test_stores_that_open_at_once_in_one_process_do_not_break_each_other(url):
+async def test_stores_that_open_at_once_in_one_process_do_not_break_each_other(url: str):
     stores = await asyncio.gather(*(Store.open(url) for _ in range(4)))
     for store in stores:
         assert await store.articles.count() == 0
         await store.close()
 
 
-async def test_a_store_of_a_newer_program_is_refused_and_left_alone(store, url):
+async def test_a_store_of_a_newer_program_is_refused_and_left_alone(store: Store, url: str):
     async with store._database.writing() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreError, match="newer Kutip") as caught:
@@ -124,12 +132,12 @@ async def test_a_store_of_a_newer_program_is_refused_and_left_alone(store, url):
         assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar_one() == "9999"
 
 
-async def test_a_migration_that_fails_leaves_nothing_behind(url, monkeypatch):
+async def test_a_migration_that_fails_leaves_nothing_behind(url: str, monkeypatch: pytest.MonkeyPatch):
     from bot.store import migrate
 
     real = migrate._upgrade
 
-    def failing(connection, place):
+    def failing(connection: Connection, place: str):
         real(connection, place)
         raise RuntimeError("the power went out")
 
