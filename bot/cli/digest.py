@@ -115,7 +115,6 @@ def _show(digest: Digest, style: Format, moment: datetime) -> None:
         from bot.core.rendering.plain import render_plain
 
         typer.echo(render_plain(document).rstrip("\n") + "\n")
-        _show_reasons(digest)
     elif style is Format.HTML:
         from bot.core.rendering.html import render_html
 
@@ -125,9 +124,10 @@ def _show(digest: Digest, style: Format, moment: datetime) -> None:
 
         messages = [{"blocks": list(message.blocks)} for message in render_rich(document)]
         typer.echo(json.dumps(messages, ensure_ascii=False, indent=2))
+    _show_reasons(digest, err=style is not Format.PLAIN)
 
 
-def _show_reasons(digest: Digest) -> None:
+def _show_reasons(digest: Digest, *, err: bool) -> None:
     names = list(dict.fromkeys(name for item in digest.items for name in item.reasons))
     rows = [
         [
@@ -139,8 +139,8 @@ def _show_reasons(digest: Digest) -> None:
         for place, item in enumerate(digest.items, start=1)
     ]
     if rows:
-        typer.echo("Why these" + (" (from the archive, as nothing is new)" if digest.archive else "") + ":")
-        print_table(["#", *names, "rank", "headline"], rows)
+        typer.echo("Why these" + (" (from the archive, as nothing is new)" if digest.archive else "") + ":", err=err)
+        print_table(["#", *names, "rank", "headline"], rows, err=err)
 
 
 def _shortened(text: str, length: int = 60) -> str:

@@ -1,4 +1,4 @@
-"""Tables on stdout: aligned and in colour on a terminal, tab-separated elsewhere, so that ``cut`` and ``awk`` can read them."""
+"""Tables: aligned and in colour on a terminal, tab-separated elsewhere, so that ``cut`` and ``awk`` can read them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 import typer
 
 
-def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print ``rows`` under ``headings``."""
-    if not sys.stdout.isatty():
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, err: bool = False) -> None:
+    """Print ``rows`` under ``headings``, on stdout or with ``err`` on stderr."""
+    if not (sys.stderr if err else sys.stdout).isatty():
         for row in (headings, *rows):
-            typer.echo("\t".join(" ".join(cell.split()) for cell in row))
+            typer.echo("\t".join(" ".join(cell.split()) for cell in row), err=err)
         return
     from rich.console import Console
     from rich.table import Table
@@ -25,7 +25,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))  # Text: what is in brackets is not markup
-    Console().print(table)
+    Console(stderr=err).print(table)
 
 
 @contextmanager

@@ -102,7 +102,8 @@ def test_digest_writes_nothing(kutip: Kutip, here: Path) -> None:
 @pytest.mark.usefixtures("stocked")
 def test_digest_as_html_and_rich_is_what_telegram_gets(kutip: Kutip) -> None:
     html = kutip("digest", "@kabar_pagi", "--format", "html")
-    assert (html.code, html.err) == (0, "")
+    assert html.code == 0
+    assert html.err.splitlines()[:2] == ["Why these:", "#\tfreshness\tquote\tvariety\trank\theadline"]
     assert "<blockquote>“" in html.out
     rich = kutip("digest", "@kabar_pagi", "--format", "rich")
     (message,) = json.loads(rich.out)
