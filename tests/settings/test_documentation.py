@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import COMMANDS
 from bot.core.model import Channel, Source
 from bot.core.texts import LANGUAGES
 from bot.settings import load_settings
@@ -149,11 +148,3 @@ def test_every_language_of_the_bot_is_offered() -> None:
     text = CONFIG.read_text(encoding="utf-8")
     for code in LANGUAGES:
         assert f'"{code}"' in text
-
-
-def test_every_command_is_documented_with_its_exit_codes() -> None:
-    text = DOCUMENT.read_text(encoding="utf-8")
-    for command in COMMANDS:
-        assert re.search(rf"^### `kutip {command}\b", text, re.MULTILINE), command
-    for code in (0, 1, 2, 130):
-        assert f"**{code}**" in text
