@@ -5,7 +5,7 @@ How a quote is shown. Its words are slices of the article, never changed; the re
 - A quote in parts (``“…,” katanya. “…”``) has `` … `` between them: something stood there, and it was not the speaker's words.
   Where nothing stood there but the marks that a new paragraph repeats, the parts are paragraphs.
 - The comma that newspapers print at the end of a quote or a part, before the cue, is left off: it belongs to their sentence. What
-  is left is still a slice. All other punctuation is the speaker's.
+  is left is still a slice, with one space for any white space. All other punctuation is the speaker's.
 - The credit names the speaker in the fullest form, then the role, then the medium that had it first; for someone never named,
   what the article calls them. Where the article does not say who spoke, the credit says that, and the quote is not shown among an
   article's further quotes.
@@ -118,7 +118,8 @@ def shown_quote(quote: Quote, article: Article) -> str:
 
 
 def _without_comma(words: str) -> str:
-    return ENDING_COMMA.sub("", words.strip())
+    # Lines of a text file are broken where the file's are, not the speaker's.
+    return ENDING_COMMA.sub("", " ".join(words.split()))
 
 
 def _list(title: str, sections: Iterable[Section], reader: _Reader) -> Document:

@@ -49,7 +49,7 @@ SAME_QUOTE = 0.7
 """Share of common words from which two headlines, or two quotes, tell the same. "Harga emas Antam 6 Januari" and "… 7 Januari"
 stay below it, a headline with a word put in or left out does not."""
 
-QUOTE_PREFIX = 6
+CONTAINED_QUOTE = 6
 """A quote of at least so many words that stands whole inside another one tells the same."""
 
 
@@ -78,7 +78,7 @@ class _Candidate:
         if likeness(self.headline, other.headline) >= SAME_HEADLINE or likeness(self.quote, other.quote) >= SAME_QUOTE:
             return True
         shorter = min(len(self.quote), len(other.quote))
-        return shorter >= QUOTE_PREFIX and len(self.quote & other.quote) == shorter
+        return shorter >= CONTAINED_QUOTE and len(self.quote & other.quote) == shorter
 
 
 def news_moment(article: Article, zone: ZoneInfo, *, now: datetime) -> datetime:
@@ -105,7 +105,7 @@ def pick(articles: Sequence[Article], *, items: int, zone: ZoneInfo, now: dateti
         if not allowed:
             share += 1  # the others have nothing left, and what they do not use is shared again
             continue
-        rated = [(_rated(candidate, picked), candidate) for candidate in allowed]
+        rated = [(_rated(candidate, picked, several=len(sources) > 1), candidate) for candidate in allowed]
         item, best = max(rated, key=lambda pair: (pair[0].rank, pair[1].order))
         chosen.append(item)
         picked.append(best)
@@ -121,8 +121,8 @@ def _candidates(articles: Sequence[Article], zone: ZoneInfo, now: datetime) -> l
         _Candidate(
             article=article,
             base={
-                Reason.FRESHNESS: _freshness(now - moments[article.id], places[moments[article.id]] / len(places)),
-                Reason.QUOTE: _quality(article.best_quote),
+                str(Reason.FRESHNESS): _freshness(now - moments[article.id], places[moments[article.id]] / len(places)),
+                str(Reason.QUOTE): _quality(article.best_quote),
             },
             order=(moments[article.id].timestamp(), article.source, article.id),
             headline=words(article.headline),
@@ -149,11 +149,11 @@ def _speaker(quote: Quote | None) -> str | None:
     return normalised(quote.speaker)
 
 
-def _rated(candidate: _Candidate, picked: Sequence[_Candidate]) -> DigestItem:
-    """Weigh what the candidate repeats of the items picked so far."""
-    same_source = sum(other.article.source == candidate.article.source for other in picked)
+def _rated(candidate: _Candidate, picked: Sequence[_Candidate], *, several: bool) -> DigestItem:
+    """Weigh what the candidate repeats of the items picked so far; its source only where there are ``several``."""
+    same_source = several * sum(other.article.source == candidate.article.source for other in picked)
     same_words = max((likeness(candidate.headline, other.headline) for other in picked), default=0.0)
     same_speaker = candidate.speaker is not None and any(other.speaker == candidate.speaker for other in picked)
     repeats = min(SAME_SOURCE * same_source, SAME_SOURCE_MOST) + SAME_WORDS_MOST * same_words + SAME_SPEAKER * same_speaker
-    reasons: dict[str, float] = {**candidate.base, Reason.VARIETY: round(0.0 - repeats, 4)}
+    reasons = {**candidate.base, str(Reason.VARIETY): round(0.0 - repeats, 4)}
     return DigestItem(article=candidate.article, rank=sum(reasons.values()), reasons=reasons)

@@ -178,6 +178,7 @@ class TestShownQuote:
             ),
             ("“Kami siap.\n\n“Kami menunggu.”", ("Kami siap.", "Kami menunggu."), "Kami siap.\nKami menunggu."),
             ("“Kami siap.” “Kami menunggu.”", ("Kami siap.", "Kami menunggu."), "Kami siap. Kami menunggu."),
+            ("“Kami siap\nmenunggu,” katanya.", ("Kami siap\nmenunggu,",), "Kami siap menunggu"),
             ("「準備はできた、」と話した。", ("準備はできた、",), "準備はできた"),
         ],
     )

@@ -160,6 +160,24 @@ class TestSpeakers:
         assert all(item.reasons[Reason.VARIETY] > -1 for item in items)
 
 
+class TestVariety:
+    def test_of_equals_the_one_from_another_source_comes_first(self, make_article: Make):
+        first, same, other = (
+            make_article(topic, source=source, published_at=NOW - HOUR) for topic, source in zip(TOPICS, "zzb", strict=False)
+        )
+        assert chosen([first, same, other], items=3) == [same, other, first]
+
+    def test_of_equals_the_one_with_other_words_comes_first(self, make_article: Make):
+        articles = [
+            make_article(headline, published_at=NOW - HOUR) for headline in ("Gempa Lombok", "Banjir Demak", "Gempa Nias")
+        ]
+        assert chosen(articles, items=2) == [articles[2], articles[1]]
+
+    def test_a_lone_source_is_no_repetition(self, make_article: Make):
+        items = pick([make_article(topic) for topic in TOPICS[:3]], items=3, zone=JAKARTA, now=NOW)
+        assert [item.reasons[Reason.VARIETY] for item in items] == [0.0, 0.0, 0.0]
+
+
 class TestFairShare:
     def test_no_source_has_more_than_its_share(self, make_article: Make):
         flood = [make_article(f"{topic} {word}", source="a", published_at=NOW) for topic, word in zip(TOPICS, WORDS, strict=True)]
