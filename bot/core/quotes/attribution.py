@@ -122,6 +122,8 @@ class Frames:
             or self._inverted(tokens, i)
             or self._straight(tokens, i, strict)
         )
+        if cue is not None and self.masked[cue.end : limit].rstrip()[-1:] in {":", "："} and self.masked[start : tokens[i].start].strip() == "":
+            return None  # the sentence leads in to the next quotation
         if cue is None and i and tokens[i - 1].low in _DASHES:
             cue = self._signed(tokens, i, limit)
         if cue is not None:
@@ -294,6 +296,10 @@ class Frames:
                     break
             elif token.low in lexicon.pronouns and token.low not in lexicon.determiners:
                 return Subject("pronoun", token.start, token.end, gender=lexicon.pronouns[token.low])
+            elif token.low in lexicon.expletives and not leading:
+                i += 1  # "heißt es in dem Antrag": the paper speaks
+                if i < len(tokens) and tokens[i].low in lexicon.prepositions:
+                    i += 1
             elif token.low in lexicon.to and not leading:
                 i = self._skip_object(tokens, i + 1)
             elif (
@@ -327,10 +333,21 @@ class Frames:
                 return Subject("name", following.start, following.end, following, role=(mention.start, mention.end))
         head = self._head(tokens, mention)
         if head is not None:
-            return Subject("name", head.start, skip_degrees(self.masked, head.end), head, role=(mention.start, len(self.masked[: head.start].rstrip())))
+            n = next((n for n, token in enumerate(tokens) if token.start >= mention.start), i)
+            return Subject("name", head.start, skip_degrees(self.masked, head.end), head, role=self._role_to(tokens, n, head))
         if mention.kind == "role":
             return self._phrase(tokens, i, len(tokens))
         return Subject("name", mention.start, end, mention)
+
+    def _role_to(self, tokens: list[Token], begin: int, mention: Mention) -> tuple[int, int] | None:
+        """Return the range of the role that stands from a word up to a name; articles are none of it."""
+        lexicon = self.lexicon
+        while begin < len(tokens) and (tokens[begin].low in lexicon.determiners or tokens[begin].low in lexicon.demonstratives):
+            begin += 1
+        if begin == len(tokens) or tokens[begin].start >= mention.name_start:
+            return None
+        start = tokens[begin].start
+        return (start, start + len(self.masked[start : mention.name_start].rstrip()))
 
     def _head(self, tokens: list[Token], mention: Mention) -> Mention | None:
         """Return the person at the end of a phrase that a name begins (``White House press secretary Josh Earnest``)."""
@@ -379,7 +396,7 @@ class Frames:
                 break
             if mention is not None and mention.kind == "person" and mention.start >= token.start and i > begin:
                 previous = tokens[i - 1].low
-                if previous not in lexicon.prepositions and not previous.endswith(("'s", "’s")):
+                if (previous not in lexicon.prepositions or mention.has_role) and not previous.endswith(("'s", "’s")):
                     return Subject(
                         "name",
                         mention.start,

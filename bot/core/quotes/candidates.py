@@ -114,7 +114,7 @@ class Judge:
             if size >= MIN_SENTENCE_WORDS and whole or bare and size >= 3:
                 candidate.verdict = "direct"
                 candidate.cue = self._before(stretch, floor, lead, at_start, previous) if at_start else None
-            elif size >= PARTIAL_WORDS:
+            elif size >= self._partial(spoken=False):
                 candidate.verdict, candidate.partial = "direct", True
             return candidate
         return self._led_in(candidate, inner, lead, floor, size)
@@ -143,7 +143,7 @@ class Judge:
             candidate.verdict = "direct"
         elif last in self.lexicon.verbs and capital and size >= MIN_SENTENCE_WORDS:
             candidate.verdict = "direct"
-        elif size >= PARTIAL_WORDS and not stretch.single and not _is_title(inner):
+        elif size >= self._partial(spoken=spoken) and not stretch.single and not _is_title(inner):
             candidate.verdict, candidate.partial = "direct", True
         elif spoken and size >= 2:
             candidate.verdict = "fragment"
@@ -189,6 +189,12 @@ class Judge:
         if len(gap) > MAX_INTERRUPTION or self.frames.sentence_end(previous.stretch.outer_end, stretch.outer_start) < stretch.outer_start - 1:
             return False
         return gap[-1:] in {",", "–", "—", "-", "،", "，"} or size >= MIN_SENTENCE_WORDS and cue.end - previous.stretch.outer_end < len(gap) <= 60
+
+    def _partial(self, *, spoken: bool) -> int:
+        """Return how long words inside the reporter's clause must be to be a quotation; compounds say in one word what others say in two."""
+        if not self.lexicon.compounds:
+            return PARTIAL_WORDS
+        return MIN_SENTENCE_WORDS if spoken else PARTIAL_WORDS - 1
 
     def _ends_sentence(self, stretch: Stretch, inner: str) -> bool:
         behind = self.masked[stretch.outer_end : stretch.outer_end + 1]

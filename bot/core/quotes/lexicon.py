@@ -39,8 +39,12 @@ class Lexicon:
     after_name: frozenset[str]
     clitics: tuple[str, ...]
     that: frozenset[str]
+    relatives: frozenset[str]
+    """Words that begin a relative clause where no comma does (``yang``, ``who``)."""
     auxiliaries: frozenset[str]
     adverbs: frozenset[str]
+    expletives: frozenset[str]
+    """Pronouns that mean no one (``heißt es``)."""
     to: frozenset[str]
     pronouns: dict[str, Gender]
     roles: frozenset[str]
@@ -50,6 +54,8 @@ class Lexicon:
     organisations: frozenset[str]
     places: frozenset[str]
     particles: frozenset[str]
+    joiners: frozenset[str]
+    """Words in lower case inside the names of organisations (``Center for Strategic Studies``)."""
     given: frozenset[str]
     surnames: tuple[str, ...]
     openers: frozenset[str]
@@ -191,9 +197,11 @@ def load(code: str | None) -> Lexicon:
     names = (*_items(table, "names", "male"), *_items(table, "names", "female"), *_items(table, "names", "given"))
     months = _months(table)
     roles, titles, particles = words("nouns", "roles"), words("nouns", "titles"), words("names", "particles")
+    joiners = words("names", "joiners")
     organisations, places = words("nouns", "organisations"), words("nouns", "places")
     weekdays = words("words", "weekdays")
     role_words = frozenset(part for role in roles for part in role.split())
+    role_parts = role_words - roles
     often = words("words", "common")
     closed = words("words", "countries") | often | organisations | places | weekdays | role_words
     agencies = _agencies(table, common)
@@ -211,8 +219,10 @@ def load(code: str | None) -> Lexicon:
         after_name=words("speech", "after_name"),
         clitics=_items(table, "speech", "clitics"),
         that=words("speech", "that"),
+        relatives=words("words", "relatives"),
         auxiliaries=words("speech", "auxiliaries"),
         adverbs=words("speech", "adverbs"),
+        expletives=words("speech", "expletives"),
         to=words("speech", "to"),
         pronouns=_pronouns(table),
         roles=roles,
@@ -222,6 +232,7 @@ def load(code: str | None) -> Lexicon:
         organisations=organisations,
         places=places,
         particles=particles,
+        joiners=joiners,
         given=frozenset(names),
         surnames=_items(table, "names", "surnames"),
         openers=words("words", "openers"),
@@ -233,7 +244,7 @@ def load(code: str | None) -> Lexicon:
         months=months,
         weekdays=weekdays,
         abbreviations=words("words", "abbreviations") | {title.rstrip(".") for title in titles},
-        common=often - words("words", "countries") - organisations - places - role_words,
+        common=(often | role_parts) - words("words", "countries") - organisations - places - roles,
         not_names=(closed | {form for month in months for form in month}) - frozenset(names),
         scare=words("scare", "before"),
         via_cues=words("via", "cues"),
@@ -249,7 +260,7 @@ def load(code: str | None) -> Lexicon:
         procedure=words("key", "procedure"),
         danglers=words("key", "danglers"),
         compounds=bool(table.get("nouns", {}).get("compounds", False)),
-        run=_run(particles, titles, leading=not table.get("names", {}).get("capital_nouns", False)),
+        run=_run(particles | joiners, titles, leading=not table.get("names", {}).get("capital_nouns", False)),
         agency=re.compile("|".join(map(re.escape, sorted(agencies, key=len, reverse=True))) or r"(?!)"),
         insert=_starts_with(inserts),
         caption=_starts_with(_items(table, "layout", "captions")),

@@ -24,9 +24,10 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _SHORT_FORM = re.compile(r"[ ]\([^()\n]{1,36}\)[ ]")
 _ENUMERATES = re.compile(r",? (?:[A-ZÀ-Þ]|dan |and |und |y |et |e |en )")
 _OFFICE_GAP = re.compile(r"(?:\s\([^)\n]{1,20}\))?,?\s(?:[a-z]{2,9}\s){0,3}")
+_COORDINATES = re.compile(r"(?:^|[ ])(?:dan|and|&|und|et|y|e|en|i|и)[ ]")
 _HIDDEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _NEXT_WORD = re.compile(r"(?:[\s,]*\([^)\n]{1,40}\))?[\s,]*([^\W\d_][\w\-’']*)")
-_PREVIOUS_WORD = re.compile(r"([^\W\d_][\w\-’']*)[\s,]*$")
+_PREVIOUS_WORD = re.compile(r"([^\W\d_][\w\-’']*)\s$")
 _AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)")
 _DEGREES = re.compile(
     r"(?:,\s?(?:[A-Z][A-Za-z]{0,4}\.[A-Z][A-Za-z]{0,5}(?:\.[A-Z][A-Za-z]{0,5}){0,3}\.?(?!\w)"
@@ -109,9 +110,9 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     if lexicon.capital_nouns:
         items = _without_nouns(items, lexicon)
     _complete_roles(items, masked, lexicon)
-    _begin_at_short_forms(items, masked)
     for item in items:
         _weigh(item, masked, lexicon)
+    _begin_at_short_forms(items, masked, lexicon)
     _demote_offices(items, masked, lexicon)
     return Mentions(items)
 
@@ -152,7 +153,8 @@ def _places(masked: str, runs: list[tuple[int, str, bool, int]], lexicon: Lexico
     found: set[str] = set()
     for start, run, _, _ in runs:
         words = run.lower().split()
-        if len(words) <= 2 and (before := _PREVIOUS_WORD.search(masked, max(0, start - 12), start)):
+        named = len(words) == 1 or len(words) == 2 and not lexicon.not_names & set(words)
+        if named and (before := _PREVIOUS_WORD.search(masked, max(0, start - 12), start)):
             if before.group(1).lower() in lexicon.locatives and masked[start - 1] == " ":
                 found.update(words)
         found.update(word for head, word in zip(words, words[1:], strict=False) if head in lexicon.places)
@@ -195,10 +197,10 @@ def split_run(run: str, lexicon: Lexicon, lower: frozenset[str], places: frozens
     last, role, organisation = _last_other_word([token for token, _, _ in tokens], words, first, lexicon, lower, places)
     kind: MentionKind = "person"
     begin = last + 1
-    if organisation and last >= 0 and words[last] in lexicon.organisations:
-        begin = next((i for i in range(begin, len(tokens)) if words[i] in lexicon.given), begin)
-    while begin < len(tokens) and words[begin] in lexicon.titles:
-        begin += 1
+    stop = len(tokens)
+    if lexicon.capital_nouns and begin < stop:
+        begin, stop = _among_nouns(words, begin, lexicon)
+        role = role or begin > last + 1
     if begin >= len(tokens):
         kind = "role" if role else "organisation" if organisation else "place"
     elif not role and begin > first:
@@ -208,11 +210,19 @@ def split_run(run: str, lexicon: Lexicon, lower: frozenset[str], places: frozens
             kind = "organisation"
     if kind != "person":
         return Split(kind, tokens[first][1], len(run), tuple(words[first:]), role, cited, governed)
-    end = tokens[-1][2]
-    possessive = _POSSESSIVE.search(tokens[-1][0])
+    end = tokens[stop - 1][2]
+    possessive = _POSSESSIVE.search(tokens[stop - 1][0])
     if possessive:
         end -= len(possessive.group())
-    return Split(kind, tokens[begin][1], end, tuple(words[begin:]), role, cited, governed)
+    return Split(kind, tokens[begin][1], end, tuple(words[begin:stop]), role, cited, governed)
+
+
+def _among_nouns(words: list[str], begin: int, lexicon: Lexicon) -> tuple[int, int]:
+    """Find the name where nouns have capitals too: from the first given name on, up to a particle that a surname stands before."""
+    begin = next((i for i in range(begin, len(words)) if words[i] in lexicon.given), begin)
+    first_particles = {particle.split()[0] for particle in lexicon.particles}
+    stop = next((i for i in range(begin + 2, len(words)) if words[i] in first_particles), len(words))
+    return begin, stop
 
 
 def _last_other_word(
@@ -223,22 +233,29 @@ def _last_other_word(
     last, role, organisation, named = first - 1, False, False, False
     for i in range(first, len(tokens)):
         token, word = tokens[i], words[i]
-        if i == len(tokens) - 1 and i == last + 1 and i > first and words[i - 1] in lexicon.titles and word not in lexicon.titles:
+        at_end = i == len(tokens) - 1 and i > first
+        if at_end and i == last + 1 and words[i - 1] in lexicon.titles and word not in lexicon.titles:
             named = True  # behind a title even a word like "King" is a name
+        elif at_end and i > last + 1 and (word in lexicon.common or named and word in lexicon.roles) and word not in places:
+            named = True  # and so it is behind another part of a name
         elif word in lexicon.titles or word in lexicon.not_names and not (named and word in lexicon.common):
             role = role or word in lexicon.roles or word in lexicon.titles
             organisation = organisation or word in lexicon.organisations
             last, named = i, False
             if word in lexicon.places and i + 1 < len(tokens) and words[i + 1] not in lexicon.given:
                 last = i + 1
-        elif not shouted and len(token) > 1 and token.isupper() and token.isalpha():
-            if i == len(tokens) - 1 and len(token) <= 3 and i > last + 1:
-                continue  # initials behind a name
+        elif not shouted and len(token) > 1 and token.isupper() and token.replace("-", "").replace("/", "").isalpha():
+            if len(token) <= 3 and i > last + 1:
+                continue  # initials in or behind a name
             organisation, last, named = True, i, False
-        elif token.startswith("(") or any(character.isdigit() for character in token):
+        elif token[0] == "(" or token[-1] == ")" or any(character.isdigit() for character in token):
             last, named = i, False
         elif word in lexicon.given:
             named = True
+        elif token.islower() and word not in lexicon.particles:
+            last, named = i, False
+        elif i > first and len(word) > 3 and (word in lexicon.openers or word in lexicon.according):
+            last, named = i, False
         elif lexicon.compounds and not named and (lexicon.is_role(word) or lexicon.is_organisation(word)):
             role, organisation, last = role or lexicon.is_role(word), organisation or lexicon.is_organisation(word), i
         elif i < len(tokens) - 1 and i == last + 1 and (word in places or word in lower and word not in lexicon.particles):
@@ -273,20 +290,27 @@ def _without_nouns(items: list[Mention], lexicon: Lexicon) -> list[Mention]:
 def _complete_roles(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
     """Find the person at the end of an office that is printed in several runs (``Kepala Bidang Tata Ruang dan Kawasan Kota X Y``).
 
-    A role without a name expects one, and what follows a conjunction or a preposition still belongs to the office.
+    A role without a name expects one, and what follows a conjunction, a comma or a preposition still belongs to the office.
     """
+    waiting = False
     for item, following in zip(items, items[1:], strict=False):
-        if item.kind != "role" or following.kind not in {"organisation", "place"} or item.line != following.line:
-            continue
         gap = masked[item.end : following.start]
-        if len(gap) > 34 or not _OFFICE_GAP.fullmatch(gap):
+        joined = item.line == following.line and len(gap) <= 34 and _OFFICE_GAP.fullmatch(gap) is not None
+        tail = _name_tail(following.words, lexicon) if following.kind in {"organisation", "place"} else 0
+        whole = tail == len(following.words)
+        ends = not whole and tail > 0 and (tail > 1 and _COORDINATES.search(gap) is not None or _says(masked, following, lexicon))
+        unnamed = item.kind == "person" and item.titled and not any(word in lexicon.given for word in item.words)
+        continues = following.kind == "person" and following.has_role and not following.titled or ends
+        if joined and unnamed and continues and not gap.startswith(", "):
+            item.kind = "role"
+        waiting = joined and (waiting and item.kind != "person" or item.kind == "role")
+        if not waiting:
             continue
-        tail = _name_tail(following.words, lexicon)
-        if 0 < tail < len(following.words):
+        if following.kind == "person":
+            following.titled = following.titled or following.has_role and _COORDINATES.search(gap) is not None
+        elif ends or tail and not whole and any(word in lexicon.given for word in following.words[len(following.words) - tail :]):
             _start_at(following, len(following.words) - tail, masked)
             following.kind, following.titled = "person", True
-        elif tail == 0:
-            following.kind = "role"
 
 
 def _name_tail(words: tuple[str, ...], lexicon: Lexicon) -> int:
@@ -307,29 +331,64 @@ def _start_at(item: Mention, number: int, masked: str) -> None:
         item.words = item.words[number:]
 
 
-def _begin_at_short_forms(items: list[Mention], masked: str) -> None:
+def _begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
     """Move the begin of a long name to the word by which the article calls the person elsewhere.
 
-    A short form that is the last word is a surname and moves nothing, unless what stands before is too long for a name.
+    A short form that is the last word is a surname and moves nothing, unless what stands before is too long for a name. Nor does
+    one behind a given name or an initial: short forms are also middle names. What stands alone elsewhere without ever speaking is
+    an organisation (``CEO Tokobuku Rina Wijaya``), and what only begins a sentence is no name (``Diakui Rina``).
     """
-    solo = {item.words[0] for item in items if item.kind == "person" and len(item.words) == 1 and not item.has_role}
+    alone = [item for item in items if item.kind == "person" and len(item.words) == 1 and not item.has_role]
+    speaking = {item.words[0] for item in alone if item.speech}
+    short = {item.words[0] for item in alone}
     for item in items:
         words = item.words
-        if len(words) < 2 or item.kind == "role" or words[0] in solo:
+        if len(words) < 2 or item.kind == "role":
             continue
-        if item.kind == "person" and not item.has_role or item.kind not in {"person", "organisation", "place"}:
+        if item.kind == "person" and not item.has_role:
+            if item.initial and words[0] not in lexicon.given and words[0] not in short and words[1] in short:
+                _start_at(item, 1, masked)
             continue
-        for k in range(1, len(words)):
-            if words[k] in solo and (k < len(words) - 1 or k > 2 and item.kind == "person"):
+        if item.kind not in {"person", "organisation", "place"} or words[0] in speaking:
+            continue
+        open_office = _expects_more(masked[item.start : item.name_start], lexicon)
+        base = 0 if item.kind == "person" else len(words) - _name_tail(words, lexicon)
+        for k in range(max(1, base), len(words)):
+            if any(word in lexicon.given or len(word.strip(".")) <= 2 for word in words[base:k]):
+                break
+            known = words[k] in short and (k < len(words) - 1 or k > 2 and item.kind == "person")
+            if known and (words[0] in short or k > 1 or item.kind != "person" or open_office):
                 _start_at(item, k, masked)
                 item.kind = "person"
                 break
+            if open_office and words[k] in lexicon.given and words[0] not in short and item.kind == "person":
+                _start_at(item, k, masked)
+                break
+        else:
+            if item.kind == "person" and words[0] in short - speaking and len(words) > 2:
+                _start_at(item, 1, masked)
+
+
+def _expects_more(prefix: str, lexicon: Lexicon) -> bool:
+    """Say whether what stands before a name cannot end there: ``Direktur Hotel``, ``Deputi Penanggulangan`` lack their last word."""
+    words = prefix.split()
+    last = words[-1] if words else ""
+    if not last or last.isupper() or last.endswith(")"):
+        return False
+    low = last.lower()
+    return low in lexicon.organisations and not low.startswith("kemen") or low in lexicon.common or low in lexicon.places
 
 
 def _demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
     """Take ``Direktur PT Samudra Abadi, Denny Tumbelaka,`` for what it is: the first run names an office, the second a person."""
     for item, following in zip(items, items[1:], strict=False):
-        if item.kind != "person" or not item.has_role or following.kind != "person" or following.has_role and not following.titled:
+        if item.kind != "person" or following.kind != "person":
+            continue
+        if not item.has_role and following.titled and not any(word in lexicon.given for word in following.words):
+            if masked[item.end : following.start] == ", " and masked[following.end : following.end + 1] in {",", " "}:
+                following.kind, item.sure = "role", True  # "Dedi, Kepala Regu B, mengatakan"
+            continue
+        if not item.has_role or following.has_role and not following.titled:
             continue
         if masked[item.end : following.start] != ", " or any(word in lexicon.given for word in item.words):
             continue

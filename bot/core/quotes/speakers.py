@@ -107,20 +107,35 @@ class Resolver:
             return self._antecedent("any", position, line)
         if words[0] in self.lexicon.determiners and words[0] not in self.lexicon.demonstratives:
             return Speaker(phrase, "unnamed")
+        clause = next((n for n, word in enumerate(words) if n and word in self.lexicon.relatives), len(words))
+        words = words[:clause]
         heads = [word for word in words if self.lexicon.is_role(word)]
-        if heads:
-            for person in self._recent_people(position):
-                role = printed(self.text, *person.role).lower().split() if person.role else ()
-                if heads[0] in role and all(word in role or word in self.lexicon.openers for word in words):
-                    return self._speaker(person)
+        person = self._with_role(words, position) if heads else None
+        if person is not None:
+            return self._speaker(person)
         kind: SpeakerKind = (
             "organisation" if any(self.lexicon.is_organisation(word) for word in words[:2]) and not heads else "unnamed"
         )
         return Speaker(phrase, kind)
 
-    def _recent_people(self, position: int) -> list[Person]:
-        before = [person for person in self.people.persons if person.mentions[0].start < position]
-        return sorted(before, key=lambda person: -max(m.start for m in person.mentions if m.start < position))
+    def _with_role(self, words: list[str], position: int) -> Person | None:
+        """Return whom a role means (``Presiden``, ``Kepala Dinas Pendidikan``): the one named last before whose own role has all its words.
+
+        A role that begins with the same word fits better than one that only holds it (``Wakil Presiden``).
+        """
+        words = [word for word in words if word not in self.lexicon.openers and word not in self.lexicon.demonstratives]
+        if not words:
+            return None
+        best: tuple[bool, int, Person] | None = None
+        for person in self.people.persons:
+            if person.role is None or person.mentions[0].start >= position:
+                continue
+            role = printed(self.text, *person.role).lower().replace(",", " ").split()
+            if all(word in role for word in words):
+                latest = max(mention.start for mention in person.mentions if mention.start < position)
+                if best is None or (role[0] == words[0], latest) > best[:2]:
+                    best = (role[0] == words[0], latest, person)
+        return best[2] if best else None
 
     def _antecedent(self, gender: Gender, position: int, line: int, *, same_line: bool = False) -> Speaker:
         """Return the person that a pronoun at ``position`` means, or that speaks where no one is named.
@@ -140,7 +155,11 @@ class Resolver:
                 start = self.last_end
             for mention in self.mentions.between(start, min(position, lines[number].end)):
                 person = self.people.of(mention)
-                if person is None or not _agrees(person.gender, gender) or not self._is_person(mention, person):
+                if mention.kind == "role" and (mention.initial or mention.speech):
+                    person = self._with_role(list(mention.words), mention.start)
+                    if person is None or not _agrees(person.gender, gender):
+                        continue
+                elif person is None or not _agrees(person.gender, gender) or not self._is_person(mention, person):
                     continue
                 score = self._salience(mention, person, gender, position)
                 if score >= TOPIC and (best is None or (score, mention.start) > best[:2]):
@@ -158,8 +177,14 @@ class Resolver:
     def _is_person(self, mention: Mention, person: Person) -> bool:
         if mention.sure or self.people.sure(person):
             return True
-        mention.sure = len(mention.words) > 1 and (mention.initial or person.role is not None) and self._speaks(mention)
+        plain = len(mention.words) > 1 or person.role is not None or self._is_placed(mention)
+        mention.sure = plain and (mention.initial or person.role is not None) and self._speaks(mention)
         return mention.sure
+
+    def _is_placed(self, mention: Mention) -> bool:
+        """Say whether a preposition follows that says where someone is from (``Reynaldi dari PT X``)."""
+        following = self.text[mention.end : mention.end + 12].split()
+        return bool(following) and following[0] in self.lexicon.locatives
 
     def _salience(self, mention: Mention, person: Person, gender: Gender, position: int) -> float:
         """Rate how much a mention is what its line is about."""
@@ -168,13 +193,11 @@ class Resolver:
         governed = mention.governed or bool(before) and before[-1].lower() in self.lexicon.prepositions
         introduced = person.mentions[0] is mention and person.role is not None
         if mention.speech or (mention.initial or introduced) and not governed and self._speaks(mention):
-            score += 3.0
-            if mention.start <= self.layout.lines[mention.line].start + 12:
-                score += 1.0
+            score += 4.0 if mention.initial else 3.0
         elif mention.initial:
             score += 2.0
         if introduced:
-            score += 1.0
+            score += 0.5
         elif governed:
             score -= 2.0
         if not governed or introduced:
