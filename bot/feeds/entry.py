@@ -18,6 +18,8 @@ from bot.feeds.markup import plain_line, plain_paragraphs
 MOST_ENTRIES = 1000
 """Feeds have 10 to 100 entries; one with more than this is an archive, or hostile."""
 
+LONGEST_LINE = 1000
+"""Characters of a title or a name; what is longer is cut off."""
 _MARKUP_LEFT = re.compile(r"</(?:p|div|a|b|i|strong|em|span|li|blockquote)>|<br ?/?>", re.IGNORECASE)
 
 
@@ -97,7 +99,7 @@ def with_keys(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 def one_line(value: object) -> str | None:
     """Return a title or name as one plain line; None for anything that is no text or is blank."""
-    return (plain_line(value) or None) if isinstance(value, str) else None
+    return (plain_line(value[: 2 * LONGEST_LINE])[:LONGEST_LINE] or None) if isinstance(value, str) else None
 
 
 def absolute_link(value: object, base: str | None) -> str | None:

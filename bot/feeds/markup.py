@@ -17,15 +17,20 @@ _BLOCKS = frozenset([
     "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 ])
 _DROPPED = frozenset([
-    "applet", "audio", "button", "canvas", "embed", "figcaption", "form", "frame", "head", "iframe", "input", "link",
-    "math", "meta", "noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title", "video",
+    "audio", "button", "canvas", "figcaption", "form", "frameset", "head", "input", "link", "math", "meta", "noscript", "script",
+    "select", "style", "svg", "template", "textarea", "title", "video",
 ])
-_INLINE_IN_TITLES = frozenset([
-    "a", "abbr", "b", "big", "br", "cite", "code", "del", "em", "font", "i", "ins", "mark", "p", "q", "s", "small",
-    "span", "strong", "sub", "sup", "tt", "u", "wbr",
+_OTHERS = frozenset([
+    "a", "abbr", "acronym", "applet", "b", "base", "big", "blink", "cite", "code", "del", "dfn", "em", "embed", "font",
+    "frame", "i", "iframe", "img", "ins", "kbd", "label", "mark", "marquee", "object", "param", "picture", "q", "s", "samp", "small",
+    "source",
+    "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ])
 # fmt: on
-_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
+_ELEMENTS = _BLOCKS | _DROPPED | _OTHERS
+_TAG = re.compile(
+    r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>]*)?/?>|<!--.*?(?:-->|\Z)", re.DOTALL
+)  # an open comment ends with the text
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _SPACE = re.compile(r"[^\S\n\u3000]+")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -48,14 +53,19 @@ def plain_paragraphs(fragment: str) -> str:
 
 
 def plain_line(title: str) -> str:
-    """Return a title as one line of text: unescaped however often it was escaped, without inline markup. Never raises."""
+    """Return a title as one line of text: unescaped however often it was escaped, without markup. Never raises.
+
+    Only elements of HTML count as markup: "List<String>" is a title.
+    """
     text = without_illegal(title)
     for _ in range(3):  # "&amp;#8220;" is escaped twice; three times was never seen
-        unescaped = html.unescape(text) if _ENTITY.search(text) else text
-        stripped = _TAG.sub(_inline_only, unescaped)
-        if stripped == text:
+        before = text
+        if any((match[1] or "").lower() in _ELEMENTS or match[0].startswith("<!--") for match in _TAG.finditer(text)):
+            text = plain_paragraphs(text)
+        elif _ENTITY.search(text):
+            text = html.unescape(text)
+        if text == before:
             break
-        text = stripped
     return " ".join(without_illegal(text).replace("\u200b", "").split())
 
 
@@ -68,13 +78,6 @@ def first_image(fragment: str, base: str | None) -> str | None:
 def without_illegal(text: str) -> str:
     """Return ``text`` without control characters and lone surrogates, which neither XML nor a database takes."""
     return _ILLEGAL.sub("", text)
-
-
-def _inline_only(match: re.Match[str]) -> str:
-    name = match[1]
-    if name is None:
-        return ""
-    return "" if name.lower() in _INLINE_IN_TITLES else match[0]
 
 
 def _pieces(root: lxml_html.HtmlElement) -> Iterator[str]:

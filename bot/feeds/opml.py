@@ -48,7 +48,10 @@ def read_opml(data: bytes, *, name: str) -> tuple[Subscription, ...]:
         raise InputError(name, "declares entities, which a list of feeds has no use for")
     text = _BARE_AMPERSAND.sub("&amp;", text)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, encoding="utf-8")
-    root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text else None
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as err:  # even the lenient parser has its limits
+        raise InputError(name, "is not an OPML file") from err
     if root is None or etree.QName(root).localname.lower() != "opml":
         raise InputError(name, "is not an OPML file")
     body = next((child for child in root if _tag(child) == "body"), None)

@@ -25,6 +25,8 @@ _HTML_PAGE = re.compile(
     r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 
+_CHANNEL = re.compile(r"<channel\b", re.IGNORECASE)  # of CDF, which feedparser reads without giving it a version
+
 _Fields = Mapping[str, Any]
 """feedparser's dictionaries. Its own ``get`` answers for aliases, with warnings; ``_field`` does not."""
 
@@ -42,7 +44,9 @@ def read_xml(text: str, *, name: str, url: str | None, now: datetime) -> ParsedF
     """Read a feed written in XML. ``name`` is what messages call it. Raises InputError if it is none."""
     import feedparser  # noqa: PLC0415 - heavy libraries are imported where they are used
 
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url or ""}
+    # Given the address, feedparser would also make links of ids, which would all change when the feed moves; so it gets it only
+    # where it has to join it with a relative xml:base. What is relative without that is joined below.
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url if url and "xml:base" in text else ""}
     try:
         parsed = feedparser.parse(
             io.BytesIO(text.encode()), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
@@ -50,7 +54,7 @@ def read_xml(text: str, *, name: str, url: str | None, now: datetime) -> ParsedF
     except Exception as err:  # it documents no errors: what strange bytes make it raise is about the bytes
         raise InputError(name, f"the feed cannot be parsed ({type(err).__name__})") from err
     entries, feed = list(parsed["entries"]), parsed["feed"]
-    if not entries and not parsed["version"]:
+    if not entries and not parsed["version"] and not _CHANNEL.search(text[:5000]):
         raise InputError(name, "is a web page, not a feed" if _HTML_PAGE.search(text[:5000]) else "is not a feed")
     place = _Place(name, url, now)
     problems = []
@@ -73,7 +77,7 @@ def _entry(fields: _Fields, place: _Place, feed: _Fields) -> Entry:
     content = _content(fields)
     summary = _as_html(_field(fields, "summary_detail") or {"value": _field(fields, "summary")})
     base = place.url or _field(feed, "link")
-    link = absolute_link(_field(fields, "feedburner_origlink"), base) or absolute_link(_field(fields, "link"), base)
+    link = absolute_link(_field(fields, "feedburner_origlink"), base) or absolute_link(_link(fields), base)
     return Entry(
         id=(_field(fields, "id") or "").strip() or None,
         title=_without_outlet(one_line(_field(fields, "title")), outlet),
@@ -83,7 +87,7 @@ def _entry(fields: _Fields, place: _Place, feed: _Fields) -> Entry:
         updated=moment_of(updated),
         author=_author(fields),
         outlet=outlet,
-        language=_field(_field(fields, "content_detail") or {}, "language") or _field(feed, "language") or None,
+        language=_field(fields, "language") or _field(feed, "language") or None,
         summary_html=summary,
         content_html=content,
         image=_image(fields, content or summary, link or base),
@@ -93,6 +97,12 @@ def _entry(fields: _Fields, place: _Place, feed: _Fields) -> Entry:
 
 def _field(fields: _Fields, name: str) -> Any:  # noqa: ANN401 - feedparser is untyped
     return dict.get(fields, name) if isinstance(fields, dict) else None
+
+
+def _link(fields: _Fields) -> object:
+    """Return the link, unless it is an id that feedparser takes for one: a guid is a link by default, and "12345" is none."""
+    link = _field(fields, "link")
+    return None if link == _field(fields, "id") and "/" not in str(link) else link
 
 
 def _dates(fields: _Fields, now: datetime) -> tuple[When, When]:
@@ -115,7 +125,7 @@ def _as_html(detail: _Fields) -> str | None:
         return None
     if kind == "text/plain":
         return "".join(f"<p>{html.escape(part)}</p>" for part in re.split(r"\n\s*\n", value))
-    return value if not kind or "html" in kind or "xml" in kind else None
+    return None if kind.startswith(("image/", "audio/", "video/")) else value
 
 
 def _author(fields: _Fields) -> str | None:
