@@ -22,15 +22,13 @@ _DROPPED = frozenset([
 ])
 _OTHERS = frozenset([
     "a", "abbr", "acronym", "applet", "b", "base", "big", "blink", "cite", "code", "del", "dfn", "em", "embed", "font",
-    "frame", "i", "iframe", "img", "ins", "kbd", "label", "mark", "marquee", "object", "param", "picture", "q", "s", "samp", "small",
-    "source",
-    "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "frame", "i", "iframe", "img", "ins", "kbd", "label", "mark", "marquee", "object", "param", "picture", "q", "s", "samp",
+    "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ])
 # fmt: on
 _ELEMENTS = _BLOCKS | _DROPPED | _OTHERS
-_TAG = re.compile(
-    r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>]*)?/?>|<!--.*?(?:-->|\Z)", re.DOTALL
-)  # an open comment ends with the text
+# A comment that is never closed ends with the text.
+_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>]*)?/?>|<!--.*?(?:-->|\Z)", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _SPACE = re.compile(r"[^\S\n\u3000]+")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
