@@ -104,8 +104,13 @@ async def _look_at_sources(settings: Settings, sources: Sequence[Source], *, off
             async with limit:
                 return await look_at_source(source, fetcher, offline=offline)
 
-        for finding in await asyncio.gather(*map(one, sources)):
-            yield finding
+        looking = [asyncio.create_task(one(source)) for source in sources]
+        try:
+            for task in looking:  # in the file's order, each as soon as it is known
+                yield await task
+        finally:
+            for task in looking:
+                task.cancel()
 
 
 async def look_at_source(source: Source, fetcher: Fetcher, *, offline: bool = False) -> Finding:

@@ -6,12 +6,12 @@ Lists are comma-separated or JSON. An empty variable counts as unset, because co
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.errors import Problem
-from bot.settings.tables import LISTS, SECTIONS, Kind, Table, kind_of
+from bot.settings.tables import LISTS, SECTIONS, Kind, kind_of
 
 PREFIX = "KUTIP_"
 CONFIG_VARIABLE = "KUTIP_CONFIG"
@@ -32,7 +32,10 @@ def read_environment(environ: Mapping[str, str]) -> tuple[tuple[Variable, ...], 
     variables: list[Variable] = []
     warnings: list[Problem] = []
     for variable, text in sorted(environ.items()):
-        if not variable.startswith(PREFIX) or variable == CONFIG_VARIABLE or "__" not in variable:
+        if not variable.startswith(PREFIX) or variable == CONFIG_VARIABLE:
+            continue
+        if "__" not in variable:
+            warnings += [Problem(file=variable, line=None, path="", message=told) for told in _one_underscore(variable)]
             continue
         section, _, key = variable.removeprefix(PREFIX).lower().partition("__")
         table = SECTIONS.get(section)
@@ -51,13 +54,26 @@ def variable_name(section: str, key: str) -> str:
 def _unknown(variable: str, section: str) -> str:
     if section in LISTS:
         return f"is ignored: [[{section}]] can only stand in the config file"
-    names = [variable_name(name, key) for name, table in SECTIONS.items() for key in _keys(table)]
+    names = [variable_name(*setting) for setting in _settings()]
     meant = get_close_matches(variable.upper(), names, n=1, cutoff=0.8)
     return "is ignored: there is no such setting" + (f"; did you mean {meant[0]}?" if meant else "")
 
 
-def _keys(table: type[Table]) -> list[str]:
-    return list(table.model_fields)
+def _one_underscore(variable: str) -> Iterator[str]:
+    """Warn of the usual slip, ``KUTIP_TELEGRAM_TOKEN``, and of ``KUTIP_TOKEN``; other names are nobody's business."""
+    word = variable.removeprefix(PREFIX).lower()
+    names = [variable_name(section, key) for section, key in _settings() if word in (f"{section}_{key}", key)]
+    if names:
+        yield f"is ignored: write {' or '.join(names)}"
+    elif word.partition("_")[0] in SECTIONS:
+        yield _unknown(variable, word.partition("_")[0])
+
+
+def _settings() -> Iterator[tuple[str, str]]:
+    """Yield every setting that the environment can give: its section and its key."""
+    for section, table in SECTIONS.items():
+        for key in table.model_fields:
+            yield section, key
 
 
 def _decoded(text: str, kind: Kind) -> object:
@@ -67,6 +83,8 @@ def _decoded(text: str, kind: Kind) -> object:
         return text
     if kind == "number":
         return _number(text)
+    if kind == "flag":
+        return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(text.lower(), text)
     if text.startswith("["):
         try:
             return json.loads(text)

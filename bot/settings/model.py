@@ -86,6 +86,8 @@ def build_channel(table: ChannelTable, digest: DigestSettings, bot: BotSettings)
         fresh_for=near("fresh_for"),
         style=near("style"),
         empty=near("empty"),
+        uncertain=near("uncertain"),
+        paid_broadcast=near("paid_broadcast"),
     )
 
 

@@ -11,10 +11,10 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, SecretStr
 
-from bot.core.model import ChatId, EmptyPolicy, Style
+from bot.core.model import ChatId, EmptyPolicy, Style, UncertainPolicy
 from bot.settings import place_values, schedule_values, values
 
-Kind: TypeAlias = Literal["text", "number", "texts", "numbers", "access"]
+Kind: TypeAlias = Literal["text", "number", "flag", "texts", "numbers", "access"]
 """How the text of an environment variable becomes the value that TOML would give."""
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -169,6 +169,14 @@ class DigestSettings(Table):
     )
     empty: Annotated[EmptyPolicy, PlainValidator(values.one_of("skip", "note", "archive"))] = setting(
         "skip", 'When nothing is new: "skip" the post, post a "note" that says so, or the best from the "archive".'
+    )
+    uncertain: Annotated[UncertainPolicy, PlainValidator(values.one_of("skip", "resend"))] = setting(
+        "skip",
+        "What becomes of a message that may or may not have been posted, where Kutip cannot look: "
+        '"skip" it (perhaps missing), or "resend" it (perhaps twice).',
+    )
+    paid_broadcast: Annotated[bool, PlainValidator(values.flag)] = setting(
+        False, "Post at up to 1000 messages a second; Telegram takes Stars from the bot for it.", kind="flag"
     )
 
 

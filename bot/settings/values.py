@@ -124,6 +124,13 @@ def whole_number(value: object) -> int:
     return value
 
 
+def flag(value: object) -> bool:
+    """Read true or false."""
+    if isinstance(value, bool):
+        return value
+    raise MistakeError(f"{shown(value)} is neither true nor false; write true or false, without quotes")
+
+
 def topic(value: object) -> int:
     """Read the number of a forum topic."""
     number = whole_number(value)

@@ -86,6 +86,8 @@ def test_a_source_and_a_channel_with_everything(load: Load) -> None:
         fresh_for = "6 jam"
         style = "html"
         empty = "note"
+        uncertain = "resend"
+        paid_broadcast = true
         """
     )
     assert settings.sources == (
@@ -116,6 +118,8 @@ def test_a_source_and_a_channel_with_everything(load: Load) -> None:
             fresh_for=timedelta(hours=6),
             style="html",
             empty="note",
+            uncertain="resend",
+            paid_broadcast=True,
         ),
     )
 
