@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from bot.sandbox import limits
 from bot.sandbox.entities import formatted_text
 from bot.sandbox.errors import bad_request
-from bot.sandbox.grammar import Json
+from bot.sandbox.grammar import Json, ListOf, MismatchError
 from bot.sandbox.rich import blocks_plain, check_rich_blocks, shown_blocks
+from bot.sandbox.rich_html import RichHtmlError
+from bot.sandbox.rich_html_blocks import html_blocks
+from bot.sandbox.rich_types import RICH_BLOCK
 
-PHOTO_HOSTS_NOTE = "the sandbox takes photos by HTTP URL only"
+_BLOCKS = ListOf(RICH_BLOCK)
 CONTENT_FIELDS = (
     *("text", "entities", "link_preview_options", "rich_message", "photo", "caption", "caption_entities"),
     *("show_caption_above_media", "has_media_spoiler"),
@@ -43,21 +46,34 @@ def text_content(parameters: dict[str, Json]) -> Content:
 def rich_content(parameters: dict[str, Json]) -> Content:
     """Return a rich message's content. Raises ApiError."""
     given = parameters["rich_message"]
-    if "blocks" not in given:
-        raise bad_request("the sandbox takes rich messages as blocks only")
-    check_rich_blocks(given["blocks"])
-    blocks = shown_blocks(given["blocks"])
+    blocks = shown_blocks(checked_blocks(given))
     rich: dict[str, Json] = {"blocks": blocks}
     if given.get("is_rtl"):
         rich["is_rtl"] = True
     return Content({"rich_message": rich}, blocks_plain(blocks))
 
 
+def checked_blocks(given: dict[str, Json]) -> list[dict[str, Json]]:
+    """Return the input blocks of an InputRichMessage, made from its HTML where it has that. Raises ApiError."""
+    if "markdown" in given:
+        raise bad_request("the sandbox does not parse rich Markdown: send blocks or html")
+    if "media" in given:
+        raise bad_request("the sandbox takes media of rich messages by HTTP URL, not as a list")
+    blocks: list[dict[str, Json]] = given.get("blocks", [])
+    if "html" in given:
+        try:
+            blocks = _BLOCKS.read(html_blocks(given["html"]), "blocks")
+        except (RichHtmlError, MismatchError) as err:
+            raise bad_request(f"RICH_MESSAGE_HTML_INVALID ({err})") from err
+    check_rich_blocks(blocks)
+    return blocks
+
+
 def photo_content(parameters: dict[str, Json]) -> Content:
     """Return a photo's content; the photo itself is never fetched. Raises ApiError."""
     url = parameters["photo"]
     if not url.startswith(("http://", "https://")):
-        raise bad_request(PHOTO_HOSTS_NOTE)
+        raise bad_request("the sandbox takes photos by HTTP URL only")
     fields: dict[str, Json] = {
         "photo": [{"file_id": url, "file_unique_id": url[-32:], "width": 800, "height": 600, "file_size": 65536}]
     }

@@ -1,7 +1,7 @@
 """Declared types of rich messages (Bot API 10.1 to 10.3): rich text, blocks and the message itself.
 
-Not supported, and refused with a text that says so: media that are uploaded (``attach://``), and the contents of
-``markdown``. Everything else of InputRichMessage is taken.
+The types are all there. What a message may not do all the same, with a refusal that says so: upload media (``attach://``, the
+``media`` list), and be given as ``markdown``.
 """
 
 from __future__ import annotations

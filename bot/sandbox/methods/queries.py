@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.sandbox import limits
+from bot.sandbox.content import checked_blocks
 from bot.sandbox.entities import formatted_text
 from bot.sandbox.errors import bad_request
 from bot.sandbox.grammar import Json
 from bot.sandbox.keyboards import check_inline_keyboard
-from bot.sandbox.rich import check_rich_blocks
 from bot.sandbox.world import World
 
 _TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
@@ -64,10 +64,7 @@ def answer_inline_query(world: World, parameters: dict[str, Json]) -> Json:
 def _check_inline_content(result: dict[str, Json]) -> None:
     content = result["input_message_content"]
     if "rich_message" in content:
-        blocks = content["rich_message"].get("blocks")
-        if blocks is None:
-            raise bad_request("the sandbox takes rich messages of inline results as blocks only")
-        check_rich_blocks(blocks)
+        checked_blocks(content["rich_message"])
     else:
         text = formatted_text(
             content["message_text"], parse_mode=content.get("parse_mode"), entities=content.get("entities")
