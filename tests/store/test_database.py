@@ -2,6 +2,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -172,6 +173,26 @@ async def test_a_task_that_is_cancelled_in_a_transaction_leaves_the_store_usable
         await asyncio.gather(saving, return_exceptions=True)
     assert await store.articles.count() % 50 == 0  # whole or not at all
     assert len((await store.articles.save([draft("after")], now=now)).added) == 1
+
+
+async def test_a_backup_taken_while_the_store_is_in_use_is_a_store(
+    sqlite_url: str, tmp_path: Path, draft: Callable[..., ArticleDraft], now: datetime
+):
+    """As docs/store.md tells operators to do."""
+    store = await Store.open(sqlite_url)
+    try:
+        await store.articles.save([draft("before")], now=now)
+        with closing(sqlite3.connect(tmp_path / "kutip.db")) as connection:
+            connection.execute(f"VACUUM INTO '{tmp_path}/backup.db'")
+        await store.articles.save([draft("after")], now=now)
+    finally:
+        await store.close()
+    backup = await Store.open(f"sqlite:///{tmp_path}/backup.db")
+    try:
+        assert [article.key for article in (await backup.articles.latest(limit=5)).items] == ["before"]
+        assert (await backup.citations.search("tokayev", limit=5)).total == 1
+    finally:
+        await backup.close()
 
 
 async def test_sqlite_waits_for_the_disk_where_it_matters(sqlite_url: str):
