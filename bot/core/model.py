@@ -14,6 +14,7 @@ from bot.core.quotes.model import Quote
 
 Style: TypeAlias = Literal["rich", "html"]
 EmptyPolicy: TypeAlias = Literal["skip", "note", "archive"]
+UncertainPolicy: TypeAlias = Literal["skip", "resend"]
 ChatId: TypeAlias = int | str
 """A chat's number, or the @name of a public channel or group."""
 
@@ -119,7 +120,9 @@ class Channel:
 
     ``name`` is unique and permanent: the store knows the channel by it. ``languages`` (None: any) are those of the articles;
     ``language`` is that of the digest's own words. ``sources`` and ``tags`` empty mean all. ``max_age`` None means the default:
-    3 days for feeds, no bound for folders. A missed slot is still posted within ``grace``.
+    3 days for feeds, no bound for folders. A missed slot is still posted within ``grace``. ``uncertain`` says what becomes of a message
+    that may or may not have been posted, where that cannot be found out; ``paid_broadcast`` lets it go out at 1000 a second, for
+    Telegram Stars.
     """
 
     name: str
@@ -139,6 +142,8 @@ class Channel:
     fresh_for: timedelta = timedelta(hours=12)
     style: Style = "rich"
     empty: EmptyPolicy = "skip"
+    uncertain: UncertainPolicy = "skip"
+    paid_broadcast: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
