@@ -66,6 +66,8 @@ class TestWords:
             ("ca\u00adbai", "cabai", True),
             ("東京都で大雨", "東京", True),
             ("किताबें", "किताब", False),
+            ("ฝนตกหนักในกรุงเทพ", "กรุงเทพ", True),
+            ("กี่", "ก", False),
             ("किताब मिली", "किताब", True),
             ("apa saja", "", False),
         ],
