@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
-from typing import NoReturn, TypeAlias
+from typing import TypeAlias
 
 INLINE_TAGS = frozenset(
     {
@@ -111,10 +111,17 @@ class _TreeBuilder(HTMLParser):
             raise RichHtmlError(f"no character {name}")
         self.path[-1].children.append(chr(code))
 
-    def _refuse(self, *_: str) -> NoReturn:
-        raise RichHtmlError("a comment or declaration")
+    def handle_comment(self, data: str) -> None:
+        raise RichHtmlError(f"a comment: {data}")
 
-    handle_comment = handle_decl = unknown_decl = handle_pi = _refuse
+    def handle_decl(self, decl: str) -> None:
+        raise RichHtmlError(f"a declaration: {decl}")
+
+    def unknown_decl(self, data: str) -> None:
+        raise RichHtmlError(f"a declaration: {data}")
+
+    def handle_pi(self, data: str) -> None:
+        raise RichHtmlError(f"a processing instruction: {data}")
 
 
 def parse_tree(markup: str) -> Tag:
