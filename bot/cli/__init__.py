@@ -5,6 +5,7 @@ Results go to stdout, everything else to stderr. Exit codes: 0 fine, 1 failed, 2
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -60,6 +61,8 @@ def _kutip(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command that ``arguments`` (default: those of the process) name, and leave with its exit code."""
     sys.excepthook = show_bug
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that is not UTF-8 shows ? for what it does not have
     try:
         try:
             app(None if arguments is None else list(arguments), prog_name="kutip")

@@ -31,12 +31,18 @@ TOKEN = "123456789:AAH-0123456789abcdefghijklmnopqrst"
 Kutip = Callable[..., Any]
 
 
-def program(*arguments: str, cwd: Path, **options: Any) -> subprocess.Popen[str]:
-    """Start ``kutip`` as a process."""
+def program(*arguments: str, cwd: Path, **variables: str) -> subprocess.Popen[str]:
+    """Start ``kutip`` as a process, with these variables in its environment."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("KUTIP_")}
-    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | options
-    environment["PYTHONPATH"] = str(ROOT)
-    return subprocess.Popen([sys.executable, "-m", "bot", *arguments], cwd=cwd, env=environment, **pipes)
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=cwd,
+        env=environment | {"PYTHONPATH": str(ROOT)} | variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def test_help_lists_every_command(kutip: Kutip) -> None:
@@ -187,6 +193,14 @@ def test_every_commands_line_in_the_help_fits_the_command() -> None:
         assert command.name == name
         assert command.help, name
         assert entry.help.endswith(".")
+
+
+def test_a_terminal_that_is_not_utf_8_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "kutip.toml").write_text('[store]\nurl = "sqlite:///kutip.db"\n', encoding="utf-8")
+    with program("check", "--offline", "--config", "kutip.toml", cwd=tmp_path, PYTHONIOENCODING="latin-1") as process:
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (1, "")
+    assert out.startswith("? kutip.toml: 0 sources, 0 channels\n")
 
 
 def test_python_m_bot_is_kutip(tmp_path: Path) -> None:
