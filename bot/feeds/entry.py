@@ -20,6 +20,10 @@ MOST_ENTRIES = 1000
 
 LONGEST_LINE = 1000
 """Characters of a title or a name; what is longer is cut off."""
+LONGEST_LINK = 4000
+"""Characters of an address; a longer one is no address that a browser or Telegram takes."""
+LONGEST_KEY = 500
+"""Characters of a key; of a longer one its digest is the key."""
 _MARKUP_LEFT = re.compile(r"</(?:p|div|a|b|i|strong|em|span|li|blockquote)>|<br ?/?>", re.IGNORECASE)
 
 
@@ -92,9 +96,15 @@ def with_keys(entries: Iterable[Entry]) -> tuple[Entry, ...]:
             key = entry.link
         else:
             words = "\n".join((entry.title or "", entry.content_html or entry.summary_html or ""))
-            key = "sha256:" + sha256(words.encode("utf-8", "replace")).hexdigest()
+            key = _digest(words)
+        if len(key) > LONGEST_KEY:
+            key = _digest(key)
         keyed.setdefault(key, replace(entry, key=key))
     return tuple(keyed.values())
+
+
+def _digest(words: str) -> str:
+    return "sha256:" + sha256(words.encode("utf-8", "replace")).hexdigest()
 
 
 def one_line(value: object) -> str | None:
@@ -110,7 +120,7 @@ def absolute_link(value: object, base: str | None) -> str | None:
         address = urljoin(base or "", value.strip())
     except ValueError:
         return None
-    return address if is_web_address(address) else None
+    return address if len(address) <= LONGEST_LINK and is_web_address(address) else None
 
 
 def moment_of(when: When) -> datetime | None:

@@ -105,7 +105,7 @@ class Ingest:
         self._at_once = asyncio.Semaphore(at_once)
         self._deadline = deadline
         self._workers = Workers(workers)
-        self._files: dict[str, Mapping[str, FileState]] = {}  # by source name and folder
+        self._files: dict[tuple[str, str], Mapping[str, FileState]] = {}  # by source and address
         self._polling: set[str] = set()
 
     async def __aenter__(self) -> Self:
@@ -122,37 +122,43 @@ class Ingest:
         """Poll those sources whose time has come, and return their reports in the order of the sources.
 
         A source that another call is still polling is left out, so a call may come while an earlier one waits for a slow source.
+        Raises StoreError.
         """
         now = self._clock()
         states = await self._store.sources.states()
-        return await self.poll_all(source for source in sources if _is_due(source, states.get(source.name), now))
+        return await self._poll_several([source for source in sources if _is_due(source, states.get(source.name), now)], states)
 
     async def poll_all(self, sources: Iterable[Source]) -> list[IngestReport]:
-        """Poll all these sources, due or not. Raises StoreError."""
+        """Poll all these sources, due or not, but for those that another call is still polling. Raises StoreError."""
+        return await self._poll_several(list(sources), await self._store.sources.states())
+
+    async def poll(self, source: Source) -> IngestReport:
+        """Poll one source, due or not. Raises StoreError only: whatever is wrong with the source is in the report."""
+        return await self._poll(source, await self._store.sources.state(source.name))
+
+    async def _poll_several(self, sources: Sequence[Source], states: Mapping[str, SourceState]) -> list[IngestReport]:
+        async def in_turn(source: Source) -> IngestReport:
+            self._polling.add(source.name)
+            try:
+                async with self._at_once:
+                    return await self._poll(source, states.get(source.name))
+            finally:
+                self._polling.discard(source.name)
+
         free = [source for source in sources if source.name not in self._polling]
         try:
             async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(self._poll_in_turn(source), name=f"poll {source.name}") for source in free]
+                tasks = [group.create_task(in_turn(source), name=f"poll {source.name}") for source in free]
         except ExceptionGroup as failures:
             raise failures.exceptions[0] from failures  # the store's: it fails all of them alike
         return [task.result() for task in tasks]
 
-    async def poll(self, source: Source) -> IngestReport:
-        """Poll one source, due or not. Raises StoreError only: whatever is wrong with the source is in the report."""
-        state = await self._store.sources.state(source.name)
-        if state.address != _address(source):
+    async def _poll(self, source: Source, state: SourceState | None) -> IngestReport:
+        if state is None or state.address != _address(source):
             state = SourceState(name=source.name, address=_address(source))
         now = self._clock()
         brought = await self._bring(source, state, now)
         return await self._finish(source, state, brought, now)
-
-    async def _poll_in_turn(self, source: Source) -> IngestReport:
-        self._polling.add(source.name)
-        try:
-            async with self._at_once:
-                return await self.poll(source)
-        finally:
-            self._polling.discard(source.name)
 
     async def _bring(self, source: Source, state: SourceState, now: datetime) -> _Brought:
         """Get and read what the source has; every failure of the source becomes a value here."""
@@ -172,7 +178,7 @@ class Ingest:
             return _failed(f"{_shown(source)}: internal error ({type(err).__name__}), see the log")
 
     async def _read_folder(self, source: Source) -> _Brought:
-        reading = await asyncio.to_thread(read_folder, source, known=self._files.get(_address(source)))
+        reading = await asyncio.to_thread(read_folder, source, known=self._files.get((source.name, _address(source))))
         return _Brought(
             drafts=reading.drafts,
             unchanged=reading.unchanged,
@@ -259,7 +265,7 @@ class Ingest:
             _state_after(state, decision, brought.answer, now), brought.drafts, entries=brought.entries, now=now
         )
         if brought.files is not None:
-            self._files[_address(source)] = brought.files
+            self._files[source.name, _address(source)] = brought.files
         return self._report(source, brought, saved)
 
     def _decide(self, source: Source, state: SourceState, outcome: Outcome, now: datetime) -> Decision:

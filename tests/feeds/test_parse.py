@@ -355,6 +355,22 @@ def test_the_same_entry_twice_is_one() -> None:
     assert found.key == "https://x.test/1"
 
 
+def test_endless_titles_ids_and_links_are_kept_short() -> None:
+    found = entry(
+        f"<title>{'x' * 10**6}</title><guid isPermaLink='false'>{'y' * 10**6}</guid><link>https://z.test/{'z' * 10**6}</link>"
+    )
+    assert len(found.title or "") == 1000
+    assert len(found.key) < 100
+    assert found.link is None
+
+
+def test_ids_do_not_change_when_the_feed_moves() -> None:
+    item = rss("<title>T</title><guid>12345</guid>", "<title>U</title><guid>/a/1</guid>")
+    before, after = (read(item, url=url).entries for url in ("http://old.test/rss", "https://new.test/feed"))
+    assert [found.key for found in before] == [found.key for found in after] == ["12345", "/a/1"]
+    assert [found.link for found in after] == [None, "https://new.test/a/1"]
+
+
 def test_an_archive_is_read_in_part() -> None:
     feed = read(rss(*(f"<title>{n}</title>" for n in range(MOST_ENTRIES + 1))))
     assert len(feed.entries) == MOST_ENTRIES

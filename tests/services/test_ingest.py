@@ -158,6 +158,12 @@ async def test_retry_after_is_obeyed(web: Web, ingest: Ingest, empty_store: Stor
     assert (await empty_store.sources.state("kabar")).next_poll_at == clock.now + timedelta(hours=2)
 
 
+async def test_what_the_server_says_of_freshness_is_obeyed(web: Web, ingest: Ingest, empty_store: Store, clock: Any) -> None:
+    web.put("/rss", rss(item(1)), Cache_Control="max-age=3600")
+    await ingest.poll(feed(web))
+    assert (await empty_store.sources.state("kabar")).next_poll_at == clock.now + timedelta(hours=1)
+
+
 async def test_a_source_that_is_gone_is_not_polled_again(web: Web, ingest: Ingest, empty_store: Store, clock: Any) -> None:
     web.put("/rss", "gone", status=410)
     (report,) = await ingest.poll_due([feed(web)])
@@ -366,6 +372,11 @@ async def test_a_folder_is_imported_once(folder: Path, ingest: Ingest, empty_sto
     report = await ingest.poll(source)
     assert (report.added, report.updated, report.unchanged) == (0, 0, 2)
     assert await empty_store.articles.count() == 2
+
+
+async def test_two_sources_may_read_one_folder(folder: Path, ingest: Ingest) -> None:
+    for name in ("satu", "dua"):
+        assert (await ingest.poll(Source(name=name, folder=str(folder)))).added == 2
 
 
 async def test_a_restart_imports_nothing_twice(folder: Path, empty_store: Store, clock: Any) -> None:
