@@ -42,6 +42,7 @@ def program(*arguments: str, cwd: Path, **variables: str) -> subprocess.Popen[st
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        encoding=variables.get("PYTHONIOENCODING", "utf-8"),
     )
 
 
