@@ -3,7 +3,8 @@
     sections ──► as many as fit into a message ──► a section too long for a message of its own:
                      without its last folded blocks ──► block by block ──► a block too long: at word boundaries
 
-Nothing is lost but the folded blocks of a section that is too long with them.
+A title is not left alone at a message's end, nor a footer in a message of its own, where it can be helped. Nothing is lost but
+the folded blocks of a section that is too long with them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,12 @@ from bot.core.rendering.characters import word_end
 Size: TypeAlias = tuple[int, ...]
 """What a rendering takes of each thing that is limited; first its length in code points, as the reader sees it."""
 
-Thing = TypeVar("Thing", Block, Section)
+Group: TypeAlias = tuple[Section, ...]
+
+Thing = TypeVar("Thing", Block, Group)
+
+TITLE_LEVEL = 2
+"""A section that begins with a heading of this level or a larger one is a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,38 @@ def divide(document: Document, measure: Measure) -> tuple[tuple[Section, ...], .
     """Return the sections of each message, in order. A section is divided only if it fits into no message."""
     measure = replace(measure, block=cache(measure.block))
     pieces = (piece for section in document.sections for piece in _section_pieces(section, measure))
-    return tuple(map(tuple, _packed(pieces, measure.of, measure)))
+    groups = (part for group in _groups(pieces) for part in _if_held(group, measure))
+    packed = _packed(groups, lambda group: measure.total(*map(measure.of, group)), measure)
+    return tuple(tuple(section for group in message for section in group) for message in packed)
+
+
+def _groups(sections: Iterable[Section]) -> Iterator[Group]:
+    """Yield sections that should not be parted: a title and the first item under it, the last item and a footer."""
+    group: Group = ()
+    for section in sections:
+        if group and not _is_footer(section) and not all(map(_is_title, group)):
+            yield group
+            group = ()
+        group = (*group, section)
+    if group:
+        yield group
+
+
+def _if_held(group: Group, measure: Measure) -> Iterator[Group]:
+    """Yield the group as one if a message holds it, else its sections one by one."""
+    if measure.holds(*map(measure.of, group)):
+        yield group
+    else:
+        yield from ((section,) for section in group)
+
+
+def _is_title(section: Section) -> bool:
+    first = next(iter(section.blocks), None)
+    return isinstance(first, Heading) and first.level <= TITLE_LEVEL
+
+
+def _is_footer(section: Section) -> bool:
+    return all(isinstance(block, Footer) for block in section.blocks)
 
 
 def _packed(things: Iterable[Thing], size: Callable[[Thing], Size], measure: Measure) -> Iterator[list[Thing]]:

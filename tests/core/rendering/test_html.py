@@ -78,6 +78,23 @@ class TestDivision:
         assert "\n\n".join(messages) == "\n\n".join(alone)
         assert [sum(each in message for each in alone) for message in messages] == [4, 4, 2]
 
+    def test_a_title_is_not_left_alone_nor_a_footer(self):
+        title = Section((Heading(runs("Kabar"), level=2), Paragraph(runs("Dari arsip."))))
+        footer = Section((Footer(runs("2 artikel dari Kompas")),))
+        before = Section((Paragraph(runs("x" * 4000)),))
+        first, second = render_html(Document((before, title, item(1, 100))))
+        assert first.html == "x" * 4000
+        assert second.html.startswith("<b>Kabar</b>\nDari arsip.\n\n<b>Berita 1</b>")
+        first, second = render_html(Document((item(1, 3000), item(2, 1050), footer)))
+        assert "Berita 2" in second.html
+        assert second.html.endswith("<i>2 artikel dari Kompas</i>")
+
+    def test_but_is_where_its_item_fills_a_message(self):
+        title = Section((Heading(runs("Kabar"), level=2),))
+        full = Section((Paragraph(runs("x" * 4090)),))
+        footer = Section((Footer(runs("1 artikel dari Kompas")),))
+        assert len(render_html(Document((title, full, footer)))) == 3
+
     def test_exactly_as_much_as_fits_stands_in_one_message(self):
         text = "x" * 2047
         fits = Document((Section((Paragraph(runs(text)),)), Section((Paragraph(runs(text)),))))
