@@ -218,7 +218,7 @@ class ArticleStore(Aggregate):
             total = int((await connection.execute(counting)).scalar_one())
             if offset >= total or limit <= 0:
                 return Page((), total)
-            newest = _newest(sources, conditions).limit(limit).offset(offset)
+            newest = _newest(sources, conditions, limit=limit, offset=offset, merges=self.database.is_sqlite)
             ids = (await connection.execute(newest)).scalars().all()
             return Page(await read_articles(connection, ids), total)
 
@@ -234,7 +234,8 @@ class ArticleStore(Aggregate):
         if since is not None:
             conditions.append(articles.c.moment >= since)
         async with self.database.reading() as connection:
-            ids = (await connection.execute(_newest(sources, conditions).limit(limit))).scalars().all()
+            newest = _newest(sources, conditions, limit=limit, merges=self.database.is_sqlite)
+            ids = (await connection.execute(newest)).scalars().all()
             return await read_articles(connection, ids)
 
     @uninterrupted
@@ -270,15 +271,27 @@ def _identified(draft: ArticleDraft) -> ArticleDraft:
 
 
 def _newest(
-    sources: Collection[str] | None, conditions: Sequence[ColumnElement[bool]]
+    sources: Collection[str] | None,
+    conditions: Sequence[ColumnElement[bool]],
+    *,
+    limit: int,
+    offset: int = 0,
+    merges: bool,
 ) -> Select[int] | CompoundSelect[int, datetime]:
-    """Select ids of articles, newest first, so that the database reads an index in order and stops at the limit."""
+    """Select ids of articles, newest first, so that the database reads an index in order and stops at the limit.
+
+    ``merges``: the database reads several ordered selects side by side and merges them (SQLite does); if it does not, each of
+    them is limited by itself.
+    """
     c = articles.c
     if sources is None or len(sources) > MERGED_SOURCES:
         # "IS TRUE" keeps SQLite from reading the index by source, which would need all the articles to be sorted.
         of_these = () if sources is None else (c.source.in_(sources).is_(true()),)
-        return select(c.id).where(*of_these, *conditions).order_by(c.moment.desc(), c.id.desc())
+        newest = select(c.id).where(*of_these, *conditions)
+        return newest.order_by(c.moment.desc(), c.id.desc()).limit(limit).offset(offset)
     arms = [select(c.id, c.moment).where(c.source == source, *conditions) for source in sorted(set(sources))]
+    if not merges:
+        arms = [arm.order_by(c.moment.desc(), c.id.desc()).limit(offset + limit) for arm in arms]
     if len(arms) == 1:
-        return arms[0].order_by(c.moment.desc(), c.id.desc())
-    return union_all(*arms).order_by(column("moment").desc(), column("id").desc())
+        return arms[0].order_by(None).order_by(c.moment.desc(), c.id.desc()).limit(limit).offset(offset)
+    return union_all(*arms).order_by(column("moment").desc(), column("id").desc()).limit(limit).offset(offset)

@@ -49,7 +49,7 @@ class CitationStore(Aggregate):
                     keys: list[int] = []
                     size = min(limit, SEARCH_DEPTH - offset)
                     if size > 0:
-                        keys = await self._index.find(connection, wanted, field, limit=size, offset=offset)
+                        keys = await self._index.find(connection, wanted, field, total=total, limit=size, offset=offset)
                     return Page(await self._cite(connection, [key_parts(key) for key in keys]), total)
         return Page((), 0)
 

@@ -88,8 +88,10 @@ class SearchIndex(Protocol):
     async def remove(self, connection: AsyncConnection, keys: Sequence[int]) -> None:
         """Take entries out; unknown keys are fine."""
 
-    async def find(self, connection: AsyncConnection, terms: Terms, field: Field, *, limit: int, offset: int) -> list[int]:
-        """Return keys of entries that have all ``terms``, the newest first."""
+    async def find(
+        self, connection: AsyncConnection, terms: Terms, field: Field, *, total: int, limit: int, offset: int
+    ) -> list[int]:
+        """Return keys of entries that have all ``terms``, the newest first. ``total`` is what ``count`` said of them."""
 
     async def count(self, connection: AsyncConnection, terms: Terms, field: Field) -> int:
         """Return how many entries have all ``terms``, at most ``SEARCH_DEPTH``."""
@@ -109,8 +111,17 @@ class Fts5Index:
         if keys:
             await connection.execute(text("DELETE FROM quote_search WHERE rowid = :key"), [{"key": key} for key in keys])
 
-    async def find(self, connection: AsyncConnection, terms: Terms, field: Field, *, limit: int, offset: int) -> list[int]:
-        """Return keys of entries that have all ``terms``, the newest first."""
+    async def find(
+        self,
+        connection: AsyncConnection,
+        terms: Terms,
+        field: Field,
+        *,
+        total: int,  # noqa: ARG002  (FTS5 goes through its rowids in order anyway)
+        limit: int,
+        offset: int,
+    ) -> list[int]:
+        """Return keys of entries that have all ``terms``, the newest first. ``total`` is what ``count`` said of them."""
         statement = text(
             "SELECT rowid FROM quote_search WHERE quote_search MATCH :match ORDER BY rowid DESC LIMIT :limit OFFSET :offset"
         )
@@ -148,11 +159,15 @@ class TsvectorIndex:
         if keys:
             await connection.execute(text("DELETE FROM quote_search WHERE key = ANY(:keys)"), {"keys": list(keys)})
 
-    async def find(self, connection: AsyncConnection, terms: Terms, field: Field, *, limit: int, offset: int) -> list[int]:
-        """Return keys of entries that have all ``terms``, the newest first."""
-        statement = text(
-            "SELECT key FROM quote_search WHERE words @@ CAST(:query AS tsquery) ORDER BY key DESC LIMIT :limit OFFSET :offset"
-        )
+    async def find(
+        self, connection: AsyncConnection, terms: Terms, field: Field, *, total: int, limit: int, offset: int
+    ) -> list[int]:
+        """Return keys of entries that have all ``terms``, the newest first. ``total`` is what ``count`` said of them."""
+        # Many: look through the newest until there are enough. Few: the index, then sorting. The planner cannot tell them apart,
+        # because it has no figures on rare words; it does not use the order of the keys for "key + 0".
+        matches = "SELECT key FROM quote_search WHERE words @@ CAST(:query AS tsquery) "
+        order = "ORDER BY key DESC " if total >= SEARCH_DEPTH else "ORDER BY key + 0 DESC "
+        statement = text(matches + order + "LIMIT :limit OFFSET :offset")
         query = self._query(terms, field)
         return list((await connection.execute(statement, {"query": query, "limit": limit, "offset": offset})).scalars())
 

@@ -273,16 +273,17 @@ async def test_lists_are_read_from_an_index_in_order(sqlite_url: str, draft: Cal
     store = await Store.open(sqlite_url)
     try:
         c = articles.c
+        page = {"limit": 5, "merges": True}
         plans = {
-            "all": _newest(None, []),
-            "one source": _newest(["a"], [c.moment <= now]),
-            "sources": _newest(["a", "b", "c"], [c.moment <= now]),
-            "language": _newest(None, [c.language == "id"]),
-            "many sources": _newest([f"s{number}" for number in range(100)], [c.moment <= now]),
+            "all": _newest(None, [], **page),
+            "one source": _newest(["a"], [c.moment <= now], **page),
+            "sources": _newest(["a", "b", "c"], [c.moment <= now], **page),
+            "language": _newest(None, [c.language == "id"], **page),
+            "many sources": _newest([f"s{number}" for number in range(100)], [c.moment <= now], **page),
         }
         async with store._database.reading() as connection:
             for name, statement in plans.items():
-                sql = statement.limit(5).compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+                sql = statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
                 rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")
                 steps = [row[3] for row in rows]
                 assert any("INDEX ix_articles" in step for step in steps), (name, steps)
