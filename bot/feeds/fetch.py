@@ -165,8 +165,9 @@ class Fetcher:
         for _hop in range(bounds.redirects + 1):
             if not is_web_address(here):
                 raise FetchError(redact(url), f"{redact(here)} is not an http or https address")
-            request = self._connected().build_request("GET", here, headers=headers, timeout=_timeout(bounds))
-            response = await self._connected().send(request, stream=True)
+            address, auth = _without_credentials(here)
+            request = self._connected().build_request("GET", address, headers=headers, timeout=_timeout(bounds))
+            response = await self._connected().send(request, stream=True, auth=auth)
             try:
                 location = response.headers.get("location")
                 if response.status_code not in _REDIRECTS or not location:
@@ -218,6 +219,14 @@ def retry_after(value: str | None, *, now: datetime) -> float | None:
     except ValueError:
         return None
     return max(0.0, ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds())
+
+
+def _without_credentials(url: str) -> tuple[httpx.URL, httpx.BasicAuth | None]:
+    """Take the user and password out of an address: httpx logs the address of every request."""
+    address = httpx.URL(url)
+    if not address.userinfo:
+        return address, None
+    return address.copy_with(userinfo=b""), httpx.BasicAuth(address.username, address.password)
 
 
 def _headers(response: httpx.Response) -> dict[str, str]:

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from bot.core.articles import read_article
 from bot.core.model import ArticleDraft, Source
 from bot.errors import InputError
-from bot.feeds.entry import Entry, entry_text
+from bot.feeds.entry import Entry, entry_text, one_line
 from bot.feeds.languages import language_code
 from bot.feeds.page import PageText, extract_page
 from bot.feeds.parse import parse_feed
@@ -59,7 +59,7 @@ def read_feed(
         try:
             drafts.append(draft(entry, source))
         except InputError as err:
-            problems.append(InputError(f"{source.name}, {entry.link or entry.key}", err.reason))
+            problems.append(InputError(f"{source.name}, {one_line(entry.link or entry.key)}", err.reason))
     return FeedReading(
         drafts=tuple(drafts),
         wanting=tuple(entry for entry in changed if wants_page(entry, now=now)),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import gzip
+import logging
 import zlib
 from datetime import UTC, datetime, timedelta
 
@@ -228,12 +230,14 @@ async def test_what_is_no_web_address_is_refused(fetcher: Fetcher, url: str) -> 
         await fetcher.fetch(url)
 
 
-async def test_credentials_never_come_into_messages(web: Web, fetcher: Fetcher) -> None:
+async def test_credentials_never_come_into_messages(web: Web, fetcher: Fetcher, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
     web.put("/gone?api_key=t0k3n&page=2", status=410)
     with pytest.raises(FetchError) as caught:
-        await fetcher.fetch(web.address.replace("//", "//ani:s3cr3t@") + "/gone?api_key=t0k3n&page=2")
-    assert web.requests[0].headers["authorization"].startswith("Basic ")
+        await fetcher.fetch(web.address.replace("//", "//ani:s3cr3t%40@") + "/gone?api_key=t0k3n&page=2")
+    assert web.requests[0].headers["authorization"] == "Basic " + base64.b64encode(b"ani:s3cr3t@").decode()
     assert "s3cr3t" not in str(caught.value)
+    assert "s3cr3t" not in caplog.text
     assert "t0k3n" not in str(caught.value)
     assert "page=2" in str(caught.value)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -440,3 +442,37 @@ async def test_the_event_loop_stays_free_while_a_folder_is_read(
 
     monkeypatch.setattr(module, "read_folder", reading)
     assert (await ingest.poll(Source(name="folder", folder=str(folder)))).added == 2
+
+
+async def test_a_kill_in_the_middle_of_a_poll_leaves_nothing_half_stored(
+    web: Web, ingest: Ingest, empty_store: Store, tmp_path: Path
+) -> None:
+    web.put("/rss", rss(item(1), item(2)), ETag='"v1"')
+    program = f"""
+import asyncio, os, signal
+from datetime import UTC, datetime
+from bot.core.model import Source
+from bot.feeds.fetch import Fetcher
+from bot.services.ingest import Ingest
+from bot.store.database import Store
+from bot.store.sources import SourceStore
+
+async def killed(*_arguments):
+    os.kill(os.getpid(), signal.SIGKILL)  # the articles are written, the state is not
+
+SourceStore.save_state_within = staticmethod(killed)
+
+async def main():
+    store = await Store.open("sqlite:///{tmp_path}/kutip.db")
+    async with Fetcher(allow_networks=["127.0.0.1/32"]) as fetcher:
+        async with Ingest(store, fetcher, clock=lambda: datetime.now(UTC)) as ingest:
+            await ingest.poll(Source(name="kabar", url={web.url("/rss")!r}, language="id"))
+
+asyncio.run(main())
+"""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", program)
+    assert await process.wait() == -signal.SIGKILL
+    assert await empty_store.articles.count() == 0
+    assert (await empty_store.sources.state("kabar")).etag is None
+    assert (await ingest.poll(feed(web))).added == 2
+    assert await empty_store.articles.count() == 2
