@@ -69,8 +69,8 @@ class _Reader:
     def gettext(self, message: str) -> str:
         return translator(self.language).gettext(message)
 
-    def ngettext(self, one: str, many: str, number: int) -> str:
-        return translator(self.language).ngettext(one, many, number).format(count=number)
+    def ngettext(self, one: str, many: str, number: int, **fields: str) -> str:
+        return translator(self.language).ngettext(one, many, number).format(count=number, **fields)
 
 
 def digest_document(digest: Digest, *, now: datetime) -> Document:
@@ -242,8 +242,8 @@ def _summary(articles: Sequence[Article], reader: _Reader) -> str:
     named = outlets[:NAMED_OUTLETS]
     if others := len(outlets) - len(named):
         named.append(reader.ngettext("{count} other source", "{count} other sources", others))
-    count = reader.ngettext("{count} article from", "{count} articles from", len(articles))
-    return f"{count} {enumeration(named, reader.language)}"
+    sources = enumeration(named, reader.language)
+    return reader.ngettext("{count} article from {sources}", "{count} articles from {sources}", len(articles), sources=sources)
 
 
 def _outlet(article: Article) -> str:
