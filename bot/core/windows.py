@@ -72,7 +72,7 @@ def runs_within_the_day(schedule: Schedule) -> bool:
 
 
 def slots(schedule: Schedule, timezone: str, *, after: datetime, until: datetime) -> tuple[Slot, ...]:
-    """Return the slots with ``after < at <= until``, in order.
+    """Return the slots with ``after < at <= until``, in order. A schedule with ``cron`` has the slots of that alone.
 
     Raises ValueError for a cron expression that cannot be read, and ``zoneinfo.ZoneInfoNotFoundError`` for an unknown zone.
     """
