@@ -9,6 +9,7 @@ from bot.sandbox.entities import formatted_text
 from bot.sandbox.errors import bad_request
 from bot.sandbox.grammar import Json, ListOf, MismatchError
 from bot.sandbox.rich import blocks_plain, check_rich_blocks, shown_blocks
+from bot.sandbox.rich_entities import with_entities
 from bot.sandbox.rich_html import RichHtmlError
 from bot.sandbox.rich_html_blocks import html_blocks
 from bot.sandbox.rich_types import RICH_BLOCK
@@ -47,6 +48,8 @@ def rich_content(parameters: dict[str, Json]) -> Content:
     """Return a rich message's content. Raises ApiError."""
     given = parameters["rich_message"]
     blocks = shown_blocks(checked_blocks(given))
+    if not given.get("skip_entity_detection"):
+        blocks = with_entities(blocks)
     rich: dict[str, Json] = {"blocks": blocks}
     if given.get("is_rtl"):
         rich["is_rtl"] = True

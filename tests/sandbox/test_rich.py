@@ -6,6 +6,8 @@ import pytest
 
 from bot.sandbox.errors import ApiError
 from bot.sandbox.rich import blocks_plain, check_rich_blocks, shown_blocks
+from bot.sandbox.rich_entities import with_entities
+from bot.sandbox.rich_types import RICH_TEXT
 
 Block = dict[str, Any]
 
@@ -110,3 +112,29 @@ def test_plain_text_has_everything_that_is_said() -> None:
 def test_list_items_get_the_labels_that_clients_show(items: list[Block], labels: list[str]) -> None:
     block = {"type": "list", "items": [{"blocks": [_paragraph()], **item} for item in items]}
     assert [item["label"] for item in shown_blocks([block])[0]["items"]] == labels
+
+
+def test_what_telegram_marks_by_itself_becomes_rich_text() -> None:
+    blocks = [
+        {"type": "paragraph", "text": ["😀 Try ", {"type": "bold", "text": "/latest now"}]},
+        {"type": "pre", "text": "/help"},
+        {"type": "list", "items": [{"label": "•", "blocks": [{"type": "paragraph", "text": "by @kutip_demo"}]}]},
+        {"type": "pullquote", "text": {"type": "url", "text": "a.com", "url": "https://a.com"}, "credit": "https://b.com/x"},
+    ]
+    command = {"type": "bot_command", "text": "/latest", "bot_command": "/latest"}
+    mention = {"type": "mention", "text": "@kutip_demo", "username": "kutip_demo"}
+    assert with_entities(blocks) == [
+        {"type": "paragraph", "text": ["😀 Try ", {"type": "bold", "text": [command, " now"]}]},
+        blocks[1],
+        {"type": "list", "items": [{"label": "•", "blocks": [{"type": "paragraph", "text": ["by ", mention]}]}]},
+        {**blocks[3], "credit": {"type": "url", "text": "https://b.com/x", "url": "https://b.com/x"}},
+    ]
+    RICH_TEXT.read(command, "text")
+    RICH_TEXT.read(mention, "text")
+
+
+async def test_entities_are_skipped_when_asked_for(api: Any, channel: int) -> None:
+    for skip, text in [(True, "see /help"), (False, ["see ", {"type": "bot_command", "text": "/help", "bot_command": "/help"}])]:
+        rich = {"blocks": [_paragraph("see /help")], "skip_entity_detection": skip}
+        sent = await api("sendRichMessage", chat_id=channel, rich_message=rich)
+        assert sent["rich_message"]["blocks"] == [_paragraph(text)]

@@ -37,7 +37,10 @@ function styled(text, act) {
     case "button":
       return act.button(text.button, "rich-button", (node) => appendRichText(node, text.button.text, act));
     case "anchor":
-      return element("span");
+    case "anchor_link":
+      return fill(element("span"));
+    case "mention":
+      return fill(link(`https://t.me/${text.username}`));
     default:
       return fill(element("span", { className: `entity ${text.type}` }));
   }
@@ -106,8 +109,13 @@ function blockNode(block, act) {
   }
 }
 
+/** Quotations that bring their own marks get no ornamental one. */
+const OPENING = /^\s*["\u00ab\u00bb\u2018-\u201f\u2039\u203a\u300c\u300e\u300a]/u;
+
 function pullQuote(block, act) {
-  const figure = element("figure", { className: "pullquote" }, element("blockquote", {}, rich("p", {}, block.text, act)));
+  const words = rich("p", {}, block.text, act);
+  const marked = OPENING.test(words.textContent);
+  const figure = element("figure", { className: marked ? "pullquote marked" : "pullquote" }, element("blockquote", {}, words));
   if (block.credit !== undefined) figure.append(rich("figcaption", {}, block.credit, act));
   return figure;
 }
