@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.sandbox.grammar import Json
 
-_REMEMBERED = 2000
+_REMEMBERED = 500
 _BEHIND = 5000
 """A listener that is so many events behind is cut off; it comes back and loads everything anew."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.sandbox import limits
 from bot.sandbox.entities import detect, formatted_text, slice_of
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.grammar import Json
@@ -111,11 +112,7 @@ def press(world: World, chat: Chat, message_id: int, data: str, *, user: User | 
     if all(button.get("callback_data") != data for button in buttons_of(stored["message"])):
         raise ApiError(404, "Not Found: the message has no button with this data")
     user = user or (world.users[chat.id] if chat.is_private else the_reader(world))
-    query_id = str(world.profile.next_query_id)
-    world.profile.next_query_id += 1
-    world.save_profile()
-    query = {"at": world.clock(), "answered": False, "chat_id": chat.id, "message_id": message_id, "data": data}
-    world.storage.put("callback_query", query_id, query)
+    query_id = _new_query(world, "callback_query", {"chat_id": chat.id, "message_id": message_id})
     update = {
         "id": query_id,
         "from": user.api(),
@@ -127,12 +124,19 @@ def press(world: World, chat: Chat, message_id: int, data: str, *, user: User | 
     return query_id
 
 
-def ask_inline(world: World, user: User, query: str, offset: str = "") -> str:
-    """Have a person type ``@bot query``, and return the inline query's id."""
+def _new_query(world: World, kind: str, body: dict[str, Json]) -> str:
+    """Keep an open query and return its id; those that nobody can answer any more are forgotten."""
     query_id = str(world.profile.next_query_id)
     world.profile.next_query_id += 1
     world.save_profile()
-    world.storage.put("inline_query", query_id, {"at": world.clock(), "answered": False})
+    world.storage.forget_older(kind, before=world.clock() - limits.CALLBACK_SECONDS)
+    world.storage.put(kind, query_id, {"at": world.clock(), "answered": False, **body})
+    return query_id
+
+
+def ask_inline(world: World, user: User, query: str, offset: str = "") -> str:
+    """Have a person type ``@bot query``, and return the inline query's id."""
+    query_id = _new_query(world, "inline_query", {})
     update = {"id": query_id, "from": user.api(), "query": query[:256], "offset": offset, "chat_type": "sender"}
     world.push_update("inline_query", update)
     return query_id

@@ -6,7 +6,7 @@ import socket
 from pathlib import Path
 
 from tornado.httpserver import HTTPServer
-from tornado.web import Application
+from tornado.web import Application, RequestHandler
 
 from bot.errors import UsageError
 from bot.sandbox import controls, web
@@ -84,7 +84,7 @@ class Sandbox:
         self._webhook = WebhookSender(world)
         services = Services(world, self._faults, self._poller, self._webhook, self._token)
         self._webhook.start(lambda method, parameters: call_method(services, method, parameters))
-        self._server = HTTPServer(Application(_routes(services)), max_body_size=_MOST_BODY_BYTES)
+        self._server = HTTPServer(Application(_routes(services), log_function=_log_nothing), max_body_size=_MOST_BODY_BYTES)
         self._server.add_socket(listening)
 
     async def stop(self) -> None:
@@ -145,6 +145,10 @@ class Sandbox:
             elif not all(chat.rights.get(right) for right in every_right(chat)):
                 controls.change_chat(world, chat, {"standing": "administrator"})
             return chat.id
+
+
+def _log_nothing(_: RequestHandler) -> None:
+    """Keep requests out of the log: their paths hold the bot's token."""
 
 
 def _listen(port: int) -> socket.socket:

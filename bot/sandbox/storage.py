@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS messages (
 CREATE TABLE IF NOT EXISTS updates (
     id INTEGER PRIMARY KEY, at REAL NOT NULL, body TEXT NOT NULL
 );
+CREATE INDEX IF NOT EXISTS updates_at ON updates (at);
 """
 _VERSION = 1
 
@@ -92,6 +93,16 @@ class Storage:
         rows = self._connection.execute("SELECT body FROM documents WHERE kind = ?", (kind,))
         return [json.loads(body) for (body,) in rows]
 
+    def forget_older(self, kind: str, *, before: float) -> None:
+        """Remove the documents of a kind whose ``at`` is before a moment."""
+        query = "DELETE FROM documents WHERE kind = ? AND json_extract(body, '$.at') < ?"
+        self._connection.execute(query, (kind, before))
+
+    @property
+    def changes(self) -> int:
+        """How many rows have been written so far; it only grows."""
+        return self._connection.total_changes
+
     def put_message(self, chat: int, message_id: int, body: Json) -> None:
         """Write a message."""
         self._connection.execute("INSERT OR REPLACE INTO messages VALUES (?, ?, ?)", (chat, message_id, _dump(body)))
@@ -115,10 +126,6 @@ class Storage:
     def delete_message(self, chat: int, message_id: int) -> bool:
         """Remove a message; say whether it was there."""
         return self._connection.execute("DELETE FROM messages WHERE chat = ? AND id = ?", (chat, message_id)).rowcount > 0
-
-    def move_messages(self, old: int, new: int) -> None:
-        """Give the messages of a chat to another chat."""
-        self._connection.execute("UPDATE messages SET chat = ? WHERE chat = ?", (new, old))
 
     def add_update(self, update_id: int, at: float, body: Json) -> None:
         """Put an update at the end of the queue."""

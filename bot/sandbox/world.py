@@ -55,13 +55,15 @@ class World:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make changes as one: kept and told when the block ends, undone when an error leaves it."""
+        before = self.storage.changes
         try:
             with self.storage.transaction():
                 yield
         except BaseException:
             self._told.clear()
             self._updated = False
-            self._load()
+            if self.storage.changes != before:  # most refusals come before anything is written
+                self._load()
             raise
         told, self._told = self._told, []
         updated, self._updated = self._updated, False

@@ -149,3 +149,22 @@ async def test_what_is_ensured_is_not_made_twice(sandbox: Any) -> None:
     again.append(sandbox.ensure_group(title="B", username="B_group"))
     assert made == again
     assert len(sandbox.world.chats) == 3
+
+
+async def test_requests_are_not_logged(sandbox: Any, client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", logger="tornado")
+    await client.get(f"{sandbox.api_url}{sandbox.token}/getMe")
+    await client.get(f"{sandbox.api_url}{sandbox.token}/sendNothing")
+    await client.get(f"{sandbox.address}/nothing")
+    assert sandbox.token not in caplog.text
+
+
+def test_old_documents_can_be_forgotten() -> None:
+    storage = Storage(None)
+    storage.put("query", "1", {"at": 1.0})
+    storage.put("query", "2", {"at": 2.0})
+    storage.put("other", "1", {"at": 1.0})
+    storage.forget_older("query", before=2.0)
+    assert storage.all("query") == [{"at": 2.0}]
+    assert storage.all("other") == [{"at": 1.0}]
+    storage.close()
