@@ -25,6 +25,7 @@ _BRACKETS = re.compile(r"\([^()\n]{0,60}\)|\[[^\[\]\n]{0,40}\]")
 _END = re.compile(r"[.!?。！？…](?=[\s\"“”„«»‘(\[]|$)|\n")
 _DASHES = frozenset("–—―-")
 _COMMA = re.compile(r"(?:\s\([^()\n]{1,36}\))?(?:[ \u00a0][a-z]{3,14}){0,3}\s?,\s+(?:(?:dan|and|und|et|y|e|en)\s)?")
+_ELISION = re.compile(r"(\w{1,8})['’](?=\w)")
 _WORD_BEFORE = re.compile(r"[\w.]+$")
 
 
@@ -103,7 +104,16 @@ class Frames:
         piece = self.masked[start:end]
         if "(" in piece or "[" in piece:
             piece = _BRACKETS.sub(lambda found: " " * len(found.group()), piece)
-        return [Token(found.group().lower(), start + found.start(), start + found.end()) for found in _TOKEN.finditer(piece)]
+        tokens = [Token(found.group().lower(), start + found.start(), start + found.end()) for found in _TOKEN.finditer(piece)]
+        return [part for token in tokens for part in self._elided(token)] if self.lexicon.elisions else tokens
+
+    def _elided(self, token: Token) -> tuple[Token, ...]:
+        """Take the article or preposition off that has lost its vowel (``l’AFP``, ``d'un``, ``all'ANSA``)."""
+        found = _ELISION.match(token.low)
+        if found is None or found.group(1) + "'" not in self.lexicon.elisions:
+            return (token,)
+        cut = token.start + found.end()
+        return Token(found.group(1) + "'", token.start, cut), Token(token.low[found.end() :], cut, token.end)
 
     # ------------------------------------------------------------------ behind the quotation
     def after(self, start: int, limit: int, *, strict: bool = False) -> Cue | None:
@@ -154,6 +164,11 @@ class Frames:
                         tokens[j].start,
                         tokens[j].end,
                     )
+                if low.endswith(clitic) and low.removesuffix(clitic) in self.lexicon.auxiliaries:  # "a-t-elle aussi ajouté"
+                    verb = next((token for token in tokens[j + 1 : j + 4] if token.low in self.lexicon.verbs), None)
+                    if verb is not None:
+                        subject = Subject("pronoun", tokens[j].start, tokens[j].end, gender=self.lexicon.pronouns.get(clitic.split("-")[-1], "any"))
+                        return Cue(verb.low, subject, "after", tokens[j].start, verb.end)
             if low not in self.lexicon.auxiliaries:
                 return None
         return None
@@ -181,6 +196,8 @@ class Frames:
         if j >= len(tokens) or tokens[j].low not in lexicon.verbs or self._capital(tokens[j]):
             return None
         subject = self.subject(tokens, j + 1)
+        if subject.kind == "implied":
+            subject.gender = lexicon.verb_genders.get(tokens[j].low, "any")
         return Cue(tokens[j].low, subject, "after", tokens[j].start, max(tokens[j].end, subject.end))
 
     def _straight(self, tokens: list[Token], i: int, strict: bool) -> Cue | None:
@@ -231,6 +248,8 @@ class Frames:
                 person = right.mention is not None and right.mention.kind == "person"
                 if person or subject.kind == "implied" and right.kind != "implied":
                     subject = right
+            if subject.kind == "implied":
+                subject.gender = lexicon.verb_genders.get(tokens[chosen].low, "any")
             cue = Cue(tokens[chosen].low, subject, "before", tokens[chosen].start, tokens[chosen].end)
         cue.via = self.via(tokens, start, position)
         return cue

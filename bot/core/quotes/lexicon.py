@@ -33,7 +33,17 @@ class Lexicon:
     low_high: bool
     capital_nouns: bool
     """Whether every noun begins with a capital, so that a capital alone tells nothing (German)."""
+    dialogue: bool
+    """Whether a dash at the start of a line begins speech (``— Не знаю, — сказал он.``)."""
+    names_in_marks: bool
+    """Whether names of organisations, ships, works stand in quote marks inside a sentence (``директор завода «Заря» X``)."""
     verbs: frozenset[str]
+    verb_genders: dict[str, Gender]
+    """Forms of verbs that tell whether a man or a woman speaks (``сказала``, ``قالت``)."""
+    verb_first: bool
+    """Whether the subject stands behind its verb as a rule (Arabic)."""
+    elisions: frozenset[str]
+    """Articles and prepositions that lose their vowel before the next word (``l'``, ``d'``, ``all'``)."""
     weak: frozenset[str]
     according: frozenset[str]
     after_name: frozenset[str]
@@ -51,6 +61,8 @@ class Lexicon:
     titles: frozenset[str]
     honorifics: tuple[str, ...]
     genders: dict[str, Gender]
+    gender_endings: tuple[tuple[str, Gender], ...]
+    """Endings of names that tell the gender where no list knows the name."""
     organisations: frozenset[str]
     places: frozenset[str]
     particles: frozenset[str]
@@ -87,6 +99,8 @@ class Lexicon:
     danglers: frozenset[str]
     compounds: bool
     """Whether a role or an organisation can be the end of a longer word (``Museumsdirektor``, ``politiewoordvoerder``)."""
+    nouns: re.Pattern[str]
+    """Words that their form shows to be nouns and no names (``Penyuluhan``)."""
     run: re.Pattern[str]
     """A run of capitalised words, with the particles and initials inside."""
     agency: re.Pattern[str]
@@ -128,8 +142,30 @@ def codes() -> tuple[str, ...]:
 
 def _items(table: dict[str, Any], section: str, key: str, *, lower: bool = True) -> tuple[str, ...]:
     text = table.get(section, {}).get(key, "")
-    items = (" ".join(part.split()) for part in re.split(r"[,，、\n]", text))
-    return tuple(dict.fromkeys(item.lower() if lower else item for item in items if item))
+    items = [" ".join(part.split()) for part in re.split(r"[,，、\n]", text)]
+    if not lower:
+        return tuple(dict.fromkeys(item for item in items if item))
+    if table.get("dotted_i"):  # "İzmir".lower() is "i̇zmir", "Işık".lower() is "işık"
+        items += [form for item in items for form in (item.replace("i", "i\u0307", 1), item.replace("ı", "i", 1)) if form[:1] != item[:1] or form[:2] == "i\u0307"]
+    return tuple(dict.fromkeys(item.lower() for item in items if item))
+
+
+def _verbs(table: dict[str, Any]) -> tuple[str, ...]:
+    """Return the verbs of saying, with those that tell a gender, and with the conjunctions that are written in one with them (``وقال``)."""
+    verbs = tuple(verb for key in ("verbs", "male", "female") for verb in _items(table, "speech", key))
+    joined = _items(table, "speech", "proclitics")
+    return (*verbs, *(proclitic + verb for proclitic in joined for verb in verbs))
+
+
+def _verb_genders(table: dict[str, Any]) -> dict[str, Gender]:
+    genders: tuple[Gender, ...] = ("male", "female")
+    joined = ("", *_items(table, "speech", "proclitics"))
+    return {proclitic + verb: gender for gender in genders for verb in _items(table, "speech", gender) for proclitic in joined}
+
+
+def _gender_endings(table: dict[str, Any]) -> tuple[tuple[str, Gender], ...]:
+    genders: tuple[Gender, ...] = ("female", "male")
+    return tuple((ending, gender) for gender in genders for ending in _items(table, "names", f"{gender}_endings"))
 
 
 def _starts_with(words: tuple[str, ...]) -> re.Pattern[str]:
@@ -140,23 +176,26 @@ def _starts_with(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"[\s\W]{{0,3}}(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
 
 
-def _run(particles: frozenset[str], titles: frozenset[str], *, leading: bool) -> re.Pattern[str]:
+def _run(particles: frozenset[str], titles: frozenset[str], *, leading: bool, elides: bool) -> re.Pattern[str]:
     """Compile the pattern of a run of capitalised words.
 
     A dot inside a run belongs to an initial or to a title of the language; any other dot ends the sentence. Every repetition is
     over disjoint alternatives, so that matching is linear. ``leading``: a run may begin with a particle (*van der Veldt*).
+    ``elides``: what stands before an apostrophe in lower case is an article or a preposition (*d'Anne*), and no part of the name.
     """
     dotted = sorted({title.rstrip(".") for title in titles if title.endswith(".")}, key=len, reverse=True)
     cased = "|".join(
         re.escape(form) for title in dotted for form in dict.fromkeys((title.title(), title.capitalize(), title.upper()))
     )
     abbreviation = rf"(?:(?:{cased + '|' if cased else ''}[{UPPER}])\.)+(?!\w)"
-    word = rf"(?:[A-Za-z]{{1,2}}['’])?[{UPPER}][\w'’‘\-/\u00ad\u200b-\u200d]*"
+    free = r"(?:(?<![\w@#&'’\-.])|(?<=\w['’]))" if elides else r"(?<![\w@#&'’\-.])"
+    rest = rf"[{UPPER}][\w'’‘\-/\u00ad\u200b-\u200d]*"
+    word = rf"(?:[{'A-Z' if elides else 'A-Za-z'}]{{1,2}}['’])?{rest}"
     joint = "|".join(sorted(map(re.escape, particles - {"el", "al"}), key=len, reverse=True)) or r"(?!)"
-    token = rf"(?:{abbreviation}|{word}|\d{{1,3}}(?=[ ][{UPPER}]))"
+    token = rf"(?:{abbreviation}|{'(?:d[’' + chr(39) + '])?' if elides else ''}{word}|\d{{1,3}}(?=[ ][{UPPER}]))"
     gap = rf"[ \u00a0](?:(?:(?:{joint})[ \u00a0]){{1,3}}|(?:el|al)[ \-]|&[ ]|&amp;[ ])?"
     lead = rf"(?:(?:{joint})[ ])?" if leading else ""
-    return re.compile(rf"(?<![\w@#&'’\-.]){lead}(?:{abbreviation}|{word})(?:{gap}{token})*")
+    return re.compile(rf"{free}{lead}(?:{abbreviation}|{word})(?:{gap}{token})*")
 
 
 def _pronouns(table: dict[str, Any]) -> dict[str, Gender]:
@@ -176,9 +215,12 @@ def _agencies(table: dict[str, Any], common: dict[str, Any]) -> dict[str, str]:
 
 
 def _months(table: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
-    """Return for each month its spellings: full names, then the short forms in the same order (a form beyond the twelfth is September's)."""
+    """Return for each month its spellings: full names, ``/`` between two, then the short forms in the same order.
+
+    A short form beyond the twelfth is September's.
+    """
     names, short = _items(table, "words", "months"), _items(table, "words", "month_forms")
-    months = [[name] for name in names[:12]]
+    months = [name.split("/") for name in names[:12]]
     for number, form in enumerate(short):
         if months and form not in months[min(number, 12) % 12 if number < 12 else 8]:
             months[number if number < 12 else 8].append(form)
@@ -213,7 +255,12 @@ def load(code: str | None) -> Lexicon:
         script=table.get("script", "capitals"),
         low_high=bool(table.get("marks", {}).get("low_high", False)),
         capital_nouns=bool(table.get("names", {}).get("capital_nouns", False)),
-        verbs=words("speech", "verbs"),
+        dialogue=bool(table.get("marks", {}).get("dialogue", False)),
+        names_in_marks=bool(table.get("marks", {}).get("names", False)),
+        verbs=frozenset(_verbs(table)),
+        verb_genders=_verb_genders(table),
+        verb_first=bool(table.get("speech", {}).get("verb_first", False)),
+        elisions=words("words", "elisions"),
         weak=words("speech", "weak"),
         according=words("speech", "according"),
         after_name=words("speech", "after_name"),
@@ -229,6 +276,7 @@ def load(code: str | None) -> Lexicon:
         titles=titles,
         honorifics=_items(table, "nouns", "honorifics"),
         genders=_genders(table),
+        gender_endings=_gender_endings(table),
         organisations=organisations,
         places=places,
         particles=particles,
@@ -260,7 +308,8 @@ def load(code: str | None) -> Lexicon:
         procedure=words("key", "procedure"),
         danglers=words("key", "danglers"),
         compounds=bool(table.get("nouns", {}).get("compounds", False)),
-        run=_run(particles | joiners, titles, leading=not table.get("names", {}).get("capital_nouns", False)),
+        nouns=re.compile(table.get("names", {}).get("nouns", r"(?!)")),
+        run=_run(particles | joiners, titles, leading=not table.get("names", {}).get("capital_nouns", False), elides=bool(words("words", "elisions"))),
         agency=re.compile("|".join(map(re.escape, sorted(agencies, key=len, reverse=True))) or r"(?!)"),
         insert=_starts_with(inserts),
         caption=_starts_with(_items(table, "layout", "captions")),

@@ -59,6 +59,7 @@ class Mention:
     line: int = 0
     governed: bool = False
     """Whether a preposition stands before it in its run (``Gegenüber NDR Info``)."""
+    tail: int = 0
 
     @property
     def has_role(self) -> bool:
@@ -104,7 +105,7 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
             items.append(
                 Mention(
                     start, start + len(run), split.kind, begin, end, split.words,
-                    initial=initial, titled=split.titled, speech=split.cited, line=line, governed=split.governed,
+                    initial=initial, titled=split.titled, speech=split.cited, line=line, governed=split.governed, tail=split.tail,
                 )
             )  # fmt: skip
     if lexicon.capital_nouns:
@@ -174,6 +175,8 @@ class Split:
     """Whether a word like *menurut* stands before it in the run."""
     governed: bool = False
     """Whether a preposition does."""
+    tail: int = 0
+    """How many words at the end of an organisation or a place could be a name."""
 
 
 NOTHING = Split("other", 0, 0, ())
@@ -209,7 +212,7 @@ def split_run(run: str, lexicon: Lexicon, lower: frozenset[str], places: frozens
         elif organisation and words[begin] not in lexicon.given:
             kind = "organisation"
     if kind != "person":
-        return Split(kind, tokens[first][1], len(run), tuple(words[first:]), role, cited, governed)
+        return Split(kind, tokens[first][1], len(run), tuple(words[first:]), role, cited, governed, max(0, len(tokens) - begin))
     end = tokens[stop - 1][2]
     possessive = _POSSESSIVE.search(tokens[stop - 1][0])
     if possessive:
@@ -260,6 +263,8 @@ def _last_other_word(
             role, organisation, last = role or lexicon.is_role(word), organisation or lexicon.is_organisation(word), i
         elif i < len(tokens) - 1 and i == last + 1 and (word in places or word in lower and word not in lexicon.particles):
             last = i
+        elif lexicon.nouns.fullmatch(word):
+            last = i
         if i - last > MAX_NAME_WORDS:
             last = i - 2
     return last, role, organisation
@@ -296,9 +301,8 @@ def _complete_roles(items: list[Mention], masked: str, lexicon: Lexicon) -> None
     for item, following in zip(items, items[1:], strict=False):
         gap = masked[item.end : following.start]
         joined = item.line == following.line and len(gap) <= 34 and _OFFICE_GAP.fullmatch(gap) is not None
-        tail = _name_tail(following.words, lexicon) if following.kind in {"organisation", "place"} else 0
-        whole = tail == len(following.words)
-        ends = not whole and tail > 0 and (tail > 1 and _COORDINATES.search(gap) is not None or _says(masked, following, lexicon))
+        tail = following.tail
+        ends = 0 < tail < len(following.words) and (tail > 1 and _COORDINATES.search(gap) is not None or _says(masked, following, lexicon))
         unnamed = item.kind == "person" and item.titled and not any(word in lexicon.given for word in item.words)
         continues = following.kind == "person" and following.has_role and not following.titled or ends
         if joined and unnamed and continues and not gap.startswith(", "):
@@ -308,19 +312,10 @@ def _complete_roles(items: list[Mention], masked: str, lexicon: Lexicon) -> None
             continue
         if following.kind == "person":
             following.titled = following.titled or following.has_role and _COORDINATES.search(gap) is not None
-        elif ends or tail and not whole and any(word in lexicon.given for word in following.words[len(following.words) - tail :]):
+        elif ends or 0 < tail < len(following.words) and any(word in lexicon.given for word in following.words[-tail:]):
             _start_at(following, len(following.words) - tail, masked)
             following.kind, following.titled = "person", True
-
-
-def _name_tail(words: tuple[str, ...], lexicon: Lexicon) -> int:
-    """Return how many words at the end can be a name."""
-    tail = 0
-    for word in reversed(words):
-        if word in lexicon.not_names and word not in lexicon.common or word in lexicon.places or not word[0].isalpha():
-            break
-        tail += 1
-    return tail if tail <= MAX_NAME_WORDS else 0
+            following.speech, following.initial = following.speech or item.speech, following.initial or item.initial
 
 
 def _start_at(item: Mention, number: int, masked: str) -> None:
@@ -343,7 +338,13 @@ def _begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -
     short = {item.words[0] for item in alone}
     for item in items:
         words = item.words
-        if len(words) < 2 or item.kind == "role":
+        if len(words) < 2:
+            continue
+        if item.kind == "role":
+            k = next((k for k in range(1, len(words)) if words[k] in speaking and words[k] not in lexicon.not_names), None)
+            if k is not None:
+                _start_at(item, k, masked)
+                item.kind, item.titled = "person", True
             continue
         if item.kind == "person" and not item.has_role:
             if item.initial and words[0] not in lexicon.given and words[0] not in short and words[1] in short:
@@ -352,7 +353,7 @@ def _begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -
         if item.kind not in {"person", "organisation", "place"} or words[0] in speaking:
             continue
         open_office = _expects_more(masked[item.start : item.name_start], lexicon)
-        base = 0 if item.kind == "person" else len(words) - _name_tail(words, lexicon)
+        base = 0 if item.kind == "person" else len(words) - item.tail
         for k in range(max(1, base), len(words)):
             if any(word in lexicon.given or len(word.strip(".")) <= 2 for word in words[base:k]):
                 break
@@ -379,18 +380,31 @@ def _expects_more(prefix: str, lexicon: Lexicon) -> bool:
     return low in lexicon.organisations and not low.startswith("kemen") or low in lexicon.common or low in lexicon.places
 
 
+def _apposed(items: list[Mention], number: int, masked: str) -> Mention | None:
+    """Return the mention behind the comma that follows one; places on the way are stepped over (``Camat Tanah Baru, Depok, X``)."""
+    item = items[number]
+    for following in items[number + 1 : number + 4]:
+        if masked[item.end : following.start] != ", ":
+            return None
+        if following.kind != "place":
+            return following
+        item = following
+    return None
+
+
 def _demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
     """Take ``Direktur PT Samudra Abadi, Denny Tumbelaka,`` for what it is: the first run names an office, the second a person."""
-    for item, following in zip(items, items[1:], strict=False):
-        if item.kind != "person" or following.kind != "person":
+    for number, item in enumerate(items):
+        following = _apposed(items, number, masked)
+        if item.kind != "person" or following is None or following.kind != "person":
             continue
         if not item.has_role and following.titled and not any(word in lexicon.given for word in following.words):
-            if masked[item.end : following.start] == ", " and masked[following.end : following.end + 1] in {",", " "}:
+            if masked[following.end : following.end + 1] in {",", " "}:
                 following.kind, item.sure = "role", True  # "Dedi, Kepala Regu B, mengatakan"
             continue
         if not item.has_role or following.has_role and not following.titled:
             continue
-        if masked[item.end : following.start] != ", " or any(word in lexicon.given for word in item.words):
+        if any(word in lexicon.given for word in item.words):
             continue
         behind = masked[following.end : following.end + 8]
         apposed = behind[:1] in {",", "."} or following.speech
@@ -442,7 +456,19 @@ def _gender(masked: str, item: Mention, lexicon: Lexicon) -> Gender | None:
         for word in reversed(masked[item.start : item.name_start].lower().split()):
             if word in genders:
                 return genders[word]
-    return found
+    return found or (_told_gender(masked, item, lexicon) if lexicon.gender_endings or lexicon.verb_genders else None)
+
+
+def _told_gender(masked: str, item: Mention, lexicon: Lexicon) -> Gender | None:
+    """Return the gender that the ending of the name tells, or the form of the verb beside it."""
+    for word in dict.fromkeys((item.words[0], item.words[-1])):
+        for ending, gender in lexicon.gender_endings:
+            if len(word) > len(ending) + 1 and word.endswith(ending):
+                return gender
+    before = _PREVIOUS_WORD.search(masked, max(0, item.start - 18), item.start)
+    following = _NEXT_WORD.match(masked, item.end)
+    beside = (before.group(1).lower() if before else "", following.group(1).lower() if following else "")
+    return next((lexicon.verb_genders[word] for word in beside if word in lexicon.verb_genders), None)
 
 
 def skip_degrees(masked: str, end: int) -> int:

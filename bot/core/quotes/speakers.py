@@ -82,7 +82,7 @@ class Resolver:
         if subject.kind == "pronoun":
             # What a pronoun means stands before it; it may stand behind its quotation.
             return self._antecedent(subject.gender, min(position, subject.start), line)
-        return self._antecedent("any", position, line)
+        return self._antecedent(subject.gender, position, line)
 
     def _named(self, subject: Subject, mention: Mention, line: int) -> Speaker:
         if mention.kind == "organisation":
