@@ -16,7 +16,7 @@ from bot.errors import InputError, KutipError, UsageError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.app.subscriptions import Imported
+    from bot.app.sourcebook import Imported
     from bot.core.model import Source
     from bot.settings import Settings
     from bot.store.sources import SourceState
@@ -40,14 +40,14 @@ def list_sources(config: ConfigOption = None) -> None:
 
 async def _rows(settings: Settings) -> list[list[str]]:
     from bot.app.composition import open_store, utc_now
-    from bot.app.subscriptions import Subscriptions
+    from bot.app.sourcebook import SourceBook
 
     async with open_store(settings) as store:
-        subscriptions = Subscriptions(store, settings)
+        book = SourceBook(store, settings)
         states = await store.sources.states()
         return [
-            _row(source, states.get(source.name), configured=subscriptions.is_configured(source.name), now=utc_now())
-            for source in await subscriptions.all()
+            _row(source, states.get(source.name), configured=book.is_configured(source.name), now=utc_now())
+            for source in await book.all()
         ]
 
 
@@ -90,18 +90,18 @@ def add(
 ) -> None:
     """Add a source to the store, if it can be read. A running bot takes it up by itself."""
     from bot.app.composition import open_store
-    from bot.app.subscriptions import Subscriptions, make_source
+    from bot.app.sourcebook import SourceBook, make_source
 
     settings = prepare(config)
 
     async def work() -> Source:
         async with open_store(settings) as store:
-            subscriptions = Subscriptions(store, settings)
-            taken = [source.name for source in await subscriptions.all()]
+            book = SourceBook(store, settings)
+            taken = [source.name for source in await book.all()]
             source = make_source(place, name=name, tags=tag or (), language=language, every=every, taken=taken)
             if not force:
                 note(await _looked_at(settings, source))
-            await subscriptions.add(source)
+            await book.add(source)
             return source
 
     added = asyncio.run(work())
@@ -127,13 +127,13 @@ def remove(
 ) -> None:
     """Remove a source from the store. Its articles stay."""
     from bot.app.composition import open_store
-    from bot.app.subscriptions import Subscriptions
+    from bot.app.sourcebook import SourceBook
 
     settings = prepare(config)
 
     async def work() -> Source:
         async with open_store(settings) as store:
-            return await Subscriptions(store, settings).remove(name)
+            return await SourceBook(store, settings).remove(name)
 
     typer.echo(f'removed the source "{asyncio.run(work()).name}"')
 
@@ -153,13 +153,13 @@ def try_source(
 
 async def _tried(settings: Settings, place: str) -> tuple[tuple[str, ...], list[list[str]]]:
     from bot.app.composition import build_fetcher, open_store, utc_now
-    from bot.app.subscriptions import Subscriptions, make_source
+    from bot.app.sourcebook import SourceBook, make_source
 
     if "/" in place:
         source = make_source(place, name=None, tags=(), language=None, every=None, taken=())
     else:
         async with open_store(settings) as store:
-            source = await Subscriptions(store, settings).find(place)
+            source = await SourceBook(store, settings).find(place)
     if source.url is None:
         return await asyncio.to_thread(_tried_folder, source)
     from bot.feeds.parse import parse_feed
@@ -214,25 +214,25 @@ def import_opml(
 
 async def _imported(settings: Settings, data: bytes, name: str) -> list[Imported]:
     from bot.app.composition import open_store
-    from bot.app.subscriptions import Subscriptions
+    from bot.app.sourcebook import SourceBook
     from bot.feeds.opml import read_opml
 
     found = read_opml(data, name=name)
     async with open_store(settings) as store:
-        return await Subscriptions(store, settings).take_over(found)
+        return await SourceBook(store, settings).take_over(found)
 
 
 @app.command("export")
 def export_opml(config: ConfigOption = None) -> None:
     """Print all feeds as an OPML file. Folders of articles are not feeds and are left out."""
     from bot.app.composition import open_store, utc_now
-    from bot.app.subscriptions import Subscriptions
+    from bot.app.sourcebook import SourceBook
     from bot.feeds.opml import write_opml
 
     settings = prepare(config)
 
     async def work() -> tuple[Source, ...]:
         async with open_store(settings) as store:
-            return await Subscriptions(store, settings).all()
+            return await SourceBook(store, settings).all()
 
     typer.echo(write_opml(asyncio.run(work()), now=utc_now()), nl=False)

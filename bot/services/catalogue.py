@@ -19,6 +19,6 @@ class Catalogue:
         self._configured = {source.name: source for source in configured}
 
     async def sources(self) -> dict[str, Source]:
-        """Return every source by its name."""
+        """Return every source by its name: those of the config file, then those added."""
         added = {source.name: source for source in await self._store.sources.added()}
-        return added | self._configured
+        return self._configured | {name: source for name, source in added.items() if name not in self._configured}

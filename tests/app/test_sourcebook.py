@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app.subscriptions import Subscriptions, free_name, make_source
+from bot.app.sourcebook import SourceBook, free_name, make_source
 from bot.core.model import Source
 from bot.errors import UsageError
 from bot.feeds.opml import Subscription
@@ -17,7 +17,7 @@ CONFIGURED = Source(name="Antara", url="https://antara.example/rss")
 
 
 @pytest.fixture
-def subscriptions(empty_store: Store) -> Subscriptions:
+def book(empty_store: Store) -> SourceBook:
     settings = Settings(
         bot=BotSettings(),
         telegram=TelegramSettings(),
@@ -28,17 +28,17 @@ def subscriptions(empty_store: Store) -> Subscriptions:
         sources=(CONFIGURED,),
         channels=(),
     )
-    return Subscriptions(empty_store, settings)
+    return SourceBook(empty_store, settings)
 
 
-async def test_an_added_source_is_in_force_until_it_is_removed(subscriptions: Subscriptions) -> None:
+async def test_an_added_source_is_in_force_until_it_is_removed(book: SourceBook) -> None:
     kompas = Source(name="Kompas", url="https://kompas.example/rss", tags=("a",))
-    await subscriptions.add(kompas)
-    assert await subscriptions.all() == (CONFIGURED, kompas)
-    assert await subscriptions.find("kompas") == kompas
-    assert (subscriptions.is_configured("Antara"), subscriptions.is_configured("Kompas")) == (True, False)
-    assert await subscriptions.remove("KOMPAS") == kompas
-    assert await subscriptions.all() == (CONFIGURED,)
+    await book.add(kompas)
+    assert await book.all() == (CONFIGURED, kompas)
+    assert await book.find("kompas") == kompas
+    assert (book.is_configured("Antara"), book.is_configured("Kompas")) == (True, False)
+    assert await book.remove("KOMPAS") == kompas
+    assert await book.all() == (CONFIGURED,)
 
 
 @pytest.mark.parametrize(
@@ -49,27 +49,27 @@ async def test_an_added_source_is_in_force_until_it_is_removed(subscriptions: Su
         (Source(name="x", url="http://10.0.0.1/rss"), 'to allow it write allow_networks = ["10.0.0.1/32"]'),
     ],
 )
-async def test_what_is_there_or_must_not_be_is_refused(subscriptions: Subscriptions, source: Source, reason: str) -> None:
+async def test_what_is_there_or_must_not_be_is_refused(book: SourceBook, source: Source, reason: str) -> None:
     with pytest.raises(UsageError) as caught:
-        await subscriptions.add(source)
+        await book.add(source)
     assert reason in str(caught.value)
-    assert await subscriptions.all() == (CONFIGURED,)
+    assert await book.all() == (CONFIGURED,)
 
 
-async def test_a_network_that_is_allowed_may_be_added(subscriptions: Subscriptions) -> None:
-    await subscriptions.add(Source(name="x", url="http://10.1.0.1/rss"))
-    assert len(await subscriptions.all()) == 2
+async def test_a_network_that_is_allowed_may_be_added(book: SourceBook) -> None:
+    await book.add(Source(name="x", url="http://10.1.0.1/rss"))
+    assert len(await book.all()) == 2
 
 
-async def test_the_files_sources_and_unknown_ones_are_not_removed(subscriptions: Subscriptions) -> None:
+async def test_the_files_sources_and_unknown_ones_are_not_removed(book: SourceBook) -> None:
     with pytest.raises(UsageError, match=r'"Antara" stands in the config file; take its \[\[sources\]\] out there'):
-        await subscriptions.remove("antara")
+        await book.remove("antara")
     with pytest.raises(UsageError, match='there is no source "antra"; did you mean "Antara"'):
-        await subscriptions.remove("antra")
+        await book.remove("antra")
 
 
-async def test_an_import_adds_what_is_new_and_tells_of_the_rest(subscriptions: Subscriptions) -> None:
-    outcome = await subscriptions.take_over(
+async def test_an_import_adds_what_is_new_and_tells_of_the_rest(book: SourceBook) -> None:
+    outcome = await book.take_over(
         [
             Subscription(
                 url="https://a.example/rss", title="Kabar: Pagi!", tags=("Dalam Negeri", "///", "x/y"), language="id-ID"
@@ -89,7 +89,7 @@ async def test_an_import_adds_what_is_new_and_tells_of_the_rest(subscriptions: S
     ]
     reasons = [one.reason or "" for one in outcome if one.source is None]
     assert ["is there already" in reasons[0], "only http and https" in reasons[1], "private network" in reasons[2]] == [True] * 3
-    again = await subscriptions.take_over([Subscription(url="https://a.example/rss", title="Other")])
+    again = await book.take_over([Subscription(url="https://a.example/rss", title="Other")])
     assert again[0].source is None
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.core.model import Source
 from bot.errors import UsageError
+from bot.services.catalogue import Catalogue
 from bot.settings import place_values, values
 from bot.settings.values import MistakeError, or_else, shown
 
@@ -32,7 +33,7 @@ class Imported:
     reason: str | None = None
 
 
-class Subscriptions:
+class SourceBook:
     """Adds and removes sources. Those of the config file are the file's: they can only be read here."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -42,8 +43,7 @@ class Subscriptions:
 
     async def all(self) -> tuple[Source, ...]:
         """Return the sources in force: those of the file, then those added."""
-        names = {source.name for source in self._configured}
-        return (*self._configured, *(source for source in await self._store.sources.added() if source.name not in names))
+        return tuple((await Catalogue(self._store, self._configured).sources()).values())
 
     def is_configured(self, name: str) -> bool:
         """Whether a source stands in the config file."""
