@@ -36,7 +36,6 @@ MIN_GRACE = timedelta(minutes=1)
 
 REMEMBERED_BY_THE_DAY = timedelta(days=7)
 REMEMBERED_WITHIN_THE_DAY = timedelta(days=1)
-ANY_WALL_TIME = datetime(2000, 1, 1)  # noqa: DTZ001 - what a wall shows has no zone
 """How far back slots are told as missed. Older ones interest nobody, and a schedule of every minute has 1,440 a day."""
 
 
