@@ -18,6 +18,8 @@ Script: TypeAlias = Literal["capitals", "words", "han"]
 """How names are told from other words: by capital letters, by lists alone (Arabic, Hindi), or without even spaces (Chinese, Japanese)."""
 
 _FOLDER = files(__package__).joinpath("languages")
+_WHOLE = frozenset({"months", "month_forms", "nouns"})
+"""Entries that a language has for itself, whatever the one that it extends has."""
 _UPPER_BLOCKS = (range(0x41, 0x250), range(0x370, 0x530), range(0x1E00, 0x2000))
 UPPER = "".join(c for block in _UPPER_BLOCKS for c in map(chr, block) if c.isupper() or c.istitle())
 """Every capital letter of Latin, Greek and Cyrillic; ``re`` has no class for them."""
@@ -131,7 +133,19 @@ def _ends_in(word: str, heads: frozenset[str], lexicon: Lexicon) -> bool:
 
 def _read(code: str) -> dict[str, Any]:
     path = _FOLDER.joinpath(f"{code}.toml")
-    return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    table = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return _extended(_read(table["extends"]), table) if "extends" in table else table
+
+
+def _extended(base: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
+    """Return ``table`` with the lists of a near language added to its own; what is no list it takes where it has none."""
+    merged = base | table
+    for section, own in table.items():
+        inherited = base.get(section)
+        if isinstance(own, dict) and isinstance(inherited, dict):
+            lists = {key: f"{inherited[key]}, {value}" for key, value in own.items() if key in inherited and key not in _WHOLE}
+            merged[section] = inherited | own | lists
+    return merged
 
 
 def codes() -> tuple[str, ...]:
