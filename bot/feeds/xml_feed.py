@@ -21,10 +21,7 @@ from bot.feeds.entry import MOST_ENTRIES, Entry, ParsedFeed, absolute_link, mome
 from bot.feeds.markup import first_image
 
 _EMAIL_AND_NAME = re.compile(r"^\s*\S+@\S+\s*\((.+)\)\s*$")
-_HTML_PAGE = re.compile(
-    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
-)
-
+_HTML_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _CHANNEL = re.compile(r"<channel\b", re.IGNORECASE)  # of CDF, which feedparser reads without giving it a version
 
 _Fields = Mapping[str, Any]

@@ -137,20 +137,24 @@ class Ingest:
         return await self._poll(source, await self._store.sources.state(source.name))
 
     async def _poll_several(self, sources: Sequence[Source], states: Mapping[str, SourceState]) -> list[IngestReport]:
-        async def in_turn(source: Source) -> IngestReport:
-            self._polling.add(source.name)
-            try:
-                async with self._at_once:
-                    return await self._poll(source, states.get(source.name))
-            finally:
-                self._polling.discard(source.name)
+        free = {source.name: source for source in sources if source.name not in self._polling}
+        marked = set(free)
+        self._polling |= marked
 
-        free = [source for source in sources if source.name not in self._polling]
+        async def in_turn(source: Source) -> IngestReport:
+            async with self._at_once:
+                report = await self._poll(source, states.get(source.name))
+            marked.discard(source.name)
+            self._polling.discard(source.name)
+            return report
+
         try:
             async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(in_turn(source), name=f"poll {source.name}") for source in free]
+                tasks = [group.create_task(in_turn(source), name=f"poll {name}") for name, source in free.items()]
         except ExceptionGroup as failures:
             raise failures.exceptions[0] from failures  # the store's: it fails all of them alike
+        finally:
+            self._polling -= marked
         return [task.result() for task in tasks]
 
     async def _poll(self, source: Source, state: SourceState | None) -> IngestReport:
@@ -213,13 +217,16 @@ class Ingest:
         )
         drafts, missed = await self._with_pages(source, reading)
         entries = {key: value for key, value in reading.entries.items() if key not in missed}
-        older = [(key, value) for key, value in known.items() if key and key not in reading.entries]
+        # Of an entry that changed while its page cannot be had, the store keeps the older text: it may have the whole article.
+        drafts = [draft for draft in drafts if draft.key not in missed or draft.key not in known]
+        older = [(key, value) for key, value in known.items() if key and key not in entries]
         return _Brought(
             drafts=drafts,
             unchanged=reading.unchanged,
             problems=[*problems, *reading.problems],
             entries=dict(older[-_REMEMBERED:]) | entries | ({} if missed else {_BODY: digest}),
-            answer=answer,
+            # Without its version the next answer is whole again, and the pages are tried again.
+            answer=replace(answer, headers={}) if missed else answer,
         )
 
     async def _with_pages(self, source: Source, reading: FeedReading) -> tuple[list[ArticleDraft], set[str]]:

@@ -415,3 +415,8 @@ def test_any_json_is_a_feed_or_an_input_error(items: list[object]) -> None:
         for found in read(json.dumps({"items": items})).entries:
             entry_text(found).encode()
             assert found.key
+
+
+def test_many_comments_before_a_page_cost_no_time() -> None:
+    with pytest.raises(InputError, match="is not a feed"):
+        read("<!-- x --> " * 2000 + "<x>")

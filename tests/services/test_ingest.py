@@ -251,6 +251,47 @@ async def test_a_page_that_failed_for_the_moment_is_tried_again(web: Web, ingest
     assert article.best_quote is not None
 
 
+async def test_pages_that_failed_are_tried_again_though_the_feed_has_not_changed(
+    web: Web, ingest: Ingest, empty_store: Store
+) -> None:
+    web.put("/rss", rss(item(1, "Kutipan pendek saja.", link=web.url("/a/1"))), ETag='"v1"')
+    web.put("/a/1", "busy", status=503)
+    await ingest.poll(feed(web))
+    assert (await empty_store.sources.state("kabar")).etag is None
+    await ingest.poll(feed(web))
+    assert "if-none-match" not in web.asked("/rss")[1].headers
+    assert len(web.asked("/a/1")) == 2
+
+
+async def test_a_whole_article_is_not_replaced_by_an_excerpt_while_its_page_fails(
+    web: Web, ingest: Ingest, empty_store: Store
+) -> None:
+    excerpt = "Harga beras turun di pasar induk pada pekan ini setelah panen raya."
+    web.put("/rss", rss(item(1, excerpt, link=web.url("/a/1"))))
+    web.put("/a/1", f"<html><body><article>{HTML}</article></body></html>")
+    await ingest.poll(feed(web))
+    web.put("/rss", rss(item(1, excerpt, link=web.url("/a/1"), title="Judul yang diralat")))
+    web.put("/a/1", "busy", status=503)
+    assert (await ingest.poll(feed(web))).updated == 0
+    web.put("/a/1", f"<html><body><article>{HTML}</article></body></html>")
+    assert (await ingest.poll(feed(web))).updated == 1
+    (article,) = (await empty_store.articles.latest(limit=10)).items
+    assert article.headline == "Judul yang diralat"
+    assert article.best_quote is not None
+
+
+async def test_pages_that_hang_leave_their_entries_with_the_excerpt(web: Web, empty_store: Store, clock: Any) -> None:
+    web.answers["/a/1"] = hang
+    excerpt = "Harga beras turun di pasar induk pada pekan ini setelah panen raya."
+    web.put("/rss", rss(item(1, excerpt, link=web.url("/a/1")), item(2)))
+    async with (
+        Fetcher(allow_networks=["127.0.0.1/32"]) as fetcher,
+        Ingest(empty_store, fetcher, clock=clock, deadline=8) as ingest,
+    ):
+        report = await ingest.poll(feed(web))
+    assert (report.added, report.error) == (2, None)
+
+
 async def test_a_page_on_the_private_network_is_not_fetched(web: Web, ingest: Ingest) -> None:
     web.put("/rss", rss(item(1, "Kutipan pendek saja.", link=web.url("/admin", host="127.0.0.2"))))
     report = await ingest.poll(feed(web))
