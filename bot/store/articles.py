@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -39,10 +39,11 @@ from bot.store.types import storable
 
 MERGED_SOURCES: Final = 40
 """Up to so many sources, each one's newest articles are read from its own part of the index and merged; with more, the newest of
-all are read and filtered. Measured with benchmarks/store.py: merging costs about the same per source, filtering the same per
-article that is passed over."""
+all are read and those of other sources passed over. (SQLite merges 500 selects at most.)"""
 MAX_KEY: Final = 500
 """Characters of an article's key that are kept; what is beyond is hashed. PostgreSQL's indexes hold 2,700 bytes."""
+MAX_NAME: Final = 80
+"""Characters of an outlet's name and of a language's code that are kept: they are keys of ``article_counts``."""
 _KEY_BATCH = 500
 
 
@@ -88,7 +89,7 @@ class ArticleStore(Aggregate):
 
     async def save_within(self, connection: AsyncConnection, drafts: Sequence[ArticleDraft], *, now: datetime) -> SaveReport:
         """Do what ``save`` does as a part of a transaction that stores more."""
-        latest = {(draft.source, draft.key): draft for draft in map(_identified, drafts)}
+        latest = {(draft.source, draft.key): draft for draft in map(_bounded, drafts)}
         await self._take_turns(connection, {source for source, _ in latest})
         known = await self._known(connection, list(latest))
         new = [draft for identity, draft in latest.items() if identity not in known]
@@ -173,10 +174,8 @@ class ArticleStore(Aggregate):
         connection: AsyncConnection, new: Sequence[ArticleDraft], changed: Sequence[tuple[_Known, ArticleDraft]]
     ) -> None:
         written = [*new, *(draft for _, draft in changed)]
-        change = Counter(
-            tuple(storable(field or "") for field in (draft.source, draft.language, draft.outlet)) for draft in written
-        )
-        change.subtract((storable(draft.source), before.language or "", before.outlet or "") for before, draft in changed)
+        change = Counter((draft.source, draft.language or "", draft.outlet or "") for draft in written)
+        change.subtract((draft.source, before.language or "", before.outlet or "") for before, draft in changed)
         columns = ("source", "language", "outlet")
         rows = [dict(zip(columns, key, strict=True)) | {"number": n} for key, n in sorted(change.items()) if n]
         if rows:
@@ -261,13 +260,15 @@ class ArticleStore(Aggregate):
             return int((await connection.execute(select(func.coalesce(func.sum(article_counts.c.number), 0)))).scalar_one())
 
 
-def _identified(draft: ArticleDraft) -> ArticleDraft:
-    """Return the draft with source and key as they are stored. A feed may send ids of any length, an index takes only so much."""
-    source, key = storable(draft.source), storable(draft.key)
+def _bounded(draft: ArticleDraft) -> ArticleDraft:
+    """Return the draft with the fields that are in indexes as they are stored. A feed sends any length, an index takes less."""
+    key = storable(draft.key)
     if len(key) > MAX_KEY:
         rest = hashlib.blake2b(key[MAX_KEY:].encode(), digest_size=16).hexdigest()
         key = f"{key[:MAX_KEY]}…{rest}"
-    return draft if (source, key) == (draft.source, draft.key) else replace(draft, source=source, key=key)
+    fields: dict[str, Any] = {"source": storable(draft.source), "key": key}
+    fields |= {name: storable(value)[:MAX_NAME] for name in ("outlet", "language") if (value := getattr(draft, name)) is not None}
+    return replace(draft, **fields) if any(getattr(draft, name) != value for name, value in fields.items()) else draft
 
 
 def _newest(

@@ -37,10 +37,10 @@ PAGE_CACHE: Final = 8 * 1024
 """KiB of pages that each SQLite connection keeps; the system's own cache holds the rest."""
 
 _BEGIN = "kutip_begin"
-_PRIVILEGE_STATES = {
-    "25006",
-    "42501",
-}  # read-only transaction, insufficient privilege: https://www.postgresql.org/docs/current/errcodes-appendix.html
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, password, no such database, deadlock, resources,
+# lock, shut down, disk; and among single states read-only transaction and insufficient privilege
+_STATE_CLASSES = {"08", "28", "3D", "40", "53", "55", "57", "58"}
+_STATES = {"25006", "42501"}
 
 
 def parse_url(url: str) -> URL:
@@ -108,14 +108,19 @@ class Database:
         A connection that is cancelled in the middle of a statement cannot be used any more, and on SQLite it may keep its
         transaction, with the lock on the file, for as long as a traceback refers to the statement. Our transactions are short.
         """
+        return await asyncio.shield(self.begin(work))
+
+    def begin(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Start ``work``, which ``close`` waits for."""
         task = asyncio.create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
-        return await asyncio.shield(task)
+        return task
 
     def dedicated(self) -> AsyncEngine:
         """Make an engine whose connections are its own and close when they are let go (for locks that a session holds)."""
-        return create_async_engine(self.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        arguments = {"connect_timeout": CONNECT_TIMEOUT, "application_name": "kutip lock"}
+        return create_async_engine(self.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=arguments)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -234,6 +239,5 @@ def _is_environmental(error: BaseException | None) -> bool:
         return code is not None and code & 0xFF not in {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_CONSTRAINT}
     state = getattr(error, "sqlstate", None)
     if state is not None:
-        # 08 connection, 28 password, 3D no such database, 40 deadlock, 53 resources, 55 lock, 57 shut down, 58 disk
-        return state[:2] in {"08", "28", "3D", "40", "53", "55", "57", "58"} or state in _PRIVILEGE_STATES
+        return state[:2] in _STATE_CLASSES or state in _STATES
     return type(error).__name__ in {"OperationalError", "InterfaceError", "ConnectionTimeout"}

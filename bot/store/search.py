@@ -24,7 +24,7 @@ from bot.store.words import words
 Field: TypeAlias = Literal["speaker", "any"]
 Terms: TypeAlias = Sequence[Sequence[str]]
 
-SEARCH_DEPTH: Final = 1000
+SEARCH_DEPTH: Final = 500
 """Matches that are counted and can be paged through, the newest ones: the time for a common word has a bound."""
 
 # 63 bits: 27 for the minute (until 2225), 30 for the article, 6 for the quotation.
@@ -130,9 +130,7 @@ class Fts5Index:
 
     async def count(self, connection: AsyncConnection, terms: Terms, field: Field) -> int:
         """Return how many entries have all ``terms``, at most ``SEARCH_DEPTH``."""
-        statement = text(
-            "SELECT count(*) FROM (SELECT 1 FROM quote_search WHERE quote_search MATCH :match ORDER BY rowid DESC LIMIT :depth)"
-        )
+        statement = text("SELECT count(*) FROM (SELECT 1 FROM quote_search WHERE quote_search MATCH :match LIMIT :depth)")
         match = self._expression(terms, field)
         return int((await connection.execute(statement, {"match": match, "depth": SEARCH_DEPTH})).scalar_one())
 

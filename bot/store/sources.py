@@ -12,7 +12,6 @@ from bot.core.model import Source
 from bot.store.dialect import insert_or
 from bot.store.engine import Aggregate, uninterrupted
 from bot.store.schema import added_sources, source_entries, source_states
-from bot.store.types import storable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,8 +90,8 @@ class SourceStore(Aggregate):
         async with self.database.writing(durable=True) as connection:
             removed = await connection.execute(delete(added_sources).where(added_sources.c.name == name))
             if removed.rowcount:
-                await connection.execute(delete(source_states).where(source_states.c.name == storable(name)))
-                await connection.execute(delete(source_entries).where(source_entries.c.source == storable(name)))
+                await connection.execute(delete(source_states).where(source_states.c.name == name))
+                await connection.execute(delete(source_entries).where(source_entries.c.source == name))
             return removed.rowcount > 0
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from bot.core.model import require_aware
+from bot.core.model import ChatId, require_aware
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -64,7 +64,7 @@ class Moment(TypeDecorator[datetime]):
         require_aware(value, "a stored moment")
         return value if dialect.name == "postgresql" else (value - _EPOCH) // _MICROSECOND
 
-    def process_result_value(self, value: datetime | int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  (its form)
+    def process_result_value(self, value: datetime | int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  (SQLAlchemy's signature)
         """Return the moment in UTC."""
         if isinstance(value, int):
             return _EPOCH + value * _MICROSECOND
@@ -80,6 +80,21 @@ class String(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  (SQLAlchemy's signature)
         """Replace what cannot be stored."""
         return None if value is None else storable(value)
+
+
+class Chat(TypeDecorator[ChatId]):
+    """A chat's id: a number or an @name, as text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: ChatId | None, dialect: Dialect) -> str | None:  # noqa: ARG002  (SQLAlchemy's signature)
+        """Write numbers as digits."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> ChatId | None:  # noqa: ARG002  (SQLAlchemy's signature)
+        """Return digits as a number."""
+        return int(value) if value is not None and value.removeprefix("-").isdecimal() else value
 
 
 Json = JSON().with_variant(JSONB(), "postgresql")

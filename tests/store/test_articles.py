@@ -152,6 +152,20 @@ async def test_ids_of_any_length_are_told_apart(store: Store, draft: Callable[..
     assert (await store.articles.save(drafts, now=now)).unchanged == 2
 
 
+async def test_a_feed_may_send_fields_of_any_length(
+    store: Store, draft: Callable[..., ArticleDraft], quote: Callable[..., Quote], now: datetime
+):
+    long = "😀 kata " * 2000
+    names = ("headline", "lead", "url", "outlet", "byline", "language")
+    made = draft(long, quotes=(quote(long, speaker=long, role=long, via=long),), **dict.fromkeys(names, long))
+    (number,) = (await store.articles.save([made], now=now)).added
+    (article,) = await store.articles.get([number])
+    assert (article.headline, article.quotes) == (long, made.quotes)
+    assert long.startswith(article.outlet)
+    assert (await store.articles.save([made], now=now)).unchanged == 1
+    assert await store.articles.outlets() == (article.outlet,)
+
+
 async def test_articles_come_in_the_order_asked_and_unknown_ids_are_left_out(
     store: Store, draft: Callable[..., ArticleDraft], now: datetime
 ):

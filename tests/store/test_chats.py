@@ -71,6 +71,15 @@ async def test_updates_are_forgotten_when_telegram_cannot_repeat_them_any_more(s
     assert await store.chats.first_update(7, now=late + timedelta(seconds=1)) is True
 
 
+async def test_words_are_given_back_by_their_number(store: Store, second: Store):
+    numbers = await asyncio.gather(*(part.chats.remember_query("joko 😀 widodo") for part in (store, second) for _ in range(4)))
+    assert len(set(numbers)) == 1
+    assert await store.chats.query(numbers[0]) == "joko 😀 widodo"
+    assert await store.chats.query(numbers[0] + 1000) is None
+    long = "kata " * 1000
+    assert long.startswith(await second.chats.query(await store.chats.remember_query(long)))
+
+
 async def test_what_a_chat_supports_is_kept(store: Store):
     assert await store.chats.feature(-5, "rich") is None
     await store.chats.set_feature(-5, "rich", False)

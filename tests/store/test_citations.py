@@ -148,7 +148,7 @@ async def test_pages_of_a_search_follow_each_other(store: Store, draft: Callable
     assert {page.total for page in pages} == {7}
 
 
-async def test_the_newest_thousand_matches_are_offered(store: Store, draft: Callable[..., ArticleDraft], now: datetime):
+async def test_the_newest_matches_are_offered_up_to_a_bound(store: Store, draft: Callable[..., ArticleDraft], now: datetime):
     await store.articles.save([draft(str(number), hours=number) for number in range(SEARCH_DEPTH + 10)], now=now)
     last = await store.citations.search("tokayev", limit=5, offset=SEARCH_DEPTH - 2)
     assert last.total == SEARCH_DEPTH
