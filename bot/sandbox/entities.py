@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.sandbox import limits
@@ -25,6 +25,9 @@ _DETECTORS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("hashtag", re.compile(r"(?<![\w#])#(?=\w*[^\W\d_])\w{1,256}")),
     ("cashtag", re.compile(r"(?<![\w$])\$[A-Z]{1,8}\b")),
 )
+_STYLES = frozenset({"bold", "italic", "underline", "strikethrough", "spoiler"})
+_QUOTES = frozenset({"blockquote", "expandable_blockquote"})
+_PREFORMATTED = frozenset({"code", "pre"})
 _OPAQUE = frozenset({"code", "pre", "text_link", "text_mention", "url", "email", "mention", "bot_command", "custom_emoji"})
 """Entities within which nothing is detected."""
 
@@ -73,7 +76,7 @@ def formatted_text(
         raise bad_request(f"the sandbox does not parse {parse_mode}: send HTML, or entities")
     else:
         found = _checked(text, entities or ())
-    text, found = _trimmed(text.replace("\r", ""), found)
+    text, found = _trimmed(*_without_returns(text, compatible(found)))
     if len(text) > maximum:
         raise bad_request(f"{what} is too long")
     kept = sorted([*found, *detect(text, found)], key=_order)
@@ -96,6 +99,56 @@ def _checked(text: str, entities: Sequence[dict[str, Json]]) -> list[dict[str, J
         if length:
             kept.append(dict(entity))
     return kept
+
+
+def compatible(entities: Sequence[dict[str, Json]]) -> list[dict[str, Json]]:
+    """Return entities as Telegram lets them stand together.
+
+    Styles (bold, italic …) overlap with anything but code and pre, out of which they are cut. Quotations do not contain each
+    other; nor do all other entities: of those that would, the outer one stays, and code before a link of the same extent.
+    """
+    ordered = sorted(entities, key=lambda entity: (*_order(entity), entity["type"] not in _PREFORMATTED))
+    kept: list[dict[str, Json]] = []
+    for group in (_QUOTES, None):
+        end = 0
+        for entity in ordered:
+            is_quote = entity["type"] in _QUOTES
+            if entity["type"] in _STYLES or is_quote is not (group is _QUOTES) or entity["offset"] < end:
+                continue
+            kept.append(entity)
+            end = entity["offset"] + entity["length"]
+    holes = [(e["offset"], e["offset"] + e["length"]) for e in kept if e["type"] in _PREFORMATTED]
+    return sorted([*kept, *_styles(ordered, sorted(holes))], key=_order)
+
+
+def _styles(ordered: Sequence[dict[str, Json]], holes: Sequence[tuple[int, int]]) -> Iterator[dict[str, Json]]:
+    """Yield the styles without what lies in ``holes``; one within another of its kind adds nothing."""
+    ends: dict[str, int] = {}
+    for entity in ordered:
+        kind = entity["type"]
+        if kind not in _STYLES:
+            continue
+        start, end = max(entity["offset"], ends.get(kind, 0)), entity["offset"] + entity["length"]
+        ends[kind] = max(end, ends.get(kind, 0))
+        for hole_start, hole_end in [*holes, (end, end)]:
+            if start < min(hole_start, end):
+                yield {**entity, "offset": start, "length": min(hole_start, end) - start}
+            start = max(start, hole_end)
+
+
+def _without_returns(text: str, entities: list[dict[str, Json]]) -> tuple[str, list[dict[str, Json]]]:
+    """Remove carriage returns, which Telegram does not keep."""
+    if "\r" not in text:
+        return text, entities
+    kept = [0]  # for each UTF-16 offset, how much is kept before it
+    for character in text:
+        kept += [kept[-1] + (character != "\r")] if character <= "\uffff" else [kept[-1] + 1, kept[-1] + 2]
+    moved = []
+    for entity in entities:
+        start, end = kept[entity["offset"]], kept[entity["offset"] + entity["length"]]
+        if start < end:
+            moved.append({**entity, "offset": start, "length": end - start})
+    return text.replace("\r", ""), moved
 
 
 def _trimmed(text: str, entities: list[dict[str, Json]]) -> tuple[str, list[dict[str, Json]]]:

@@ -196,8 +196,6 @@ class _Parser:
             case "pre":
                 entity |= self._pre(tag.offset, length)
             case "blockquote":
-                if any(outer.name == "blockquote" for outer in self._open):
-                    return  # blockquotes do not nest: the outer one holds the text
                 entity["type"] = "expandable_blockquote" if "expandable" in attributes else "blockquote"
             case "tg-emoji":
                 entity |= {"type": "custom_emoji", "custom_emoji_id": attributes["emoji-id"]}

@@ -15,7 +15,7 @@ from bot.sandbox.errors import ApiError
 from bot.sandbox.grammar import Json
 from bot.sandbox.guard import foreign
 from bot.sandbox.people import press, write
-from bot.sandbox.state import Chat
+from bot.sandbox.state import Chat, User
 from bot.sandbox.views import bot_view, commands_view
 
 STATIC = Path(__file__).with_name("static")
@@ -107,6 +107,15 @@ class JsonHandler(_Guarded):
             raise ApiError(404, "Not Found: there is no such chat")
         return chat
 
+    def person(self) -> User | None:
+        """Return the user whom the body names by ``user_id``; None where it names nobody. Raises ApiError."""
+        user_id = self.field("user_id", int, default=None)
+        if user_id is None:
+            return None
+        if user_id not in self.world.users:
+            raise ApiError(404, "Not Found: there is no such user")
+        return self.world.users[user_id]
+
     def answer(self, value: Json, status: int = HTTPStatus.OK) -> None:
         """Send JSON."""
         self.set_status(status)
@@ -132,11 +141,7 @@ class MessagesHandler(JsonHandler):
     def post(self, chat_id: str) -> None:
         """Have a person write."""
         text = self.field("text", str)
-        chat = self.chat(chat_id)
-        user_id = self.field("user_id", int, default=None)
-        if user_id is not None and user_id not in self.world.users:
-            raise ApiError(404, "Not Found: there is no such user")
-        user = self.world.users[user_id] if user_id is not None else None
+        chat, user = self.chat(chat_id), self.person()
         with self.world.transaction():
             message = write(self.world, chat, text, user=user, thread=self.field("message_thread_id", int, default=None))
         self.answer(message, HTTPStatus.CREATED)
@@ -148,9 +153,9 @@ class PressHandler(JsonHandler):
     def post(self, chat_id: str) -> None:
         """Have a person press a button."""
         message_id, data = self.field("message_id", int), self.field("data", str)
-        chat = self.chat(chat_id)
+        chat, user = self.chat(chat_id), self.person()
         with self.world.transaction():
-            query_id = press(self.world, chat, message_id, data)
+            query_id = press(self.world, chat, message_id, data, user=user)
         self.answer({"callback_query_id": query_id})
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.entities import detect, formatted_text, slice_of, utf16_length
+from bot.sandbox.entities import compatible, detect, formatted_text, slice_of, utf16_length
 from bot.sandbox.errors import ApiError
 from bot.sandbox.html_markup import MarkupError, checked_url, parse_html
 
@@ -93,8 +94,43 @@ def test_a_code_block_with_a_language_is_one_entity() -> None:
     assert (text, entities) == ("x = 1", [{"offset": 0, "length": 5, "type": "pre", "language": "python"}])
 
 
-def test_blockquotes_do_not_nest() -> None:
-    assert _kinds("<blockquote>a<blockquote>b</blockquote></blockquote>") == [("blockquote", "ab")]
+@pytest.mark.parametrize(
+    ("markup", "entities"),
+    [
+        ("<blockquote>a<blockquote>b</blockquote></blockquote>", [("blockquote", "ab")]),
+        ("<blockquote>a <b>b</b></blockquote>", [("blockquote", "a b"), ("bold", "b")]),
+        ("<b>a <code>b</code> c</b>", [("bold", "a "), ("code", "b"), ("bold", " c")]),
+        ("<code>a <b>b</b></code>", [("code", "a b")]),
+        ('<a href="a.com"><code>b</code></a>', [("code", "b")]),
+        ('<a href="a.com">a <code>b</code></a>', [("text_link", "a b")]),
+        ('<a href="a.com">a <b>b</b></a>', [("text_link", "a b"), ("bold", "b")]),
+        ("<b>a <b>b</b> c</b>", [("bold", "a b c")]),
+        ("<b>a</b><b>b</b>", [("bold", "a"), ("bold", "b")]),
+    ],
+)
+def test_which_entities_stand_together(markup: str, entities: list[tuple[str, str]]) -> None:
+    formatted = formatted_text(markup, parse_mode="HTML")
+    assert [(entity["type"], slice_of(formatted.text, entity)) for entity in formatted.entities] == entities
+
+
+_ENTITY = st.builds(
+    lambda kind, offset, length: {"type": kind, "offset": offset, "length": length},
+    st.sampled_from(["bold", "italic", "code", "pre", "blockquote", "expandable_blockquote", "custom_emoji", "spoiler"]),
+    st.integers(0, 20),
+    st.integers(1, 10),
+)
+
+
+@given(st.lists(_ENTITY, max_size=12))
+def test_whatever_is_given_what_stays_fits_together(given_entities: list[dict[str, Any]]) -> None:
+    kept = compatible(given_entities)
+    assert compatible(kept) == kept
+    spans = [(entity["type"], entity["offset"], entity["offset"] + entity["length"]) for entity in kept]
+    code = [(start, end) for kind, start, end in spans if kind in {"code", "pre"}]
+    for kind, start, end in spans:
+        assert start < end
+        if kind in {"bold", "italic", "spoiler"}:
+            assert all(end <= hole_start or start >= hole_end for hole_start, hole_end in code)
 
 
 def test_empty_entities_and_links_to_nowhere_are_plain_text() -> None:
@@ -188,6 +224,12 @@ def test_given_entities_must_lie_within_the_text() -> None:
 )
 def test_what_telegram_marks_by_itself(text: str, found: list[tuple[str, str]]) -> None:
     assert [(entity["type"], slice_of(text, entity)) for entity in detect(text)] == found
+
+
+def test_carriage_returns_are_removed_and_entities_follow() -> None:
+    formatted = formatted_text("a\r\n😀\r\n<b>x\r</b>y", parse_mode="HTML")
+    assert formatted.text == "a\n😀\nxy"
+    assert [(entity["type"], slice_of(formatted.text, entity)) for entity in formatted.entities] == [("bold", "x")]
 
 
 def test_nothing_is_detected_within_code_or_links() -> None:

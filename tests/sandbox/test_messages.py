@@ -201,6 +201,15 @@ async def test_a_pressed_button_is_answered_once(api: Any, chat: int) -> None:
     assert await api.refused("answerCallbackQuery") == too_old
 
 
+async def test_another_member_of_a_group_can_press(api: Any) -> None:
+    group = (await api.web("POST", "/api/chats", {"type": "supergroup"}))["id"]
+    user = (await api.web("POST", "/api/users", {"first_name": "Ann"}))["id"]
+    sent = await api("sendMessage", chat_id=group, text="x", reply_markup=KEYBOARD)
+    press = {"message_id": sent["message_id"], "data": "more:1", "user_id": user}
+    await api.web("POST", f"/api/chats/{group}/press", press)
+    assert (await api("getUpdates"))[-1]["callback_query"]["from"]["id"] == user
+
+
 async def test_an_answer_has_its_limits(api: Any, sandbox: Any, chat: int) -> None:
     query = await _pressed(api, chat)
     assert await api.refused("answerCallbackQuery", callback_query_id=query, text="x" * 201) == "Bad Request: MESSAGE_TOO_LONG"

@@ -333,6 +333,17 @@ async def test_on_a_phone_there_is_one_column(api: Any, channel: int, new_page: 
     await expect(page.locator(f'[data-chat="{channel}"]')).to_be_focused()
 
 
+async def test_a_deleted_message_goes_and_leaves_the_others_as_they_are(api: Any, channel: int, new_page: Any) -> None:
+    await api("sendRichMessage", chat_id=channel, rich_message=DIGEST)
+    number = (await api("sendMessage", chat_id=channel, text="a slip"))["message_id"]
+    page = await new_page()
+    await _open(page, channel)
+    await page.locator("summary").click()
+    await api("deleteMessage", chat_id=channel, message_id=number)
+    await expect(page.get_by_role("article")).to_have_count(1)
+    await expect(page.get_by_text("Folded words", exact=True)).to_be_visible()
+
+
 async def test_typing_is_shown(api: Any, chat: int, new_page: Any) -> None:
     page = await new_page()
     await _open(page, chat)

@@ -100,7 +100,13 @@ export class History {
 
   remove(messageId) {
     this.messages = this.messages.filter((known) => known.message_id !== messageId);
-    this.render();
+    const node = byId(`message-${messageId}`);
+    if (!node) return;
+    const [before, after] = [node.previousElementSibling, node.nextElementSibling];
+    node.remove();
+    if (!node.classList.contains("grouped")) after?.classList.remove("grouped"); // it begins the group now
+    if (before?.classList.contains("day") && (!after || after.classList.contains("day"))) before.remove();
+    this.showDown();
   }
 
   goTo(messageId) {
