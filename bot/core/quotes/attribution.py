@@ -22,7 +22,7 @@ MAX_LABEL = 7
 """Words before a colon that can name a speaker without any verb."""
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.&/@_]+[^\W_]+)*|@\w+|[^\w\s]")
 _BRACKETS = re.compile(r"\([^()\n]{0,60}\)|\[[^\[\]\n]{0,40}\]")
-_END = re.compile(r"[.!?。！？…](?=[\s\"“”„«»‘(\[]|$)|\n")
+_END = re.compile(r"[.!?。！？…؟।](?=[\s\"“”„«»‘(\[]|$)|\n")
 _DASHES = frozenset("–—―-")
 _COMMA = re.compile(r"(?:\s\([^()\n]{1,36}\))?(?:[ \u00a0][a-z]{3,14}){0,3}\s?,\s+(?:(?:dan|and|und|et|y|e|en)\s)?")
 _ELISION = re.compile(r"(\w{1,8})['’](?=\w)")

@@ -95,7 +95,7 @@ class Judge:
             return candidate
         cue = self._after(stretch, inner, behind, limit, size, ended, later, lead, leads)
         if cue is not None:
-            candidate.verdict, candidate.cue = "direct", cue
+            candidate.verdict, candidate.cue = "direct", self._completed(cue, stretch, floor, lead)
             return candidate
         if self._announced(lead) and not (leads and size >= MIN_SENTENCE_WORDS):
             return candidate
@@ -118,6 +118,16 @@ class Judge:
                 candidate.verdict, candidate.partial = "direct", True
             return candidate
         return self._led_in(candidate, inner, lead, floor, size)
+
+    def _completed(self, cue: Cue, stretch: Stretch, floor: int, lead: str) -> Cue:
+        """Take the subject from before the quotation where a language has it there and the verb behind (``X は「…」と述べた``)."""
+        if not self.lexicon.verb_last or not lead or cue.subject.kind in {"name", "pronoun"}:
+            return cue
+        leading = self.frames.before(floor, stretch.outer_start)
+        if leading is not None and leading.subject.kind != "implied":
+            cue.subject = leading.subject
+            cue.via = cue.via or leading.via
+        return cue
 
     def _led_in(self, candidate: Candidate, inner: str, lead: str, floor: int, size: int) -> Candidate:
         """Judge a stretch that stands inside or at the end of the reporter's sentence."""

@@ -10,23 +10,29 @@ one pass that finds the marks and one that finds the names.
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from bot.core.quotes.attribution import Cue, Frames
 from bot.core.quotes.candidates import Candidate, Judge
+from bot.core.quotes.dialogue import find_speech, set_names_aside
 from bot.core.quotes.keyquote import score_quotes
 from bot.core.quotes.layout import Layout, read_layout
 from bot.core.quotes.lexicon import Lexicon, load
 from bot.core.quotes.marks import Stretch, find_stretches
-from bot.core.quotes.mentions import find_mentions
+from bot.core.quotes.han import HanFrames, find_han_mentions
+from bot.core.quotes.mentions import Mentions, find_mentions
 from bot.core.quotes.model import Quote
 from bot.core.quotes.people import People
 from bot.core.quotes.repair import repair
 from bot.core.quotes.speakers import Resolver, Speaker
+from bot.core.quotes.words import WordFrames, find_word_mentions
 
 ATTRIBUTION_COMMAS = frozenset(",，、،")
 """A comma that closes a quotation leads on to the attribution and is none of the speaker's."""
 _BLOT = "\x01"
+_PLAIN = "x"
+_SEAM = " \u00a0\u202f—–―-"
 
 
 @dataclass(slots=True)
@@ -55,12 +61,16 @@ def extract(text: str, *, language: str | None = None) -> tuple[Quote, ...]:
 def analyse(text: str, layout: Layout, lexicon: Lexicon) -> tuple[Quote, ...]:
     """Return the quotations of a text whose layout is known."""
     stretches = repair(text, find_stretches(text, layout, lexicon), layout, lexicon)
+    names: list[Stretch] = []
+    if lexicon.dialogue:
+        stretches = find_speech(text, stretches, layout, lexicon)
+    if lexicon.names_in_marks:
+        stretches, names = set_names_aside(text, stretches, layout, lexicon)
     if not any(layout.lines[stretch.line].kind == "body" for stretch in stretches):
         return ()
-    masked = blot(text, stretches)
-    mentions = find_mentions(masked, layout, lexicon)
+    masked = blot(text, stretches, names, lexicon.agencies)
+    mentions, frames = _names_and_frames(masked, layout, lexicon)
     people = People(masked, mentions, lexicon)
-    frames = Frames(masked, mentions, lexicon)
     candidates = Judge(text, masked, layout, frames, lexicon).judge(stretches)
     resolver = Resolver(text, mentions, people, layout, lexicon)
     quotes = []
@@ -74,12 +84,30 @@ def analyse(text: str, layout: Layout, lexicon: Lexicon) -> tuple[Quote, ...]:
     return score_quotes(text, tuple(quotes), layout, lexicon)
 
 
-def blot(text: str, stretches: list[Stretch]) -> str:
-    """Return the text with the words inside quote marks blotted out, every offset kept."""
+def _names_and_frames(masked: str, layout: Layout, lexicon: Lexicon) -> tuple[Mentions, Frames]:
+    """Read the names in the way of the script, and return them with the reader of frames for it."""
+    if lexicon.script == "han":
+        mentions = find_han_mentions(masked, layout, lexicon)
+        return mentions, HanFrames(masked, mentions, lexicon)
+    if lexicon.script == "words":
+        mentions = find_word_mentions(masked, layout, lexicon)
+        return mentions, WordFrames(masked, mentions, lexicon)
+    mentions = find_mentions(masked, layout, lexicon)
+    return mentions, Frames(masked, mentions, lexicon)
+
+
+def blot(text: str, stretches: list[Stretch], names: Sequence[Stretch] = (), agencies: Container[str] = ()) -> str:
+    """Return the text with the words inside quote marks blotted out, every offset kept.
+
+    A name in marks becomes one plain word; that of an agency stays legible.
+    """
     pieces, position = [], 0
-    for stretch in stretches:
-        pieces += [text[position : stretch.start], _BLOT * (stretch.end - stretch.start)]
-        position = stretch.end
+    plain = {id(name) for name in names}
+    for stretch in sorted((*stretches, *names), key=lambda stretch: stretch.start) if names else stretches:
+        start, end, sign = (stretch.outer_start, stretch.outer_end, _PLAIN) if id(stretch) in plain else (stretch.start, stretch.end, _BLOT)
+        inner = text[stretch.start : stretch.end]
+        pieces += [text[position:start], sign * (end - start) if sign == _BLOT or inner not in agencies else f" {inner} "]
+        position = end
     pieces.append(text[position:])
     return "".join(pieces).replace("&nbsp;", "\u00a0     ")
 
@@ -113,7 +141,7 @@ def _goes_on(masked: str, utterance: Utterance, candidate: Candidate, layout: La
         if last.cue is None or last.cue.side != "after" or candidate.cue is not None and candidate.cue.side == "after":
             return False
         end = frames.sentence_end(this.outer_end, following.outer_start)
-        return not masked[end : following.outer_start].strip()
+        return not masked[end : following.outer_start].strip(_SEAM)
     if candidate.cue is not None or not candidate.leads or not (candidate.bare or following.joins):
         return False
     between = layout.lines[this.line + 1 : following.line]

@@ -72,6 +72,16 @@ class Lexicon:
     """Words in lower case inside the names of organisations (``Center for Strategic Studies``)."""
     given: frozenset[str]
     surnames: tuple[str, ...]
+    prefixes: tuple[str, ...]
+    """What is written together with the next word (the Arabic *wa-*)."""
+    family_prefixes: tuple[str, ...]
+    """How family names begin, where a language marks them (the Arabic *al-*)."""
+    subject_marks: frozenset[str]
+    """What follows a subject and shows it to be one (the Hindi *ne*, the Japanese *wa*)."""
+    quotatives: frozenset[str]
+    """What follows a quotation and shows it to be one (the Japanese *to*)."""
+    verb_last: bool
+    """Whether the subject stands before a quotation and the verb behind it (Turkish, Hindi, Japanese)."""
     openers: frozenset[str]
     locatives: frozenset[str]
     """Prepositions that a place follows."""
@@ -297,6 +307,11 @@ def load(code: str | None) -> Lexicon:
         joiners=joiners,
         given=frozenset(names),
         surnames=_items(table, "names", "surnames"),
+        prefixes=_items(table, "words", "prefixes"),
+        family_prefixes=_items(table, "names", "family_prefixes"),
+        subject_marks=words("words", "subject_marks"),
+        quotatives=words("speech", "quotatives"),
+        verb_last=bool(table.get("speech", {}).get("verb_last", False)),
         openers=words("words", "openers"),
         locatives=words("words", "locatives"),
         prepositions=words("words", "prepositions"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from bot.core.quotes.han import han_role
 from bot.core.quotes.lexicon import Gender, Lexicon
 from bot.core.quotes.mentions import Mention, Mentions, skip_degrees
 
@@ -89,7 +90,10 @@ class People:
         """Return the range of the words that say best what the person is: at an early mention, with a name of office in it."""
         found = []
         for number, mention in enumerate(person.mentions[:ROLE_MENTIONS]):
-            role = role_before(self.masked, mention, self.lexicon) or role_after(self.masked, mention, self.lexicon)
+            if self.lexicon.script == "han":
+                role = han_role(self.masked, mention)
+            else:
+                role = role_before(self.masked, mention, self.lexicon) or role_after(self.masked, mention, self.lexicon)
             if role is not None:
                 found.append((self._role_rank(*role), -number, role))
         return max(found)[2] if found else None
