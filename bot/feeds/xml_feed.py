@@ -19,6 +19,7 @@ from bot.errors import InputError
 from bot.feeds.dates import UNKNOWN, When, feed_date
 from bot.feeds.entry import MOST_ENTRIES, Entry, ParsedFeed, absolute_link, moment_of, one_line, with_keys
 from bot.feeds.markup import first_image
+from bot.feeds.mend import close_elements
 
 _EMAIL_AND_NAME = re.compile(r"^\s*\S+@\S+\s*\((.+)\)\s*$")
 _HTML_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -39,24 +40,17 @@ class _Place:
 
 def read_xml(text: str, *, name: str, url: str | None, now: datetime) -> ParsedFeed:
     """Read a feed written in XML. ``name`` is what messages call it. Raises InputError if it is none."""
-    import feedparser  # noqa: PLC0415 - heavy libraries are imported where they are used
-
-    # Given the address, feedparser would also make links of ids, which would all change when the feed moves; so it gets it only
-    # where it has to join it with a relative xml:base. What is relative without that is joined below.
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url if url and "xml:base" in text else ""}
-    try:
-        parsed = feedparser.parse(
-            io.BytesIO(text.encode()), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-        )
-    except Exception as err:  # it documents no errors: what strange bytes make it raise is about the bytes
-        raise InputError(name, f"the feed cannot be parsed ({type(err).__name__})") from err
+    parsed = _parse(text, name, url)
+    problems = []
+    if (reason := _broken(parsed)) is not None:
+        problems.append(InputError(name, reason))
+        mended = close_elements(text)
+        again = _parse(mended, name, url) if mended != text else parsed
+        parsed = max(parsed, again, key=lambda found: len(found["entries"]))  # the first of them if they have the same
     entries, feed = list(parsed["entries"]), parsed["feed"]
     if not entries and not parsed["version"] and not _CHANNEL.search(text[:5000]):
         raise InputError(name, "is a web page, not a feed" if _HTML_PAGE.search(text[:5000]) else "is not a feed")
     place = _Place(name, url, now)
-    problems = []
-    if parsed["bozo"] and (reason := _broken(parsed["bozo_exception"])):
-        problems.append(InputError(name, reason))
     if len(entries) > MOST_ENTRIES:
         problems.append(InputError(name, f"has {len(entries)} entries; the first {MOST_ENTRIES} were read"))
     return ParsedFeed(
@@ -66,6 +60,20 @@ def read_xml(text: str, *, name: str, url: str | None, now: datetime) -> ParsedF
         entries=with_keys(_entry(fields, place, feed) for fields in entries[:MOST_ENTRIES]),
         problems=tuple(problems),
     )
+
+
+def _parse(text: str, name: str, url: str | None) -> _Fields:
+    import feedparser  # noqa: PLC0415 - heavy libraries are imported where they are used
+
+    # Given the address, feedparser would also make links of ids, which would all change when the feed moves; so it gets it only
+    # where it has to join it with a relative xml:base. What is relative without that is joined later.
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url if url and "xml:base" in text else ""}
+    stream = io.BytesIO(text.encode())
+    try:
+        parsed: _Fields = feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except Exception as err:  # it documents no errors: what strange bytes make it raise is about the bytes
+        raise InputError(name, f"the feed cannot be parsed ({type(err).__name__})") from err
+    return parsed
 
 
 def _entry(fields: _Fields, place: _Place, feed: _Fields) -> Entry:
@@ -156,10 +164,11 @@ def _is_picture(item: _Fields, names: tuple[str, ...], *, absent: bool) -> bool:
     return any(kind.startswith("image") for kind in kinds) if kinds else absent
 
 
-def _broken(err: object) -> str | None:
+def _broken(parsed: _Fields) -> str | None:
     """Say what is broken in the XML; what else feedparser remarks (media types, encodings) is of no concern here."""
     from xml.sax import SAXParseException  # noqa: PLC0415 - only broken feeds need it
 
+    err = _field(parsed, "bozo_exception")
     if not isinstance(err, SAXParseException):
         return None
     return f"broken XML in line {err.getLineNumber()} ({err.getMessage()}); read as far as it could be"

@@ -304,6 +304,23 @@ def test_broken_xml_is_read_as_far_as_it_can_be(broken: str) -> None:
     assert titles[-1] == "Berikut"
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "<title>Satu</title><description>Isi satu.",
+        "<title>Satu</title><description><![CDATA[<p>Isi satu.</p>]]>",
+        "<title>Satu</title><description>Isi <b>satu.",
+        "<description>Isi satu.</description><title>Satu",
+        "<title>Satu</title><description>Isi satu.</Description>",
+    ],
+)
+def test_an_element_left_open_does_not_swallow_the_following_entries(broken: str) -> None:
+    feed = read(rss(broken, "<title>Dua</title><description>Isi dua.</description>", "<title>Tiga</title>"))
+    assert [found.title for found in feed.entries] == ["Satu", "Dua", "Tiga"]
+    assert [entry_text(found) for found in feed.entries] == ["Isi satu.", "Isi dua.", ""]
+    assert "broken XML" in str(feed.problems[0])
+
+
 def test_a_feed_cut_off_in_the_middle_keeps_what_came() -> None:
     whole = rss(
         "<title>Satu</title><description>Isi satu.</description>", "<title>Dua</title><description>Isi dua.</description>"
