@@ -68,6 +68,8 @@ def checked_blocks(given: dict[str, Json]) -> list[dict[str, Json]]:
             blocks = _BLOCKS.read(html_blocks(given["html"]), "blocks")
         except (RichHtmlError, MismatchError) as err:
             raise bad_request(f"RICH_MESSAGE_HTML_INVALID ({err})") from err
+        except RecursionError as err:
+            raise bad_request("RICH_MESSAGE_DEPTH_INVALID") from err
     check_rich_blocks(blocks)
     return blocks
 

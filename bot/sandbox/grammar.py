@@ -14,6 +14,10 @@ Json: TypeAlias = Any
 """A decoded JSON value. Its shape is what this module checks at run time, so a static type would only be cast away."""
 
 
+_MOST = 2**63 - 1
+"""Telegram's numbers have 64 bits."""
+
+
 class MismatchError(Exception):
     """A value that is not of the declared type. The text is what Telegram says after ``can't parse …:``."""
 
@@ -51,6 +55,8 @@ class Integer:
         """Return the number."""
         if isinstance(value, bool) or not isinstance(value, int):
             raise _wrong(name, "Number")
+        if not -_MOST <= value <= _MOST:
+            raise MismatchError(f'Field "{name}" must be a valid Number')
         if (self.minimum is not None and value < self.minimum) or (self.maximum is not None and value > self.maximum):
             raise MismatchError(f'Field "{name}" must be a valid Number')
         return value

@@ -236,6 +236,8 @@ def _read(name: str, parameter: Parameter, value: Json) -> Json:
         return parameter.type.read(value, name)
     except MismatchError as err:
         raise _refusal(name, parameter, str(err)) from err
+    except RecursionError as err:
+        raise _refusal(name, parameter, "nested too deeply") from err
 
 
 def _refusal(name: str, parameter: Parameter, reason: str) -> ApiError:

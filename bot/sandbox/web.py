@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from http import HTTPStatus
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bot.sandbox.guard import foreign
 from bot.sandbox.people import press, write
 from bot.sandbox.state import Chat, User
 from bot.sandbox.views import bot_view, commands_view
+from bot.sandbox.wire import parse_json
 
 STATIC = Path(__file__).with_name("static")
 _POLICY = (
@@ -56,6 +58,10 @@ class _Guarded(RequestHandler):
             self.finish({"ok": False, "error_code": status_code, "description": HTTPStatus(status_code).phrase})
 
 
+def _is_number(value: Json) -> bool:
+    return not isinstance(value, bool) and abs(value) < 2**53
+
+
 class JsonHandler(_Guarded):
     """Base of the handlers under ``/api/``: JSON in, JSON out, refusals as :class:`ApiError`."""
 
@@ -74,7 +80,7 @@ class JsonHandler(_Guarded):
         if not self.request.body.strip():
             return {}
         try:
-            value = json.loads(self.request.body)
+            value = parse_json(self.request.body)
         except ValueError as err:
             raise ApiError(400, "Bad Request: the body must be JSON") from err
         if not isinstance(value, dict):
@@ -86,7 +92,7 @@ class JsonHandler(_Guarded):
         value = self.body().get(name, default)
         if value is ...:
             raise ApiError(400, f'Bad Request: the body must have "{name}"')
-        if value is not default and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
+        if value is not default and (not isinstance(value, kind) or (kind is int and not _is_number(value))):
             raise ApiError(400, f'Bad Request: "{name}" must be a {kind.__name__}')
         return value
 
@@ -95,10 +101,9 @@ class JsonHandler(_Guarded):
         text = self.get_query_argument(name, "")
         if not text:
             return default
-        try:
-            return int(text)
-        except ValueError as err:
-            raise ApiError(400, f'Bad Request: "{name}" must be a number') from err
+        if not re.fullmatch(r"-?\d{1,15}", text):
+            raise ApiError(400, f'Bad Request: "{name}" must be a number')
+        return int(text)
 
     def chat(self, chat_id: str) -> Chat:
         """Return the chat of a path. Raises ApiError."""

@@ -61,11 +61,25 @@ def request_parameters(request: HTTPServerRequest) -> dict[str, Json]:
     return parameters
 
 
+def parse_json(text: str | bytes) -> Json:
+    """Return a JSON value. Raises ValueError also where Python's parser is lenient: NaN, half surrogates, bottomless nesting."""
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except RecursionError as err:
+        raise ValueError("nested too deeply") from err
+    return value
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
 def _json_body(body: bytes) -> dict[str, Json]:
     if not body:
         return {}
     try:
-        value = json.loads(body)
+        value = parse_json(body)
     except ValueError as err:
         raise bad_request("can't parse the request body as a JSON object") from err
     if not isinstance(value, dict):
@@ -98,7 +112,7 @@ def from_text(text: str, expected: Type, label: str) -> Json:
             return _integer_or(text, None)
         case _:
             try:
-                return json.loads(text)
+                return parse_json(text)
             except ValueError as err:
                 raise MismatchError(f"can't parse {label} JSON object") from err
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import httpx
 import pytest
@@ -143,3 +144,45 @@ async def test_files_are_refused_clearly(sandbox: Sandbox, client: httpx.AsyncCl
     url = f"{sandbox.api_url}{sandbox.token}/sendPhoto"
     response = await client.post(url, data={"chat_id": str(channel)}, files={"photo": ("a.jpg", b"x", "image/jpeg")})
     assert response.json()["description"] == 'Bad Request: the sandbox takes no uploaded files: "photo"'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"chat_id": 1, "text": "\\ud800"}',
+        '{"chat_id": 1, "text": NaN}',
+        '{"chat_id": 1, "text": ' + "[" * 5000 + "]" * 5000 + "}",
+        '{"chat_id": 1, "text": "x", "message_thread_id": ' + "9" * 40 + "}",
+        '{"chat_id": 1, "text": "x", "message_thread_id": 1e999}',
+        '{"chat_id": ' + "9" * 40 + ', "text": "x"}',
+        '{"chat_id": "' + "9" * 40 + '", "text": "x"}',
+        '{"chat_id": 1, "text": "x", "reply_markup": "{\\"inline_keyboard\\": [[{\\"text\\": \\"\\\\ud800\\"}]]}"}',
+    ],
+)
+async def test_outlandish_json_is_a_bad_request(body: str, sandbox: Sandbox, client: httpx.AsyncClient) -> None:
+    url = f"{sandbox.api_url}{sandbox.token}/sendMessage"
+    response = await client.post(url, content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == 400, response.text
+
+
+async def test_bottomless_rich_messages_are_refused(api: Any, channel: int) -> None:
+    text: Any = "x"
+    for _ in range(300):
+        text = {"type": "bold", "text": text}
+    blocks = [{"type": "paragraph", "text": text}]
+    assert await api.refused("sendRichMessage", chat_id=channel, rich_message={"blocks": blocks}) in {
+        "Bad Request: RICH_MESSAGE_DEPTH_INVALID",
+        "Bad Request: can't parse InputRichBlock: nested too deeply",
+    }
+    for tag in ("b", "blockquote"):
+        html = f"<{tag}>" * 2000 + "x" + f"</{tag}>" * 2000
+        assert await api.refused("sendRichMessage", chat_id=channel, rich_message={"html": html}) == (
+            "Bad Request: RICH_MESSAGE_DEPTH_INVALID"
+        )
+
+
+async def test_outlandish_numbers_in_the_pages_requests(api: Any, chat: int) -> None:
+    await api.web("GET", f"/api/chats/{'9' * 40}", status=404)
+    await api.web("GET", f"/api/chats/{chat}/messages?after={'9' * 40}", status=400)
+    await api.web("POST", f"/api/chats/{chat}/read", {"message_id": 10**40}, status=400)
+    await api.web("POST", f"/api/chats/{chat}/press", {"message_id": 10**40, "data": "x"}, status=400)
