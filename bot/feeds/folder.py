@@ -47,18 +47,22 @@ class FolderReading:
     """What is in a folder: articles that are new or changed, how many files are unchanged, and what could not be read.
 
     ``failure`` is set where the folder itself cannot be read; it is among the ``problems`` too, and nothing is forgotten then.
-    Give ``files`` as ``known`` to the next reading, once ``drafts`` are in the store.
+    Give ``files`` as ``known`` to the next reading, once ``drafts`` are in the store. ``more``: there are changed files that were
+    left for that reading, and the other numbers are those of the part that was read.
     """
 
     drafts: tuple[ArticleDraft, ...] = ()
     problems: tuple[InputError, ...] = ()
     unchanged: int = 0
     failure: InputError | None = None
+    more: bool = False
     files: Mapping[str, FileState] = field(default_factory=dict)
 
 
-def read_folder(source: Source, *, known: Mapping[str, FileState] | None = None) -> FolderReading:
-    """Read the articles of a source's folder in the order of their paths; without ``known``, all of them.
+def read_folder(source: Source, *, known: Mapping[str, FileState] | None = None, most: int | None = None) -> FolderReading:
+    """Read the articles of a source's folder in the order of their paths: those that ``known`` does not have unchanged.
+
+    At most ``most`` files are read into articles; with 0, the reading only tells (by ``more``) whether any would be.
 
     Never raises InputError: hidden files and folders are passed over, and links that lead out of the folder, files larger than
     ``LARGEST_FILE``, binary and empty ones are problems. Where there is no such folder, that is the ``failure``.
@@ -72,13 +76,16 @@ def read_folder(source: Source, *, known: Mapping[str, FileState] | None = None)
     drafts: list[ArticleDraft] = []
     problems: list[InputError] = []
     files: dict[str, FileState] = {}
-    unchanged = 0
+    unchanged = read = 0
     for key, found in _files(root):
         if isinstance(found, InputError):
             problems.append(found)
             continue
         state, data = _look(found, known.get(key))
         if data is not None and state.problem is None:
+            if read == most:
+                return FolderReading(tuple(drafts), tuple(problems), unchanged, more=True, files={**known, **files})
+            read += 1
             try:
                 drafts.append(_article(data, key, found.suffix.lower(), source))
             except InputError as err:

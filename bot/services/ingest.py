@@ -2,7 +2,7 @@
 
     poll_due: states → which are due → poll, several at once
     poll: state ─► fetch (conditional) ─► worker: parse, new entries, quotes ─► pages of excerpts ─► one transaction
-                └► folder: changed files, quotes ──────────────────────────────────────────────────►┘
+                └► folder: any changes? ──► worker: changed files, quotes ─────────────────────────►┘ (many files: several)
 
 A source that fails, hangs or is hostile costs its own poll only: it has a deadline, what parses its bytes is another process, and
 its error is a line in its report. Failures of the store are nobody's source, and are raised.
@@ -40,6 +40,8 @@ READ_FEED = 30.0
 """Seconds of a worker for one feed; a thousand long entries take about 5."""
 READ_PAGE = 10.0
 """Seconds of a worker for one page; large ones take about 0.5."""
+MOST_FILES = 2000
+"""Files of a folder that are read, and stored in one transaction, at a time: some seconds of work."""
 MOST_PAGES = 30
 """Pages fetched in one poll: more than any feed brings in a day, less than an archive."""
 PAGES_AT_ONCE = 2
@@ -75,6 +77,7 @@ class _Brought:
     entries: Mapping[str, str] | None = None
     answer: Fetched | None = None
     files: Mapping[str, FileState] | None = None
+    more: bool = False
     failure: Failed | None = None
 
 
@@ -160,9 +163,16 @@ class Ingest:
     async def _poll(self, source: Source, state: SourceState | None) -> IngestReport:
         if state is None or state.address != _address(source):
             state = SourceState(name=source.name, address=_address(source))
-        now = self._clock()
-        brought = await self._bring(source, state, now)
-        return await self._finish(source, state, brought, now)
+        added = updated = known = 0
+        while True:
+            now = self._clock()
+            brought = await self._bring(source, state, now)
+            report = await self._finish(source, state, brought, now)
+            added, updated = added + report.added, updated + report.updated
+            if not brought.more:
+                # A folder that was read in parts: what the earlier ones stored is unchanged by now.
+                return replace(report, added=added, updated=updated, unchanged=report.unchanged - known)
+            known += report.added + report.updated
 
     async def _bring(self, source: Source, state: SourceState, now: datetime) -> _Brought:
         """Get and read what the source has; every failure of the source becomes a value here."""
@@ -182,12 +192,17 @@ class Ingest:
             return _failed(f"{_shown(source)}: internal error ({type(err).__name__}), see the log")
 
     async def _read_folder(self, source: Source) -> _Brought:
-        reading = await asyncio.to_thread(read_folder, source, known=self._files.get((source.name, _address(source))))
+        known = self._files.get((source.name, _address(source)), {})
+        # Most of the time nothing has changed, which is seen without a worker. Languages and quotes take it 100 MB.
+        reading = await asyncio.to_thread(read_folder, source, known=known, most=0)
+        if reading.more:
+            reading = await self._workers.run(read_folder, _shown(source), self._deadline, source, known=known, most=MOST_FILES)
         return _Brought(
             drafts=reading.drafts,
             unchanged=reading.unchanged,
             problems=reading.problems,
             files=reading.files,
+            more=reading.more,
             failure=Failed(error=str(reading.failure)) if reading.failure else None,
         )
 

@@ -262,6 +262,28 @@ def test_a_touched_file_with_the_same_content_is_unchanged(folder: Path, read: C
     assert read(reading).unchanged == 1
 
 
+def test_many_files_are_read_in_parts(folder: Path) -> None:
+    for number in range(5):
+        (folder / f"{number}.txt").write_text(ARTICLE)
+    (folder / "1.txt").write_text("")
+    source = Source(name="contoh", folder=str(folder))
+    first = read_folder(source, most=2)
+    second = read_folder(source, known=first.files, most=2)
+    third = read_folder(source, known=second.files, most=2)
+    assert [draft.key for part in (first, second, third) for draft in part.drafts] == ["0.txt", "2.txt", "3.txt", "4.txt"]
+    assert [part.more for part in (first, second, third)] == [True, False, False]
+    assert (second.unchanged, third.unchanged, len(third.problems)) == (2, 4, 1)
+
+
+def test_whether_anything_has_changed_is_told_without_reading_it(folder: Path) -> None:
+    source = Source(name="contoh", folder=str(folder))
+    (folder / "a.txt").write_text(ARTICLE)
+    assert read_folder(source, most=0).more
+    assert read_folder(source, most=0).drafts == ()
+    whole = read_folder(source)
+    assert not read_folder(source, known=whole.files, most=0).more
+
+
 def test_a_mended_file_is_no_problem_any_more(folder: Path, read: Callable[..., FolderReading]) -> None:
     path = folder / "a.txt"
     path.write_text("")

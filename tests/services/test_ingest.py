@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from webserver import Request, Web
 from bot.core.model import Source
 from bot.errors import StoreError
 from bot.feeds.fetch import Fetcher, Limits
+from bot.feeds.folder import FolderReading, read_folder
 from bot.services.ingest import Ingest
 from bot.store.database import Store
 
@@ -422,6 +423,18 @@ async def test_two_sources_may_read_one_folder(folder: Path, ingest: Ingest) -> 
         assert (await ingest.poll(Source(name=name, folder=str(folder)))).added == 2
 
 
+async def test_a_large_folder_is_read_in_parts(folder: Path, ingest: Ingest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.services.ingest.MOST_FILES", 3)
+    for number in range(6):
+        write(folder, f"c{number}.txt", "\n\n".join(PARAGRAPHS).replace("beras", f"beras nomor {number}"))
+    write(folder, "kosong.txt", "")
+    source = Source(name="folder", folder=str(folder))
+    report = await ingest.poll(source)
+    assert (report.added, report.updated, report.unchanged, len(report.problems)) == (8, 0, 0, 1)
+    report = await ingest.poll(source)
+    assert (report.added, report.updated, report.unchanged, len(report.problems)) == (0, 0, 8, 1)
+
+
 async def test_a_restart_imports_nothing_twice(folder: Path, empty_store: Store, clock: Any) -> None:
     source = Source(name="folder", folder=str(folder))
     for added in (2, 0):
@@ -465,23 +478,21 @@ async def test_what_could_not_be_stored_is_read_again(
     assert (await ingest.poll(source)).added == 2
 
 
-async def test_the_event_loop_stays_free_while_a_folder_is_read(
+async def test_the_event_loop_stays_free_while_a_folder_is_looked_through(
     folder: Path, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The reading waits for something that only the event loop can do."""
+    """The looking waits for something that only the event loop can do."""
     loop = asyncio.get_running_loop()
-    from bot.services import ingest as module
-
-    real: Callable[..., Any] = module.read_folder
 
     async def answer() -> str:
         return "free"
 
-    def reading(source: Source, **named: Any) -> Any:
+    def looking(source: Source, **named: Any) -> FolderReading:
         assert asyncio.run_coroutine_threadsafe(answer(), loop).result(timeout=20) == "free"
-        return real(source, **named)
+        monkeypatch.undo()
+        return read_folder(source, **named)
 
-    monkeypatch.setattr(module, "read_folder", reading)
+    monkeypatch.setattr("bot.services.ingest.read_folder", looking)
     assert (await ingest.poll(Source(name="folder", folder=str(folder)))).added == 2
 
 
