@@ -415,13 +415,14 @@ class Frames:
                 break
             if mention is not None and mention.kind == "person" and mention.start >= token.start and i > begin:
                 previous = tokens[i - 1].low
-                if (previous not in lexicon.prepositions or mention.has_role) and not previous.endswith(("'s", "’s")):
+                titled = mention.has_role and self.masked[mention.start : mention.name_start].split()[0].lower() not in lexicon.openers
+                if (previous not in lexicon.prepositions or titled) and not previous.endswith(("'s", "’s")):
                     return Subject(
                         "name",
                         mention.start,
                         skip_degrees(self.masked, mention.end),
                         mention,
-                        role=(tokens[begin].start, tokens[i - 1].end),
+                        role=self._role_to(tokens, begin, mention),
                     )
             i += 1
         if i == begin or i - begin > 18:
@@ -441,7 +442,9 @@ class Frames:
         start, end = tokens[begin].start, tokens[i - 1].end
         following = self._apposed(end)
         if following is not None:
-            return Subject("name", following.start, following.end, following, role=(start, end))
+            while len(tokens) > begin + 1 and tokens[begin].low in lexicon.determiners | lexicon.demonstratives and tokens[begin + 1].end <= end:
+                begin += 1
+            return Subject("name", following.start, following.end, following, role=(tokens[begin].start, end))
         return Subject("phrase", start, end)
 
     # ------------------------------------------------------------------ media

@@ -234,6 +234,8 @@ class Judge:
     def _announced(self, lead: str) -> bool:
         """Say whether the word before announces a title, a name, a sign, a so-called (``film``, ``bertuliskan``)."""
         words = [word.lower() for word in _LAST_WORDS.findall(lead[-48:])][-2:]
+        if len(words) == 2 and words[1] in self.lexicon.verbs and self.lexicon.is_organisation(words[0]):
+            return " ".join(words) in self.lexicon.scare  # "la empresa sostuvo": who speaks, not what is called so
         return any(word in self.lexicon.scare for word in words) or " ".join(words) in self.lexicon.scare
 
     def _words(self, inner: str) -> int:

@@ -94,7 +94,8 @@ def split_speech(text: str, begin: int, end: int, lexicon: Lexicon) -> list[tupl
             continue
         parts.append((start, stop, outer, max(stop, found.start() + (0 if dashed else 1))))
         seam, start = close
-        outer = next((n for n in range(start - 1, seam - 1, -1) if text[n] in _DASH), start)
+        dash = next((n for n in range(start - 1, seam - 1, -1) if text[n] not in " \u00a0\u202f"), start)
+        outer = dash if text[dash] in _DASH else start
         position = start
     if any(map(str.isalnum, text[start:end])):
         parts.append((start, end, outer, end))

@@ -200,11 +200,19 @@ def _starts_with(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"[\s\W]{{0,3}}(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
 
 
-def _run(particles: frozenset[str], titles: frozenset[str], *, leading: bool, elides: bool) -> re.Pattern[str]:
+def _leading(table: dict[str, Any]) -> frozenset[str]:
+    """Return the words in lower case that a run of capitals can begin with: particles (*van der Veldt*), or titles (*don Ricardo*)."""
+    names = table.get("names", {})
+    if "leading" in names:
+        return frozenset(_items(table, "names", "leading"))
+    return frozenset() if names.get("capital_nouns", False) else frozenset((*_items(table, "names", "particles"), *_items(table, "names", "joiners")))
+
+
+def _run(particles: frozenset[str], titles: frozenset[str], *, leading: frozenset[str], elides: bool) -> re.Pattern[str]:
     """Compile the pattern of a run of capitalised words.
 
     A dot inside a run belongs to an initial or to a title of the language; any other dot ends the sentence. Every repetition is
-    over disjoint alternatives, so that matching is linear. ``leading``: a run may begin with a particle (*van der Veldt*).
+    over disjoint alternatives, so that matching is linear. ``leading``: words that a run may begin with.
     ``elides``: what stands before an apostrophe in lower case is an article or a preposition (*d'Anne*), and no part of the name.
     """
     dotted = sorted({title.rstrip(".") for title in titles if title.endswith(".")}, key=len, reverse=True)
@@ -218,7 +226,8 @@ def _run(particles: frozenset[str], titles: frozenset[str], *, leading: bool, el
     joint = "|".join(sorted(map(re.escape, particles - {"el", "al"}), key=len, reverse=True)) or r"(?!)"
     token = rf"(?:{abbreviation}|{'(?:d[’' + chr(39) + '])?' if elides else ''}{word}|\d{{1,3}}(?=[ ][{UPPER}]))"
     gap = rf"[ \u00a0](?:(?:(?:{joint})[ \u00a0]){{1,3}}|(?:el|al)[ \-]|&[ ]|&amp;[ ])?"
-    lead = rf"(?:(?:{joint})[ ])?" if leading else ""
+    first = "|".join(sorted(map(re.escape, leading - {"el", "al"}), key=len, reverse=True))
+    lead = rf"(?:(?:{first})[ ])?" if first else ""
     return re.compile(rf"{free}{lead}(?:{abbreviation}|{word})(?:{gap}{token})*")
 
 
@@ -338,7 +347,7 @@ def load(code: str | None) -> Lexicon:
         danglers=words("key", "danglers"),
         compounds=bool(table.get("nouns", {}).get("compounds", False)),
         nouns=re.compile(table.get("names", {}).get("nouns", r"(?!)")),
-        run=_run(particles | joiners, titles, leading=not table.get("names", {}).get("capital_nouns", False), elides=bool(words("words", "elisions"))),
+        run=_run(particles | joiners, titles, leading=_leading(table), elides=bool(words("words", "elisions"))),
         agency=re.compile("|".join(map(re.escape, sorted(agencies, key=len, reverse=True))) or r"(?!)"),
         insert=_starts_with(inserts),
         caption=_starts_with(_items(table, "layout", "captions")),

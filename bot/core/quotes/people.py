@@ -12,7 +12,7 @@ from bot.core.quotes.mentions import Mention, Mentions, skip_degrees
 ROLE_MENTIONS = 6
 """An article says what someone is at one of the first mentions."""
 _APPOSITION_BEFORE = re.compile(r"([^,.;:!?()\n\"“”„«»\x01]{2,110}),\s*$")
-_APPOSITION_AFTER = re.compile(r"(?:\s*\([^)\n]{1,40}\))?,\s*(?:\d{1,3},\s*)?([^,.;:!?()\n\"“”„«»\x01]{3,120})(?=[,.;:()\n]|$)")
+_APPOSITION_AFTER = re.compile(r"(?:\s*\([^)\n]{1,40}\))?,\s*(?:\d{1,3},\s*)?([^,.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,.;:()\n—]|\s[–-]\s|$)")
 _ROLE_WORD = re.compile(r"[^\W\d_][\w\-’']*")
 
 
@@ -108,7 +108,7 @@ class People:
 
 def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
     """Return the role printed before a name: in its run, in lower case just before, or between comma and name."""
-    start = mention.start
+    start, titled_only = mention.start, False
     if mention.has_role:
         begin, end = mention.start, mention.name_start
         words = masked[begin:end].lower().split()
@@ -118,10 +118,11 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
         while words and words[0] in lexicon.openers:
             begin += len(masked[begin:end].split()[0]) + 1
             words = words[1:]
+        titled_only = not words
         if any(lexicon.is_role(word) for word in words):
             return _extended(masked, begin, end - (end - begin - len(masked[begin:end].rstrip())), lexicon)
     before = _APPOSITION_BEFORE.search(masked, max(0, start - 112), start)
-    if before and not mention.has_role:
+    if before and (titled_only or not mention.has_role):
         return _role_phrase(masked, before.start(1), before.end(1), lexicon)
     lower = _lower_role(masked, start, lexicon)
     return (lower, lower + len(masked[lower:start].rstrip())) if lower is not None else None
