@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeAlias
 
@@ -139,3 +140,22 @@ async def test_a_wrong_token_is_refused_at_the_start(sandbox: Sandbox) -> None:
     with pytest.raises(InvalidToken):
         await application.initialize()
     await application.bot.request.shutdown()  # its own shutdown does nothing after a failed start
+
+
+async def test_the_librarys_webhook_gets_updates(sandbox: Sandbox, client: httpx.AsyncClient, chat: int) -> None:
+    listening = socket.create_server(("127.0.0.1", 0))
+    listening.setblocking(False)
+    application = ApplicationBuilder().token(sandbox.token).base_url(sandbox.api_url).build()
+    application.add_handler(CommandHandler("start", _start))
+    async with application:
+        assert application.updater is not None
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/hook"
+        await application.updater.start_webhook(url_path="/hook", webhook_url=url, secret_token="secret-1", unix=listening)
+        await application.start()
+        messages = f"{sandbox.address}/api/chats/{chat}/messages"
+        await client.post(messages, json={"text": "/start"})
+        assert (await _eventually(client, messages, lambda found: len(found) == 2))[1]["text"] == "Hello"
+        assert (await application.bot.get_webhook_info()).url == url
+        await application.updater.stop()
+        await application.bot.delete_webhook()
+        await application.stop()
