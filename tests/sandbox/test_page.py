@@ -238,6 +238,23 @@ async def test_a_long_message_is_shown_from_its_beginning(api: Any, channel: int
     await expect(down).to_be_hidden()
 
 
+async def test_what_is_unfolded_does_not_scroll_away(api: Any, channel: int, new_page: Any) -> None:
+    long = [{"type": "paragraph", "text": f"line {number}"} for number in range(40)]
+    blocks = [{"type": "details", "summary": "More of it", "blocks": long}]
+    await api("sendMessage", chat_id=channel, text="line\n" * 40)
+    await api("sendRichMessage", chat_id=channel, rich_message={"blocks": blocks})
+    page = await new_page(reduced_motion="reduce")
+    await _open(page, channel)
+    await page.get_by_role("button", name="To the newest message").click()
+    summary = page.locator("summary")
+    before = (await summary.bounding_box())["y"]
+    await summary.click()
+    await expect(page.get_by_text("line 0", exact=True)).to_be_visible()
+    await page.wait_for_timeout(200)
+    assert (await summary.bounding_box())["y"] == before
+    await expect(page.get_by_role("button", name="To the newest message")).to_be_visible()
+
+
 async def test_earlier_messages_come_while_scrolling_up(api: Any, channel: int, new_page: Any) -> None:
     for number in range(130):
         await api("sendMessage", chat_id=channel, text=f"number {number}")

@@ -23,6 +23,13 @@ export class History {
     new ResizeObserver(() => this.following && this.toEnd()).observe(this.scroller);
     new ResizeObserver(() => this.following && this.toEnd()).observe(this.list);
     this.following = true;
+    // What the reader unfolds grows where it is; it must not scroll away.
+    this.list.addEventListener("click", (event) => event.target.closest("summary, .unfold") && this.stay());
+  }
+
+  stay() {
+    this.following = false;
+    setTimeout(() => this.scrolled(), 50);
   }
 
   /** Show the messages of a chat, from the newest. */
