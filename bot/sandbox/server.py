@@ -76,7 +76,11 @@ class Sandbox:
         return f"{self.address}/bot"
 
     async def start(self) -> None:
-        """Begin to serve. Raises UsageError when the port is taken, StoreError when the file cannot be used."""
+        """Begin to serve.
+
+        Raises UsageError when the port is taken, StoreBusyError when another sandbox has the file, StoreError when it cannot be
+        used.
+        """
         world = self.world
         listening = _listen(self._port)
         self._port = listening.getsockname()[1]
@@ -117,12 +121,11 @@ class Sandbox:
         world = self.world
         with world.transaction():
             reader = the_reader(world)
-            reader.first_name = name or reader.first_name
-            reader.username = username or reader.username
+            chat = make_private_chat(world, reader)
+            reader.first_name = chat.first_name = name or reader.first_name
+            reader.username = chat.username = username or reader.username
             reader.language_code = language or reader.language_code
             world.save_user(reader)
-            chat = make_private_chat(world, reader)
-            chat.first_name, chat.username = reader.first_name, reader.username
             world.save_chat(chat)
             return chat.id
 

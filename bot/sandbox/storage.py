@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.errors import StoreError
+from bot.errors import StoreBusyError, StoreError
 from bot.sandbox.grammar import Json
 
 _SCHEMA = """
@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS updates (
 CREATE INDEX IF NOT EXISTS updates_at ON updates (at);
 """
 _VERSION = 1
+_LOCK_SECONDS = 1.0
 
 
 def _dump(body: Json) -> str:
@@ -38,24 +39,37 @@ class Storage:
     """Documents by kind and key, messages by chat and id, and the queue of updates. Not for use from several threads."""
 
     def __init__(self, path: Path | None) -> None:
-        """Open the file at ``path`` (made where it is missing), or memory where it is None. Raises StoreError."""
+        """Open the file at ``path`` (made where it is missing), or memory where it is None.
+
+        Raises StoreBusyError when another process has it open, StoreError when it cannot be used.
+        """
+        self._depth = 0
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path or ":memory:", isolation_level=None)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._check_version(path)
-            self._connection.executescript(_SCHEMA)
+            self._connection = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=_LOCK_SECONDS)
         except (OSError, sqlite3.Error) as err:
             raise StoreError(f"the sandbox cannot keep its chats in {path}: {err}") from err
-        self._depth = 0
+        try:
+            self._prepare(path)
+        except sqlite3.Error as err:
+            self._connection.close()
+            if err.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise StoreBusyError(f"another sandbox keeps its chats in {path}; stop it first") from err
+            raise StoreError(f"the sandbox cannot keep its chats in {path}: {err}") from err
+        except StoreError:
+            self._connection.close()
+            raise
 
-    def _check_version(self, path: Path | None) -> None:
+    def _prepare(self, path: Path | None) -> None:
+        self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # chats are kept in memory besides: one process only
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
         if version not in {0, _VERSION}:
             raise StoreError(f"{path} is of another version of the sandbox; remove it, or use another file")
         self._connection.execute(f"PRAGMA user_version = {_VERSION}")
+        self._connection.executescript(_SCHEMA)
 
     def close(self) -> None:
         """Close the file."""

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.errors import StoreError, UsageError
+from bot.errors import StoreBusyError, StoreError, UsageError
 from bot.sandbox.server import Sandbox
 from bot.sandbox.storage import Storage
 
@@ -121,6 +121,15 @@ def test_a_file_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     broken.write_text("this is not a database, and long enough to be taken for one" * 20)
     with pytest.raises(StoreError, match=r"broken\.db"):
         Storage(broken)
+
+
+def test_a_file_belongs_to_one_sandbox_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "sandbox.db"
+    first = Storage(path)
+    with pytest.raises(StoreBusyError, match="another sandbox"):
+        Storage(path)
+    first.close()
+    Storage(path).close()
 
 
 def test_a_file_of_another_version_is_left_alone(tmp_path: Path) -> None:
