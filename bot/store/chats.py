@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import ChatId
+from bot.errors import Obstacle
+from bot.store.deliveries import OPEN
 from bot.store.dialect import insert_or
 from bot.store.engine import Aggregate, uninterrupted
-from bot.store.schema import asked_words, chat_features, chats, deliveries, seen_updates
+from bot.store.schema import asked_words, chat_features, chat_holds, chat_pauses, chats, deliveries, seen_updates
 from bot.store.types import storable
+from bot.store.words import MAX_QUERY
 
 UPDATES_KEPT: Final = timedelta(days=3)
 """Telegram repeats an update for a day at most: https://core.telegram.org/bots/api#getting-updates."""
-_OPEN = ("pending", "sending", "uncertain")
+PAUSED_LOOK: Final = timedelta(days=1)
+"""What waits for a paused chat, and is never stale, is looked at so often."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +40,18 @@ class KnownChat:
     active: bool = True
     seen_at: datetime | None = None
     migrated_to: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChatPause:
+    """A chat, or one ``topic`` of it, into which the bot cannot write. Tried again at ``retry_at``; None: when it is resumed."""
+
+    chat: ChatId
+    topic: int | None
+    obstacle: Obstacle
+    reason: str
+    since: datetime
+    retry_at: datetime | None
 
 
 class ChatStore(Aggregate):
@@ -59,10 +77,9 @@ class ChatStore(Aggregate):
     async def migrate(self, old: int, new: int) -> None:
         """Follow a group to its supergroup: messages that wait go to ``new``, and ``current(old)`` is ``new``."""
         async with self.database.writing(durable=True) as connection:
-            c = deliveries.c
-            await connection.execute(
-                update(deliveries).where(c.chat == chat_key(old), c.state.in_(_OPEN)).values(chat=chat_key(new))
-            )
+            await _move_deliveries(connection, old, new)
+            for table in (chat_pauses, chat_holds):
+                await connection.execute(delete(table).where(table.c.chat == old))
             before = (await connection.execute(select(chats).where(chats.c.id == old))).one_or_none()
             known = KnownChat(id=old, kind="group") if before is None else KnownChat(**before._asdict())
             left = asdict(known) | {"active": False, "migrated_to": new}
@@ -75,10 +92,74 @@ class ChatStore(Aggregate):
     @uninterrupted
     async def current(self, chat: ChatId) -> ChatId:
         """Return where messages for ``chat`` go: the supergroup that a group has become, else ``chat`` itself."""
-        if isinstance(chat, str):
-            return chat
-        known = await self.get(chat)
-        return chat if known is None or known.migrated_to is None else known.migrated_to
+        async with self.database.reading() as connection:
+            return await current_chat(connection, chat)
+
+    @uninterrupted
+    async def pause(
+        self, chat: ChatId, *, topic: int | None, obstacle: Obstacle, reason: str, retry_at: datetime | None, now: datetime
+    ) -> bool:
+        """Write nothing to ``chat`` (where ``topic`` is given: to this topic) for the time being. False: it was paused already.
+
+        What waits for it waits until ``retry_at``, else until ``resume``; meanwhile it may get stale.
+        """
+        key = {"chat": chat, "topic": topic or 0}
+        values = {"obstacle": obstacle, "reason": reason, "retry_at": retry_at}
+        c = deliveries.c
+        async with self.database.writing(durable=True) as connection:
+            added = await connection.execute(
+                insert_or(connection, chat_pauses).values(key | values | {"since": now}).on_conflict_do_nothing()
+                .returning(chat_pauses.c.chat)
+            )  # fmt: skip
+            is_new = added.first() is not None
+            if not is_new:
+                same = (chat_pauses.c.chat == key["chat"], chat_pauses.c.topic == key["topic"])
+                await connection.execute(update(chat_pauses).where(*same).values(values))
+            waiting = [c.chat == key["chat"], c.state == "pending", *([] if topic is None else [c.topic == topic])]
+            until = func.coalesce(c.stale_at, now + PAUSED_LOOK) if retry_at is None else retry_at
+            await connection.execute(update(deliveries).where(*waiting).values(not_before=until, reason=reason))
+        return is_new
+
+    @uninterrupted
+    async def resume(self, chat: ChatId, *, topic: int | None = None, now: datetime) -> bool:
+        """Write to ``chat`` again (where ``topic`` is given: to this topic; else to all). False: nothing was paused."""
+        key = chat
+        c = chat_pauses.c
+        paused = [c.chat == key, *([] if topic is None else [c.topic == topic])]
+        async with self.database.reading() as connection:
+            if (await connection.execute(select(c.chat).where(*paused).limit(1))).first() is None:
+                return False
+        waiting = [deliveries.c.chat == key, deliveries.c.state == "pending"]
+        if topic is not None:
+            waiting.append(deliveries.c.topic == topic)
+        async with self.database.writing(durable=True) as connection:
+            gone = await connection.execute(delete(chat_pauses).where(*paused))
+            await connection.execute(update(deliveries).where(*waiting).values(not_before=now, reason=None))
+        return gone.rowcount > 0
+
+    @uninterrupted
+    async def pauses(self, among: Collection[ChatId]) -> tuple[ChatPause, ...]:
+        """Return what is paused in these chats."""
+        c = chat_pauses.c
+        async with self.database.reading() as connection:
+            rows = await connection.execute(select(chat_pauses).where(c.chat.in_(set(among))))
+            return tuple(ChatPause(**row._asdict() | {"topic": row.topic or None}) for row in rows)
+
+    @uninterrupted
+    async def hold(self, chat: ChatId | None, *, until: datetime) -> None:
+        """Keep Telegram's deadline over a restart: no message to ``chat`` (None: to any) before ``until``."""
+        row = {"chat": "" if chat is None else chat, "until": until}
+        async with self.database.writing() as connection:
+            statement = insert_or(connection, chat_holds).values(row)
+            await connection.execute(statement.on_conflict_do_update(index_elements=["chat"], set_={"until": until}))
+
+    @uninterrupted
+    async def holds(self, *, now: datetime) -> dict[ChatId | None, datetime]:
+        """Return the deadlines that are still ahead, and forget the others."""
+        async with self.database.writing() as connection:
+            await connection.execute(delete(chat_holds).where(chat_holds.c.until <= now))
+            rows = (await connection.execute(select(chat_holds))).all()
+        return {None if row.chat == "" else row.chat: row.until for row in rows}
 
     @uninterrupted
     async def first_update(self, update_id: int, *, now: datetime) -> bool:
@@ -92,14 +173,13 @@ class ChatStore(Aggregate):
     @uninterrupted
     async def remember_query(self, words: str) -> int:
         """Return the number under which ``query`` gives ``words`` back: a button has no room for them."""
-        known = select(asked_words.c.id).where(asked_words.c.words == storable(words))
+        cut = storable(words[:MAX_QUERY])  # what is beyond is not searched for
+        known = select(asked_words.c.id).where(asked_words.c.words == cut)
         async with self.database.reading() as connection:
             number: int | None = (await connection.execute(known)).scalar_one_or_none()
         if number is None:
             async with self.database.writing() as connection:
-                await connection.execute(
-                    insert_or(connection, asked_words).values(words=storable(words)).on_conflict_do_nothing()
-                )
+                await connection.execute(insert_or(connection, asked_words).values(words=cut).on_conflict_do_nothing())
                 number = int((await connection.execute(known)).scalar_one())
         return number
 
@@ -116,7 +196,7 @@ class ChatStore(Aggregate):
         """Return whether ``chat`` is known to support ``name`` (``"rich"``), None where nobody tried."""
         c = chat_features.c
         async with self.database.reading() as connection:
-            found = await connection.execute(select(c.value).where(c.chat == chat_key(chat), c.name == name))
+            found = await connection.execute(select(c.value).where(c.chat == chat, c.name == name))
             value: bool | None = found.scalar_one_or_none()
         return value
 
@@ -124,15 +204,24 @@ class ChatStore(Aggregate):
     async def set_feature(self, chat: ChatId, name: str, value: bool) -> None:
         """Keep what was found out."""
         async with self.database.writing() as connection:
-            statement = insert_or(connection, chat_features).values(chat=chat_key(chat), name=name, value=value)
+            statement = insert_or(connection, chat_features).values(chat=chat, name=name, value=value)
             await connection.execute(statement.on_conflict_do_update(index_elements=["chat", "name"], set_={"value": value}))
 
 
-def chat_key(chat: ChatId) -> str:
-    """Return a chat's id as it is stored in text columns."""
-    return str(chat)
+async def current_chat(connection: AsyncConnection, chat: ChatId) -> ChatId:
+    """Return where messages for ``chat`` go: the supergroup that a group has become, else ``chat`` itself."""
+    if isinstance(chat, str):
+        return chat
+    moved = await connection.execute(select(chats.c.migrated_to).where(chats.c.id == chat))
+    new: int | None = moved.scalar_one_or_none()
+    return chat if new is None else new
 
 
-def chat_id(key: str) -> ChatId:
-    """Return the chat's id that ``chat_key`` made ``key`` from."""
-    return int(key) if key.removeprefix("-").isdecimal() else key
+async def _move_deliveries(connection: AsyncConnection, old: ChatId, new: ChatId) -> None:
+    """Let open messages follow a chat. Those of a digest that the new chat gets anyway end here."""
+    c = deliveries.c
+    other = deliveries.alias()
+    there = exists().where(other.c.digest_id == c.digest_id, other.c.chat == new)
+    waiting = (c.chat == old, c.state.in_(OPEN))
+    await connection.execute(update(deliveries).where(*waiting, ~there).values(chat=new))
+    await connection.execute(update(deliveries).where(*waiting).values(state="skipped", reason="the chat gets it already"))

@@ -5,44 +5,56 @@
        └────postpone─────────────┼──mark──► uncertain, skipped, dead
 
 ``sending`` is committed before the request goes out: a row found in it after a start was interrupted, and nobody knows whether
-the message was posted. ``uncertain`` says the same of a request whose answer was lost. ``skipped`` (too late, turned off) and
-``dead`` (refused for good) carry a reason. The states pending, sending and uncertain are open: while one part of a digest is
-open, the parts after it wait.
+the message was posted. ``uncertain`` says the same of a request whose answer was lost. ``skipped`` (too late, or perhaps posted)
+and ``dead`` (refused for good) carry a reason. The states pending, sending and uncertain are open: while a message of a chat is
+open, those behind it in that chat wait.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
-from sqlalchemy import Row, Select, exists, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, exists, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import ChatId
-from bot.store.chats import chat_id, chat_key
-from bot.store.engine import Aggregate, uninterrupted
-from bot.store.schema import deliveries, digests
+from bot.store.contents import Part, PartKind, Payloads, keep_contents
+from bot.store.engine import Aggregate, Database, uninterrupted
+from bot.store.grouping import Grouped
+from bot.store.schema import contents, deliveries, digests
+
+__all__ = ["Delivery", "DeliveryState", "DeliveryStore", "Part", "PartKind", "Place", "delivery_rows"]
 
 DeliveryState: TypeAlias = Literal["pending", "sending", "sent", "uncertain", "skipped", "dead"]
-PartKind: TypeAlias = Literal["rich", "html", "plain"]
 OPEN: Final[tuple[DeliveryState, ...]] = ("pending", "sending", "uncertain")
 
+CHANNELS: Final = 0
+"""The priority of what the config file's channels get: they are few, and their editors expect them on time."""
+READERS: Final = 1
+"""The priority of digests that go to many readers."""
+ROWS_AT_ONCE: Final = 5000
+"""Rows in one transaction where many are written: a bound on how long other writers wait."""
+STALE: Final = "stale: the time in which it is news has passed"
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One message: ``payload`` is JSON, and what it means depends on ``kind``."""
 
-    kind: PartKind
-    payload: Any
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a digest goes; not before ``not_before``, where that is given."""
+
+    chat: ChatId
+    topic: int | None = None
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delivery:
     """One message of a digest on its way to a chat. ``part`` counts from 0; ``attempts`` are the requests that were begun.
 
-    Not to be sent before ``not_before``, and not worth sending after ``stale_at``.
+    Not to be sent before ``not_before``, and not worth sending after ``stale_at``. ``content_id`` is the same for all chats that
+    get the same content. Of a message that is ``uncertain``, ``not_before`` is when it is looked for next.
     """
 
     id: int
@@ -52,11 +64,14 @@ class Delivery:
     chat: ChatId
     topic: int | None
     part: int
+    content_id: int
     kind: PartKind
     payload: Any
+    priority: int
     state: DeliveryState
     reason: str | None
     attempts: int
+    told: bool
     message_id: int | None
     not_before: datetime
     stale_at: datetime | None
@@ -64,32 +79,82 @@ class Delivery:
     updated_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A change that shares its transaction with others: to ``sending``, or with a ``message_id`` to ``sent``."""
+
+    id: int
+    now: datetime
+    message_id: int | None = None
+
+
 class DeliveryStore(Aggregate):
     """The outbox of all channels. Every change is on disk before the method returns, a power cut included."""
 
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._payloads = Payloads()
+        self._changes: Grouped[_Change, bool] = Grouped(database, self._change_together)
+
     @uninterrupted
     async def due(self, *, now: datetime, limit: int = 50) -> tuple[Delivery, ...]:
-        """Return messages that can go out now, the oldest first: of each digest and chat only the first part that is open."""
+        """Return messages that can go out now: of each chat only the first that is open, the longest due ones first.
+
+        Those of a higher priority come before all others.
+        """
         c = deliveries.c
         earlier = deliveries.alias()
-        waits = exists().where(
-            earlier.c.digest_id == c.digest_id, earlier.c.chat == c.chat, earlier.c.part < c.part, earlier.c.state.in_(OPEN)
+        behind = exists().where(
+            earlier.c.chat == c.chat,
+            earlier.c.state.in_(OPEN),
+            tuple_(earlier.c.digest_id, earlier.c.part) < tuple_(c.digest_id, c.part),
         )
-        statement = _selected().where(c.state == "pending", c.not_before <= now, ~waits).order_by(c.digest_id, c.id).limit(limit)
+        found: list[Row[Any]] = []
+        async with self.database.reading() as connection:
+            for priority in (CHANNELS, READERS):
+                statement = (
+                    _selected()
+                    .where(c.state == "pending", c.priority == priority, c.not_before <= now, ~behind)
+                    .order_by(c.not_before, c.id)
+                    .limit(limit - len(found))
+                )
+                found += (await connection.execute(statement)).all()
+                if len(found) >= limit:
+                    break
+            return await self._deliveries(connection, found)
+
+    @uninterrupted
+    async def unsettled(self, *, now: datetime, limit: int = 50) -> tuple[Delivery, ...]:
+        """Return messages in ``uncertain`` that are to be looked for now, the longest waiting first."""
+        c = deliveries.c
+        statement = _selected().where(c.state == "uncertain", c.not_before <= now).order_by(c.not_before, c.id).limit(limit)
         return await self._read(statement)
 
     @uninterrupted
     async def next_at(self) -> datetime | None:
-        """Return the earliest moment at which a waiting message can go out."""
+        """Return the earliest moment at which a waiting message can go out, or an uncertain one is to be looked for."""
+        c = deliveries.c
+        earliest = [
+            select(func.min(c.not_before)).where(c.state == state, c.priority == priority)
+            for state in ("pending", "uncertain")
+            for priority in (CHANNELS, READERS)
+        ]
         async with self.database.reading() as connection:
-            earliest = select(func.min(deliveries.c.not_before)).where(deliveries.c.state == "pending")
-            moment: datetime | None = (await connection.execute(earliest)).scalar_one()
-        return moment
+            moments = [(await connection.execute(statement)).scalar_one() for statement in earliest]
+        return min((moment for moment in moments if moment is not None), default=None)
 
     @uninterrupted
     async def interrupted(self) -> tuple[Delivery, ...]:
         """Return messages of which nobody knows whether they were posted: ``sending`` (call this at start) or ``uncertain``."""
         return await self._read(_selected().where(deliveries.c.state.in_(("sending", "uncertain"))).order_by(deliveries.c.id))
+
+    @uninterrupted
+    async def interrupt(self, reason: str, *, now: datetime, look_at: datetime) -> int:
+        """Make every ``sending`` message ``uncertain``, to be looked for at ``look_at``; for the start. Return how many."""
+        values = {"state": "uncertain", "reason": reason, "not_before": look_at, "updated_at": now}
+        async with self.database.writing(durable=True) as connection:
+            changed = await connection.execute(update(deliveries).where(deliveries.c.state == "sending").values(values))
+        return changed.rowcount
 
     @uninterrupted
     async def of_digest(self, digest_id: int) -> tuple[Delivery, ...]:
@@ -98,29 +163,161 @@ class DeliveryStore(Aggregate):
         return await self._read(_selected().where(c.digest_id == digest_id).order_by(c.chat, c.part))
 
     @uninterrupted
+    async def put(
+        self, digest_id: int, parts: Sequence[Part], places: Iterable[Place], *, now: datetime, stale_at: datetime | None
+    ) -> int:
+        """Put the messages of a digest that is claimed into the outbox for many chats. Return how many messages were added.
+
+        A chat that has them already gets nothing more, so that this can be called again after a crash, with the same places.
+        """
+        waiting = list(places)
+        step = max(1, ROWS_AT_ONCE // max(1, len(parts)))
+        added = 0
+        for start in range(0, len(waiting), step):
+            async with self.database.writing(durable=True) as connection:
+                ids = await keep_contents(connection, digest_id, parts)
+                group = waiting[start : start + step]
+                keys = [place.chat for place in group]
+                c = deliveries.c
+                there = await connection.execute(select(c.chat).where(c.digest_id == digest_id, c.chat.in_(keys)).distinct())
+                had = set(there.scalars())
+                rows = [
+                    row
+                    for place, key in zip(group, keys, strict=True)
+                    if key not in had
+                    for row in delivery_rows(digest_id, ids, place, now=now, stale_at=stale_at, priority=READERS)
+                ]
+                if rows:
+                    await connection.execute(insert(deliveries), rows)
+                added += len(rows)
+        return added
+
     async def mark_sending(self, id: int, *, now: datetime) -> bool:  # noqa: A002  (the field's name)
         """Take a pending message, just before its request. False: another one has it, or it is no longer to be sent."""
-        c = deliveries.c
-        taking = update(deliveries).where(c.id == id, c.state == "pending")
-        async with self.database.writing(durable=True) as connection:
-            taken = await connection.execute(taking.values(state="sending", attempts=c.attempts + 1, updated_at=now))
-        return taken.rowcount == 1
+        return await self._changes(_Change(id, now))
 
-    @uninterrupted
     async def mark_sent(self, id: int, message_id: int, *, now: datetime) -> None:  # noqa: A002
         """Keep that the message was posted, under Telegram's ``message_id``. Nothing changes this state any more."""
-        await self._change(id, {"state": "sent", "message_id": message_id, "reason": None, "updated_at": now})
+        await self._changes(_Change(id, now, message_id))
+
+    async def _change_together(self, changes: Sequence[_Change]) -> list[bool | Exception]:
+        c = deliveries.c
+        now = max(change.now for change in changes)
+        begun = {change.id for change in changes if change.message_id is None}
+        ended = {change.id: change.message_id for change in changes if change.message_id is not None}
+        taken: set[int] = set()
+        known: set[int] = set()
+        async with self.database.writing(durable=True) as connection:
+            if begun:
+                taking = update(deliveries).where(c.id.in_(begun), c.state == "pending")
+                values = {"state": "sending", "attempts": c.attempts + 1, "updated_at": now}
+                taken = set((await connection.execute(taking.values(values).returning(c.id))).scalars())
+            if ended:
+                known = set((await connection.execute(select(c.id).where(c.id.in_(ended), c.state.in_(OPEN)))).scalars())
+            if known:
+                values = {"state": "sent", "message_id": bindparam("number"), "reason": None, "updated_at": now}
+                rows = [{"key": id, "number": ended[id]} for id in known]  # noqa: A001
+                await connection.execute(update(deliveries).where(c.id == bindparam("key")).values(values), rows)
+        results: list[bool | Exception] = []
+        for change in changes:
+            if change.message_id is None:
+                results.append(change.id in taken)
+                taken.discard(change.id)  # of two that ask for the same one, the first has it
+            else:
+                results.append(True if change.id in known else LookupError(f"delivery {change.id} is not open"))
+                known.discard(change.id)
+        return results
 
     @uninterrupted
-    async def mark(self, id: int, state: DeliveryState, reason: str | None, *, now: datetime) -> None:  # noqa: A002
-        """Put an open message into ``state``."""
-        await self._change(id, {"state": state, "reason": reason, "updated_at": now})
+    async def mark(
+        self,
+        id: int,  # noqa: A002
+        state: DeliveryState,
+        reason: str | None,
+        *,
+        now: datetime,
+        look_at: datetime | None = None,
+    ) -> None:
+        """Put an open message into ``state``; an uncertain one is looked for at ``look_at``."""
+        values: dict[str, Any] = {"state": state, "reason": reason, "updated_at": now}
+        await self._change(id, values if look_at is None else values | {"not_before": look_at})
+
+    @uninterrupted
+    async def release(self, id: int, *, now: datetime) -> None:  # noqa: A002
+        """Make a message in ``sending`` pending again, as if it had not been tried: its request surely did nothing."""
+        await self._change(id, {"state": "pending", "attempts": deliveries.c.attempts - 1, "updated_at": now})
 
     @uninterrupted
     async def postpone(self, id: int, *, until: datetime, reason: str | None, now: datetime | None = None) -> None:  # noqa: A002
         """Let the message wait: pending again, not before ``until``."""
         changes: dict[str, Any] = {"state": "pending", "not_before": until, "reason": reason}
         await self._change(id, changes if now is None else changes | {"updated_at": now})
+
+    @uninterrupted
+    async def defer(self, until: Mapping[int, datetime]) -> None:
+        """Let pending messages wait, each until its moment. Not flushed: after a power cut they are looked at again."""
+        rows = [{"key": id, "moment": moment} for id, moment in until.items()]  # noqa: A001
+        if rows:
+            c = deliveries.c
+            statement = update(deliveries).where(c.id == bindparam("key"), c.state == "pending")
+            async with self.database.writing() as connection:
+                await connection.execute(statement.values(not_before=bindparam("moment", type_=c.not_before.type)), rows)
+
+    @uninterrupted
+    async def tell_once(self, id: int) -> bool:  # noqa: A002
+        """Note that the admins hear of this message. False: they have heard of it before."""
+        c = deliveries.c
+        async with self.database.writing(durable=True) as connection:
+            changed = await connection.execute(update(deliveries).where(c.id == id, c.told.is_(False)).values(told=True))
+        return changed.rowcount == 1
+
+    @uninterrupted
+    async def skip_stale(self, *, now: datetime) -> tuple[int, ...]:
+        """Skip every waiting message whose time is over, with the reason why it has waited. Return their ids."""
+        c = deliveries.c
+        stale = (c.state == "pending", c.stale_at <= now)
+        async with self.database.reading() as connection:
+            if (await connection.execute(select(c.id).where(*stale).limit(1))).first() is None:
+                return ()
+        values = {"state": "skipped", "reason": func.coalesce(c.reason, STALE), "updated_at": now}
+        async with self.database.writing(durable=True) as connection:
+            skipped = await connection.execute(update(deliveries).where(*stale).values(values).returning(c.id))
+            return tuple(sorted(skipped.scalars()))
+
+    @uninterrupted
+    async def newest_change(self) -> datetime | None:
+        """Return when an open message was last changed: in the future, when the clock has been set back meanwhile."""
+        c = deliveries.c
+        async with self.database.reading() as connection:
+            newest = await connection.execute(select(func.max(c.updated_at)).where(c.state.in_(OPEN)))
+            moment: datetime | None = newest.scalar_one()
+        return moment
+
+    @uninterrupted
+    async def shift(self, by: timedelta) -> None:
+        """Move the moments of all open messages: the clock by which they were set has been set by as much."""
+        c = deliveries.c
+        async with self.database.writing(durable=True) as connection:
+            open_rows = await connection.execute(
+                select(c.id, c.not_before, c.stale_at, c.updated_at).where(c.state.in_(OPEN)).execution_options()
+            )
+            rows = [
+                {
+                    "key": row.id,
+                    "start": row.not_before + by,
+                    "end": None if row.stale_at is None else row.stale_at + by,
+                    "change": row.updated_at + by,
+                }
+                for row in open_rows
+            ]
+            if rows:
+                moment = c.not_before.type
+                values = {
+                    "not_before": bindparam("start", type_=moment),
+                    "stale_at": bindparam("end", type_=moment),
+                    "updated_at": bindparam("change", type_=moment),
+                }
+                await connection.execute(update(deliveries).where(c.id == bindparam("key")).values(values), rows)
 
     async def _change(self, id: int, values: dict[str, Any]) -> None:  # noqa: A002
         async with self.database.writing(durable=True) as connection:
@@ -141,11 +338,12 @@ class DeliveryStore(Aggregate):
                 raise LookupError(f"delivery {id} is not open")
             if len(parts) > 1:
                 await _move_on(connection, row, len(parts) - 1)
+            ids = await keep_contents(connection, row.digest_id, parts)
             fresh = {"state": "pending", "reason": None, "attempts": 0, "not_before": now, "updated_at": now}
-            first = {"kind": parts[0].kind, "payload": parts[0].payload}
-            await connection.execute(update(deliveries).where(c.id == id).values(fresh | first))
-            further = part_rows(
-                row.digest_id, parts[1:], chat=row.chat, topic=row.topic, now=now, stale_at=row.stale_at, start=row.part + 1
+            await connection.execute(update(deliveries).where(c.id == id).values(fresh | {"content_id": ids[0]}))
+            place = Place(chat=row.chat, topic=row.topic)
+            further = delivery_rows(
+                row.digest_id, ids[1:], place, now=now, stale_at=row.stale_at, priority=row.priority, start=row.part + 1
             )
             if further:
                 await connection.execute(insert(deliveries), further)
@@ -154,7 +352,7 @@ class DeliveryStore(Aggregate):
     async def last_message_id(self, chat: ChatId) -> int | None:
         """Return the highest message id that was posted to ``chat``."""
         async with self.database.reading() as connection:
-            highest = select(func.max(deliveries.c.message_id)).where(deliveries.c.chat == chat_key(chat))
+            highest = select(func.max(deliveries.c.message_id)).where(deliveries.c.chat == chat)
             number: int | None = (await connection.execute(highest)).scalar_one()
         return number
 
@@ -168,26 +366,38 @@ class DeliveryStore(Aggregate):
 
     async def _read(self, statement: Select[Any]) -> tuple[Delivery, ...]:
         async with self.database.reading() as connection:
-            return tuple(map(_delivery, await connection.execute(statement)))
+            return await self._deliveries(connection, (await connection.execute(statement)).all())
+
+    async def _deliveries(self, connection: AsyncConnection, rows: Sequence[Row[Any]]) -> tuple[Delivery, ...]:
+        payloads = await self._payloads.of(connection, {row.content_id for row in rows})
+        return tuple(Delivery(**row._asdict() | {"payload": payloads[row.content_id]}) for row in rows)
 
 
-def part_rows(
+def delivery_rows(
     digest_id: int,
-    parts: Sequence[Part],
+    content_ids: Sequence[int],
+    place: Place,
     *,
-    chat: str,
-    topic: int | None,
     now: datetime,
     stale_at: datetime | None,
+    priority: int = CHANNELS,
     start: int = 0,
 ) -> list[dict[str, Any]]:
-    """Return the rows of new messages, in the order of ``parts``, to be sent from ``now`` on."""
-    common = {"digest_id": digest_id, "chat": chat, "topic": topic, "stale_at": stale_at, "state": "pending", "attempts": 0}
-    moments = {"not_before": now, "created_at": now, "updated_at": now}
-    return [
-        common | moments | {"part": number, "kind": part.kind, "payload": part.payload}
-        for number, part in enumerate(parts, start)
-    ]
+    """Return the rows of new messages to one place, in the order of their contents."""
+    common = {
+        "digest_id": digest_id,
+        "chat": place.chat,
+        "topic": place.topic,
+        "priority": priority,
+        "state": "pending",
+        "attempts": 0,
+        "told": False,
+        "stale_at": stale_at,
+        "not_before": now if place.not_before is None else place.not_before,
+        "created_at": now,
+        "updated_at": now,
+    }
+    return [common | {"part": part, "content_id": content} for part, content in enumerate(content_ids, start)]
 
 
 async def _move_on(connection: AsyncConnection, row: Row[Any], by: int) -> None:
@@ -199,9 +409,8 @@ async def _move_on(connection: AsyncConnection, row: Row[Any], by: int) -> None:
 
 
 def _selected() -> Select[Any]:
-    return select(deliveries, digests.c.channel, digests.c.slot).join(digests, digests.c.id == deliveries.c.digest_id)
-
-
-def _delivery(row: Row[Any]) -> Delivery:
-    values = row._asdict()
-    return Delivery(**values | {"chat": chat_id(values["chat"])})
+    return (
+        select(deliveries, digests.c.channel, digests.c.slot, contents.c.kind)
+        .join(digests, digests.c.id == deliveries.c.digest_id)
+        .join(contents, contents.c.id == deliveries.c.content_id)
+    )

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import ChatId, Digest, Slot
 from bot.errors import AlreadyHadError
-from bot.store.chats import chat_key
-from bot.store.deliveries import Part, part_rows
+from bot.store.chats import current_chat
+from bot.store.contents import Part, keep_contents
+from bot.store.deliveries import Place, delivery_rows
 from bot.store.dialect import insert_or
 from bot.store.engine import Aggregate, uninterrupted
 from bot.store.schema import channels, deliveries, digest_items, digests
@@ -74,6 +75,8 @@ class DigestStore(Aggregate):
 
         Return its id; None when the slot is settled already, whoever did it. Raise ``AlreadyHadError`` when the slot is free but
         the channel got some of the articles in another digest meanwhile: nothing is kept then, and the caller composes again.
+        A group that has become a supergroup is followed there. For a digest that goes to many chats, ``parts`` is empty here, and
+        ``DeliveryStore.put`` adds its messages.
         """
         async with self.database.writing(durable=True) as connection:
             row = {"archive": digest.archive, "document": document}
@@ -81,7 +84,9 @@ class DigestStore(Aggregate):
             if number is None:
                 return None
             await self._claim_items(connection, number, digest)
-            rows = part_rows(number, parts, chat=chat_key(chat), topic=topic, now=now, stale_at=stale_at)
+            place = Place(chat=await current_chat(connection, chat), topic=topic)
+            ids = await keep_contents(connection, number, parts)
+            rows = delivery_rows(number, ids, place, now=now, stale_at=stale_at)
             if rows:
                 await connection.execute(insert(deliveries), rows)
         return number

@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.store.types import Json, Moment, String
+from bot.store.types import Chat, Json, Moment, String
 
 HEAD: Final = "0001"
 """The newest migration. A store that is there already opens without loading Alembic."""
@@ -157,7 +157,7 @@ chats = Table(
 chat_features = Table(
     "chat_features",
     metadata,
-    Column("chat", String, primary_key=True),
+    Column("chat", Chat, primary_key=True),
     Column("name", String, primary_key=True),
     Column("value", Boolean, nullable=False),
 )
@@ -213,19 +213,31 @@ digest_items = Table(
     UniqueConstraint("digest_id", "position"),
 )
 
+contents = Table(
+    "contents",  # of messages; those of a digest that goes to many chats are kept once
+    metadata,
+    _id(),
+    Column("digest_id", _Id, ForeignKey("digests.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("fingerprint", String, nullable=False),  # of the payload
+    Column("payload", Json, nullable=False),
+    UniqueConstraint("digest_id", "kind", "fingerprint"),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,
     _id(),
     Column("digest_id", _Id, ForeignKey("digests.id", ondelete="CASCADE"), nullable=False),
-    Column("chat", String, nullable=False),
+    Column("chat", Chat, nullable=False),
     Column("topic", Integer),
     Column("part", Integer, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("payload", Json, nullable=False),
+    Column("content_id", _Id, ForeignKey("contents.id", ondelete="CASCADE"), nullable=False),
+    Column("priority", Integer, nullable=False),  # lower goes first
     Column("state", String, nullable=False),
     Column("reason", String),
     Column("attempts", Integer, nullable=False),
+    Column("told", Boolean, nullable=False),  # the admins have heard of it
     Column("message_id", BigInteger),
     Column("not_before", Moment, nullable=False),
     Column("stale_at", Moment),
@@ -233,5 +245,27 @@ deliveries = Table(
     Column("updated_at", Moment, nullable=False),
     UniqueConstraint("digest_id", "chat", "part"),  # refuses the second delivery of a part
 )
-Index("ix_deliveries_state_not_before", deliveries.c.state, deliveries.c.not_before)
+# What is due, in the order in which it goes out.
+Index("ix_deliveries_due", deliveries.c.state, deliveries.c.priority, deliveries.c.not_before, deliveries.c.id)
+# What stands before a message in its chat.
+Index("ix_deliveries_chat", deliveries.c.chat, deliveries.c.state, deliveries.c.digest_id, deliveries.c.part)
+Index("ix_deliveries_state_stale_at", deliveries.c.state, deliveries.c.stale_at)
 Index("ix_deliveries_chat_message_id", deliveries.c.chat, deliveries.c.message_id)
+
+chat_pauses = Table(
+    "chat_pauses",  # chats, or topics of them, into which the bot cannot write at present
+    metadata,
+    Column("chat", Chat, primary_key=True),
+    Column("topic", Integer, primary_key=True, autoincrement=False),  # 0: the whole chat
+    Column("obstacle", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("retry_at", Moment),  # None: when an update tells that the obstacle is gone
+)
+
+chat_holds = Table(
+    "chat_holds",  # Telegram's deadlines: no message before
+    metadata,
+    Column("chat", Chat, primary_key=True),  # "": all chats
+    Column("until", Moment, nullable=False),
+)

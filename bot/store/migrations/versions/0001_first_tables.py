@@ -191,17 +191,29 @@ def _digests() -> None:
         sa.UniqueConstraint("digest_id", "position", name="uq_digest_items_digest_id_position"),
     )
     op.create_table(
+        "contents",
+        _id(),
+        sa.Column("digest_id", number, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("payload", data, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_contents"),
+        sa.ForeignKeyConstraint(["digest_id"], ["digests.id"], name="fk_contents_digest_id", ondelete="CASCADE"),
+        sa.UniqueConstraint("digest_id", "kind", "fingerprint", name="uq_contents_digest_id_kind_fingerprint"),
+    )
+    op.create_table(
         "deliveries",
         _id(),
         sa.Column("digest_id", number, nullable=False),
         sa.Column("chat", sa.Text(), nullable=False),
         sa.Column("topic", sa.Integer()),
         sa.Column("part", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("payload", data, nullable=False),
+        sa.Column("content_id", number, nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text()),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
         sa.Column("message_id", sa.BigInteger()),
         sa.Column("not_before", moment, nullable=False),
         sa.Column("stale_at", moment),
@@ -209,10 +221,29 @@ def _digests() -> None:
         sa.Column("updated_at", moment, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
         sa.ForeignKeyConstraint(["digest_id"], ["digests.id"], name="fk_deliveries_digest_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["content_id"], ["contents.id"], name="fk_deliveries_content_id", ondelete="CASCADE"),
         sa.UniqueConstraint("digest_id", "chat", "part", name="uq_deliveries_digest_id_chat_part"),
     )
-    op.create_index("ix_deliveries_state_not_before", "deliveries", ["state", "not_before"])
+    op.create_index("ix_deliveries_due", "deliveries", ["state", "priority", "not_before", "id"])
+    op.create_index("ix_deliveries_chat", "deliveries", ["chat", "state", "digest_id", "part"])
+    op.create_index("ix_deliveries_state_stale_at", "deliveries", ["state", "stale_at"])
     op.create_index("ix_deliveries_chat_message_id", "deliveries", ["chat", "message_id"])
+    op.create_table(
+        "chat_pauses",
+        sa.Column("chat", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("obstacle", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("since", moment, nullable=False),
+        sa.Column("retry_at", moment),
+        sa.PrimaryKeyConstraint("chat", "topic", name="pk_chat_pauses"),
+    )
+    op.create_table(
+        "chat_holds",
+        sa.Column("chat", sa.Text(), nullable=False),
+        sa.Column("until", moment, nullable=False),
+        sa.PrimaryKeyConstraint("chat", name="pk_chat_holds"),
+    )
 
 
 def _search() -> None:
