@@ -17,6 +17,7 @@
         ├── UncertainError      perhaps delivered: do not blindly repeat
         ├── UnsupportedError    the method or the form is unknown to the server: use a simpler form from now on
         └── RejectedError       the content was refused: use a simpler form for this message
+            └── TooLongError    … because it is too long: divide it
 
 Failures of the environment become one of these at the boundary where they happen (``raise … from err``). Everything else is a
 bug and surfaces as what it is.
@@ -26,7 +27,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 
 class KutipError(Exception):
@@ -119,8 +120,16 @@ class UnauthorizedError(DeliveryError):
     """The token is wrong or revoked (401, 404 on every method)."""
 
 
+Obstacle: TypeAlias = Literal["blocked", "deactivated", "not_started", "removed", "rights", "topic", "not_found", "refused"]
+"""Why the bot cannot write into a chat. The first three are the reader's own doing; the others an admin can mend."""
+
+
 class ChatUnavailableError(DeliveryError):
-    """The bot cannot write there: blocked, kicked, no rights, chat or topic not found, topic closed."""
+    """The bot cannot write there: blocked, kicked, no rights, chat or topic not found, topic closed; ``obstacle`` says which."""
+
+    def __init__(self, reason: str, *, obstacle: Obstacle = "refused") -> None:
+        super().__init__(reason)
+        self.obstacle: Obstacle = obstacle
 
 
 class ChatMigratedError(DeliveryError):
@@ -153,3 +162,7 @@ class UnsupportedError(DeliveryError):
 
 class RejectedError(DeliveryError):
     """Telegram refused this content (unparsable, too long …)."""
+
+
+class TooLongError(RejectedError):
+    """Telegram refused this content because it is too long for one message."""

@@ -12,15 +12,17 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.app.composition import build_ingest, open_store, utc_now
+from bot.app.composition import build_ingest, open_store, steady_seconds, utc_now
+from bot.app.watchdog import Sending, Watchdog
 from bot.chat.application import TelegramBot, Webhook
 from bot.chat.commands import ChatOptions
-from bot.chat.sender import AdminNotifier, TelegramPublisher
+from bot.chat.holds import Holds
+from bot.chat.sender import AdminNotifier
+from bot.core.outbox import Policy
 from bot.errors import UnauthorizedError, UnreachableError, UsageError
 from bot.scheduler import Scheduler
 from bot.services.browse import Browse
@@ -40,9 +42,9 @@ FIRST_LOOK: Final = timedelta(seconds=20)
 """How long the first digest after a start waits for the sources; what is not read by then comes with the next one."""
 RECONNECT: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Pauses, in seconds, between tries to reach Telegram at the start; the last one repeats."""
-POLL_SILENCE: Final = timedelta(minutes=2)
-"""A healthy poll is answered within half a minute."""
-STOP_WITHIN: Final = timedelta(seconds=8)
+SENDING_STOPS_WITHIN: Final = timedelta(seconds=5)
+BOT_STOPS_WITHIN: Final = timedelta(seconds=3)
+"""Together with the rest, the program ends within 10 s of SIGTERM: service managers kill what takes longer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +56,7 @@ class Running:
     store: Store
     publish: Publish
     deliver: asyncio.Task[None]
+    watchdog: asyncio.Task[None]
 
 
 @asynccontextmanager
@@ -71,8 +74,8 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
         await stack.enter_async_context(store.exclusive())
-        bot = TelegramBot(token.get_secret_value(), settings.telegram.api_url, monotonic=monotonic)
-        stack.push_async_callback(bot.stop)
+        bot = TelegramBot(token.get_secret_value(), settings.telegram.api_url, monotonic=steady_seconds)
+        stack.push_async_callback(_stopped, bot)
         username = await _connected(bot, stop)
         if username is None:
             yield None
@@ -80,13 +83,23 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
         log.info("telegram.connected", bot=username)
         catalogue = Catalogue(store, settings.sources)
         ingest = await stack.enter_async_context(build_ingest(settings, store))
-        publisher = TelegramPublisher(bot.bot, settings.bot.admins)
-        deliver = Deliver(store, publisher, AdminNotifier(bot.bot, settings.bot.admins), clock=utc_now)
+        holds = Holds(bot.pace, store.chats, clock=utc_now)
+        await holds.restore()
+        stack.push_async_callback(holds.close)
+        deliver = Deliver(
+            store,
+            bot.publisher(settings.bot.admins),
+            AdminNotifier(bot.bot, settings.bot.admins),
+            clock=utc_now,
+            policy=_policies(settings),
+            steady=steady_seconds,
+        )
         publish = Publish(store, catalogue, settings.channels, clock=utc_now, claimed=deliver.wake)
         bot.add_handlers(Browse(store, catalogue), publish, store.chats, _chat_options(settings), clock=utc_now)
         await publish.introduce(since=started_at)
         await _first_look(ingest, catalogue)
-        delivering = await stack.enter_async_context(_in_background(deliver))
+        sending = Sending(deliver)
+        delivering = await stack.enter_async_context(_in_background(deliver, sending))
         await bot.start(_webhook(settings))
         await publish.publish_due()
         scheduler = Scheduler(publish, ingest, catalogue, settings.channels, clock=utc_now)
@@ -94,24 +107,30 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
         scheduler.start()
         profile = asyncio.create_task(bot.publish_profile(settings.bot.language), name="profile")
         stack.callback(profile.cancel)
-        await _serve_health(stack, settings, bot, store)
+        watchdog = Watchdog(bot, sending)
+        watching = asyncio.create_task(watchdog.run(), name="watchdog")
+        stack.push_async_callback(_cancelled, watching)
+        await _serve_health(stack, settings, bot, store, watchdog)
         log.info("kutip.running", channels=len(settings.channels), next_digest=_iso(scheduler.next_slot_at()))
-        yield Running(username=username, bot=bot, store=store, publish=publish, deliver=delivering)
+        yield Running(username=username, bot=bot, store=store, publish=publish, deliver=delivering, watchdog=watching)
         log.info("kutip.stopping")
 
 
 async def run(settings: Settings, *, stop: asyncio.Event, started: Callable[[Running], None] | None = None) -> None:
-    """Run until ``stop`` is set; ``started`` is called when everything runs. Raises as ``running``, and what ends delivery."""
+    """Run until ``stop`` is set; ``started`` is called when everything runs.
+
+    Raises as ``running``, what ends delivery, and UnauthorizedError when Telegram does not take the token any more.
+    """
     async with running(settings, stop=stop) as program:
         if program is None:
             return
         if started is not None:
             started(program)
         stopping = asyncio.create_task(stop.wait(), name="stop")
-        done, _ = await asyncio.wait({stopping, program.deliver}, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait({stopping, program.deliver, program.watchdog}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
-        if program.deliver in done:
-            program.deliver.result()  # raises the bug that ended it
+        for task in done & {program.deliver, program.watchdog}:
+            task.result()  # raises what ended it
 
 
 async def _connected(bot: TelegramBot, stop: asyncio.Event) -> str | None:
@@ -142,48 +161,64 @@ async def _first_look(ingest: Ingest, catalogue: Catalogue) -> None:
 
 
 @asynccontextmanager
-async def _in_background(deliver: Deliver) -> AsyncIterator[asyncio.Task[None]]:
+async def _in_background(deliver: Deliver, sending: Sending) -> AsyncIterator[asyncio.Task[None]]:
     """Deliver while the block runs; at its end the message in flight is finished, within a bound."""
-    task = asyncio.create_task(deliver.run(), name="deliver")
+    task = asyncio.create_task(sending.run(), name="sending")
     try:
         yield task
     finally:
         deliver.stop()
-        _, pending = await asyncio.wait({task}, timeout=STOP_WITHIN.total_seconds())
+        _, pending = await asyncio.wait({task}, timeout=SENDING_STOPS_WITHIN.total_seconds())
         if pending:
             log.warning("delivery.cut_off", hint="the message in flight is looked for at the next start")
             task.cancel()
             await asyncio.wait({task})
 
 
-async def _serve_health(stack: AsyncExitStack, settings: Settings, bot: TelegramBot, store: Store) -> None:
+async def _stopped(bot: TelegramBot) -> None:
+    """Stop the bot, within a bound: it may be waiting for a server that does not answer."""
+    try:
+        async with asyncio.timeout(BOT_STOPS_WITHIN.total_seconds()):
+            await bot.stop()
+    except TimeoutError:
+        log.warning("telegram.not_stopped_in_time")
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait({task})
+
+
+async def _serve_health(stack: AsyncExitStack, settings: Settings, bot: TelegramBot, store: Store, watchdog: Watchdog) -> None:
     if settings.web.listen is None:
         return
 
     async def probe() -> Health:
-        return await _health(bot, store)
+        return await _health(bot, store, watchdog)
 
     server = WebServer(settings.web.listen, probe)
     log.info("web.listening", port=server.start())
     stack.push_async_callback(server.stop)
 
 
-async def _health(bot: TelegramBot, store: Store) -> Health:
-    """Look at what can stand still: polling, and the outbox."""
-    problems = []
+async def _health(bot: TelegramBot, store: Store, watchdog: Watchdog) -> Health:
+    """Look at what can stand still: polling, sending, and the right to use the token."""
     silence = bot.seconds_since_poll()
-    if bot.polls and (silence is None or silence > POLL_SILENCE.total_seconds()):
-        problems.append("Telegram has not answered getUpdates for too long")
     states = await store.deliveries.counts()
-    if states.get("uncertain"):
-        problems.append(f"{states['uncertain']} messages may or may not have been posted")
     figures = {
         "kutip_articles": float(await store.articles.count()),
         "kutip_seconds_since_poll": -1.0 if silence is None else round(silence, 1),
         "kutip_outbox_waiting": float(states.get("pending", 0) + states.get("sending", 0)),
         "kutip_outbox_uncertain": float(states.get("uncertain", 0)),
     }
-    return Health(problems=tuple(problems), figures=figures)
+    return Health(problems=watchdog.problems(), figures=figures)
+
+
+def _policies(settings: Settings) -> Callable[[str], Policy]:
+    """Return how each channel wants its messages sent; what readers get for themselves is sent by the defaults."""
+    by_channel = {channel.name: Policy(uncertain=channel.uncertain, paid=channel.paid_broadcast) for channel in settings.channels}
+    default = Policy(uncertain=settings.digest.uncertain, paid=settings.digest.paid_broadcast)
+    return lambda channel: by_channel.get(channel, default)
 
 
 def _chat_options(settings: Settings) -> ChatOptions:

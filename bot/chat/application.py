@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -31,9 +32,12 @@ from bot.chat.buttons import Buttons
 from bot.chat.commands import ChatOptions, Commands
 from bot.chat.faults import translate
 from bot.chat.membership import Membership
-from bot.chat.pacing import OnBan, Pace, PacedRequests
+from bot.chat.pacing import TELEGRAM, Limits, OnBan, Pace, PacedRequests
 from bot.chat.replies import Replies
+from bot.chat.sender import TelegramPublisher
+from bot.chat.standing import TokenStanding
 from bot.chat.updates import ChatOrderedUpdates
+from bot.chat.wire import Calls
 from bot.core import answers
 from bot.core.texts import LANGUAGES, translator
 from bot.errors import UnauthorizedError, UnreachableError
@@ -49,6 +53,9 @@ log = structlog.get_logger(__name__)
 ALLOWED_UPDATES: Final = [Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 POLL_SECONDS: Final = 25
 CONNECTIONS: Final = 32
+POLLING_TASK: Final = "_Updater__polling_task"
+POLLING_STOP: Final = "_Updater__polling_task_stop_event"
+"""Where polling has ended by an error, the library's updater leaves these behind, and a new task would stop at once."""
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -56,15 +63,24 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 class PollingRequest(HTTPXRequest):
     """The connection for getUpdates. It remembers its last answer: polling can die while the updater says that it runs."""
 
-    def __init__(self, *, monotonic: Callable[[], float]) -> None:
+    def __init__(self, *, monotonic: Callable[[], float], standing: TokenStanding) -> None:
         super().__init__(connection_pool_size=2, read_timeout=POLL_SECONDS + 10)
         self._monotonic = monotonic
+        self._standing = standing
         self.answered_at: float | None = None
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 - passed on as it is
-        """Send a request and note the time of a good answer."""
+        """Send a request and note the time of a good answer.
+
+        A refused token is told as a trouble of the network. The library would end polling for good at the first 401 or 404, while
+        its updater goes on saying that it runs; ``app.watchdog`` decides for how long it is tried.
+        """
         status, body = await super().do_request(*args, **kwargs)
+        if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}:
+            self._standing.refused()
+            raise NetworkError(f"Telegram refused the token ({status})")
         if status == 200:
+            self._standing.accepted()
             self.answered_at = self._monotonic()
         return status, body
 
@@ -82,8 +98,11 @@ class Webhook:
 class TelegramBot:
     """One bot: connects, polls and answers until it is stopped."""
 
-    def __init__(self, token: str, api_url: str, *, monotonic: Callable[[], float]) -> None:
-        self._polling = PollingRequest(monotonic=monotonic)
+    def __init__(self, token: str, api_url: str, *, monotonic: Callable[[], float], limits: Limits = TELEGRAM) -> None:
+        self.standing = TokenStanding(monotonic=monotonic)
+        self.pace = Pace(monotonic=monotonic, limits=limits)
+        self._calls = Calls(token, api_url)
+        self._polling = PollingRequest(monotonic=monotonic, standing=self.standing)
         self._monotonic = monotonic
         self.polls = False
         self.application: AnyApplication = (
@@ -92,7 +111,7 @@ class TelegramBot:
             .base_url(api_url)
             .request(HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=20, pool_timeout=20))
             .get_updates_request(self._polling)
-            .rate_limiter(PacedRequests(Pace(monotonic=monotonic)))
+            .rate_limiter(PacedRequests(self.pace))
             .concurrent_updates(ChatOrderedUpdates())
             .build()
         )
@@ -106,6 +125,10 @@ class TelegramBot:
         """The library's bot, for sending."""
         bot: ExtBot[OnBan] = self.application.bot
         return bot
+
+    def publisher(self, admins: Sequence[int]) -> TelegramPublisher:
+        """Return what posts digests as this bot; lost messages are looked for by way of the first admin's chat."""
+        return TelegramPublisher(self.bot, self._calls, self.pace, admins, standing=self.standing)
 
     def seconds_since_poll(self) -> float | None:
         """Return how long ago Telegram last answered getUpdates; None before the first answer."""
@@ -161,9 +184,7 @@ class TelegramBot:
         if updater is None:
             raise TypeError("the application was built without an updater")
         if webhook is None:
-            await updater.start_polling(
-                timeout=POLL_SECONDS, allowed_updates=ALLOWED_UPDATES, error_callback=_polling_failed, bootstrap_retries=-1
-            )
+            await self._poll()
         else:
             await updater.start_webhook(
                 listen=webhook.listen,
@@ -176,6 +197,34 @@ class TelegramBot:
             )
         self.polls = webhook is None
         await self.application.start()
+
+    async def poll_again(self) -> None:
+        """Begin anew to ask for updates, where asking stands still or has ended. Updates that were not fetched are not lost.
+
+        Raises UnreachableError where that fails.
+        """
+        updater = self.application.updater
+        if updater is None or not self.polls:
+            return
+        try:
+            if updater.running:
+                try:
+                    await updater.stop()
+                except TelegramError:
+                    log.warning("telegram.polling_had_failed")
+                setattr(updater, POLLING_TASK, None)
+                getattr(updater, POLLING_STOP).clear()
+            await self._poll()
+        except TelegramError as error:
+            raise UnreachableError(f"polling could not begin anew: {translate(error).reason}") from None
+
+    async def _poll(self) -> None:
+        updater = self.application.updater
+        if updater is None:
+            raise TypeError("the application was built without an updater")
+        await updater.start_polling(
+            timeout=POLL_SECONDS, allowed_updates=ALLOWED_UPDATES, error_callback=_polling_failed, bootstrap_retries=-1
+        )
 
     async def publish_profile(self, default_language: str) -> None:
         """Set the command menu and the descriptions, in every language that there are texts in."""
@@ -198,6 +247,7 @@ class TelegramBot:
         if self.application.running:
             await self.application.stop()
         await self.application.shutdown()
+        await self._calls.close()
 
 
 class Guards:

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from html import unescape
 from typing import Any, Final
 
 import structlog
 from telegram import LinkPreviewOptions, Message
-from telegram.constants import ParseMode
+from telegram.constants import ChatType
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from bot.chat.faults import translate
-from bot.chat.pacing import OnBan
+from bot.chat.pacing import OnBan, Pace, Priority, is_private
+from bot.chat.standing import TokenStanding
+from bot.chat.wire import Calls
 from bot.core.model import ChatId
 from bot.core.ports import HtmlMessage, PlainMessage, Rendered, RichMessage
-from bot.errors import ChatUnavailableError, UncertainError
+from bot.errors import (
+    ChatUnavailableError,
+    DeliveryError,
+    RetryLaterError,
+    UnauthorizedError,
+    UncertainError,
+    UnreachableError,
+)
 
 log = structlog.get_logger(__name__)
 
-NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW: Final = {"is_disabled": True}
 CANDIDATES: Final = 20
 """How many message ids behind the last known one are looked at for a message whose answer was lost."""
 GAP: Final = 5
 """So many ids in a row without a message mean that the chat ends there."""
+LINES: Final = 20
+"""Notices in one message to an admin."""
+ROOM: Final = 3500
+"""Code points for them, of the 4096 of a message."""
 TAG: Final = re.compile("<[^>]*>")
 TEXT_FIELDS: Final = ("summary", "text", "blocks", "items", "credit")
 """The fields of rich blocks that hold what a reader reads, in one order on both sides of a comparison."""
@@ -34,100 +49,159 @@ TEXT_FIELDS: Final = ("summary", "text", "blocks", "items", "credit")
 class TelegramPublisher:
     """Posts digests. A message whose answer was lost is looked for by forwarding candidates, silently, to an admin's chat."""
 
-    def __init__(self, bot: ExtBot[OnBan], admins: Sequence[int]) -> None:
+    def __init__(self, bot: ExtBot[OnBan], calls: Calls, pace: Pace, admins: Sequence[int], *, standing: TokenStanding) -> None:
         self._bot = bot
+        self._calls = calls
+        self._pace = pace
         self._admins = tuple(admins)
+        self._standing = standing
 
-    async def send(self, chat: ChatId, message: Rendered, *, topic: int | None = None) -> int:
-        """Post ``message`` and return its id. Raises a ``DeliveryError`` that says what is wrong."""
+    def turn(self, chat: ChatId, *, broadcast: bool = False, paid: bool = False) -> AbstractAsyncContextManager[None]:
+        """Wait until the limits let a message go to ``chat``; it is sent in the block."""
+        return self._pace.turn(chat, priority=Priority.BROADCAST if broadcast else Priority.CHANNEL, paid=paid)
+
+    def free_in(self, chat: ChatId | None) -> float:
+        """Return the seconds until the limits of ``chat`` let a message through (None: until Telegram lets any through)."""
+        return self._pace.free_in(chat)
+
+    async def send(self, chat: ChatId, message: Rendered, *, topic: int | None = None, paid: bool = False) -> int:
+        """Post ``message``, within a ``turn``, and return its id. Raises a ``DeliveryError`` that says what is wrong."""
+        method, content = _request(message)
+        parameters: dict[str, Any] = {"chat_id": chat, **content}
+        if topic is not None:
+            parameters["message_thread_id"] = topic
+        if paid:
+            parameters["allow_paid_broadcast"] = True
         try:
-            match message:
-                case RichMessage(blocks):
-                    return await self._send_rich(chat, blocks, topic)
-                case HtmlMessage(html):
-                    sent = await self._bot.send_message(
-                        chat,
-                        html,
-                        parse_mode=ParseMode.HTML,
-                        message_thread_id=topic,
-                        link_preview_options=NO_PREVIEW,
-                        rate_limit_args="raise",
-                    )
-                case PlainMessage(text):
-                    sent = await self._bot.send_message(
-                        chat, text, message_thread_id=topic, link_preview_options=NO_PREVIEW, rate_limit_args="raise"
-                    )
-        except TelegramError as error:
-            raise translate(error) from error
-        return sent.message_id
+            sent = await self._calls(method, parameters)
+        except RetryLaterError as error:
+            self._pace.refused(chat, error.seconds)
+            log.warning("telegram.too_many_requests", method=method, chat=chat, seconds=error.seconds)
+            raise
+        except UnauthorizedError:
+            self._standing.refused()
+            raise
+        self._standing.accepted()
+        return int(sent["message_id"])
 
     async def find(self, chat: ChatId, message: Rendered, *, after: int) -> int | None:
         """Return the id of ``message`` among the messages behind ``after`` in ``chat``, or None if it is surely not there.
 
-        Raises UncertainError where that cannot be told: no admin's chat to forward to, nothing known of where the chat's ids
-        stand, or more new messages than are looked at.
+        Raises UncertainError where that can never be told: in private chats and basic groups (their messages have no numbers of
+        their own), where content is protected, without an admin's chat to forward to, where nothing is known of where the chat's
+        ids stand, or with more new messages than are looked at. Raises another DeliveryError where it cannot be told now.
         """
-        if not self._admins:
-            raise UncertainError("no [bot] admins are set to whose chat candidates could be forwarded")
+        admin = await self._where_to_look(chat)
         seen, missing = after > 0, 0
+        wanted = rendered_words(message)
         for candidate in range(after + 1, after + 1 + CANDIDATES):
-            forwarded = await self._peek(chat, candidate)
+            forwarded = await self._peek(admin, chat, candidate)
             if forwarded is None:
                 missing += 1
                 if missing == GAP:
                     break
                 continue
             seen, missing = True, 0
-            if isinstance(forwarded, Message) and message_words(forwarded) == rendered_words(message):
+            if isinstance(forwarded, Message) and message_words(forwarded) == wanted:
                 return candidate
         if seen and missing == GAP:
             return None
         raise UncertainError("the messages of that chat do not show whether it was posted")
 
-    async def _send_rich(self, chat: ChatId, blocks: Sequence[Mapping[str, Any]], topic: int | None) -> int:
-        parameters: dict[str, Any] = {
-            "chat_id": chat,
-            "rich_message": {"blocks": list(blocks), "skip_entity_detection": True},
-        }
-        if topic is not None:
-            parameters["message_thread_id"] = topic
-        # Newer than the methods that python-telegram-bot 22.8 knows (TELEGRAM.md).
-        sent = await self._bot.do_api_request("sendRichMessage", api_kwargs=parameters, rate_limit_args="raise")
-        return int(sent["message_id"])
-
-    async def _peek(self, chat: ChatId, message_id: int) -> Message | bool | None:
-        """Return the message with this id; True if it is one that cannot be looked at; None if there is none."""
+    async def _where_to_look(self, chat: ChatId) -> int:
+        """Return the admin whose chat candidates are forwarded to. Raises as ``find``."""
+        if not self._admins:
+            raise UncertainError("no [bot] admins are set to whose chat candidates could be forwarded")
+        if is_private(chat):
+            raise UncertainError("messages of private chats cannot be looked for")
         try:
-            forwarded = await self._bot.forward_message(self._admins[0], chat, message_id, disable_notification=True)
+            found = await self._bot.get_chat(chat)
+        except TelegramError as error:
+            raise _looking_failed(error) from error
+        if found.type not in (ChatType.CHANNEL, ChatType.SUPERGROUP):
+            raise UncertainError("messages of basic groups cannot be looked for")
+        if found.has_protected_content:
+            raise UncertainError("the chat's content is protected from being forwarded")
+        return self._admins[0]
+
+    async def _peek(self, admin: int, chat: ChatId, message_id: int) -> Message | bool | None:
+        """Return the message with this id; True if it is one that cannot be forwarded; None if there is none.
+
+        Where content is not protected, what cannot be forwarded is a service message, or somebody else's.
+        """
+        try:
+            forwarded = await self._bot.forward_message(admin, chat, message_id, disable_notification=True)
         except BadRequest as error:
-            if "not found" in error.message and "message" in error.message.lower():
+            lowered = error.message.lower()
+            if "message" in lowered and "not found" in lowered and "chat" not in lowered:
                 return None
             if isinstance(fault := translate(error), ChatUnavailableError):
-                raise UncertainError(f"candidates cannot be forwarded to the admin {self._admins[0]}: {fault.reason}") from error
+                raise UncertainError(f"candidates cannot be forwarded to the admin {admin}: {fault.reason}") from error
             return True
         except TelegramError as error:
-            raise UncertainError(f"candidates cannot be forwarded: {translate(error).reason}") from error
+            raise _looking_failed(error) from error
         try:
-            await self._bot.delete_message(self._admins[0], forwarded.message_id)
+            await self._bot.delete_message(admin, forwarded.message_id)
         except TelegramError as error:
             log.warning("reconcile.forward_left", message=forwarded.message_id, reason=translate(error).reason)
         return forwarded
 
 
+def _request(message: Rendered) -> tuple[str, dict[str, Any]]:
+    """Return the method that posts ``message``, and its parameters but the chat."""
+    match message:
+        case RichMessage(blocks):
+            return "sendRichMessage", {"rich_message": {"blocks": list(blocks), "skip_entity_detection": True}}
+        case HtmlMessage(html):
+            return "sendMessage", {"text": html, "parse_mode": "HTML", "link_preview_options": NO_PREVIEW}
+        case PlainMessage(text):
+            return "sendMessage", {"text": text, "link_preview_options": NO_PREVIEW}
+
+
+def _looking_failed(error: TelegramError) -> DeliveryError:
+    """Return whether looking failed for good (UncertainError) or for now."""
+    fault = translate(error)
+    if isinstance(fault, UncertainError):  # whether the forward arrived does not matter
+        return UnreachableError(fault.reason)
+    if isinstance(fault, RetryLaterError | UnreachableError | UnauthorizedError):
+        return fault
+    return UncertainError(f"candidates cannot be forwarded: {fault.reason}")
+
+
 class AdminNotifier:
-    """Tells the admins, in their private chats with the bot."""
+    """Tells the admins, in their private chats with the bot. What comes while a message is on its way goes into the next one."""
 
     def __init__(self, bot: ExtBot[OnBan], admins: Sequence[int]) -> None:
         self._bot = bot
         self._admins = tuple(admins)
+        self._waiting: list[str] = []
+        self._turn = asyncio.Lock()
 
     async def tell(self, text: str) -> None:
         """Send ``text`` to every admin; one who cannot be reached is logged."""
+        self._waiting.append(text)
+        async with self._turn:
+            lines, self._waiting = self._waiting, []
+            if lines:  # else it went with those of another caller
+                await self._send(_gathered(lines))
+
+    async def _send(self, text: str) -> None:
         for admin in self._admins:
             try:
-                await self._bot.send_message(admin, f"⚠️ {text}", link_preview_options=NO_PREVIEW)
+                await self._bot.send_message(admin, text, link_preview_options=LinkPreviewOptions(is_disabled=True))
             except TelegramError as error:
                 log.warning("admin.not_told", admin=admin, reason=translate(error).reason, text=text)
+
+
+def _gathered(lines: Sequence[str]) -> str:
+    """Return the lines as one message; what is too much is only counted, and stands in the log."""
+    shown: list[str] = []
+    for line in lines[:LINES]:
+        if sum(map(len, shown)) + len(line) > ROOM and shown:
+            break
+        shown.append(f"⚠️ {line[:ROOM]}")
+    left = len(lines) - len(shown)
+    return "\n".join([*shown, *([f"… {left} more; see the log"] if left else [])])
 
 
 def message_words(message: Message) -> str:

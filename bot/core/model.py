@@ -120,9 +120,9 @@ class Channel:
 
     ``name`` is unique and permanent: the store knows the channel by it. ``languages`` (None: any) are those of the articles;
     ``language`` is that of the digest's own words. ``sources`` and ``tags`` empty mean all. ``max_age`` None means the default:
-    3 days for feeds, no bound for folders. A missed slot is still posted within ``grace``. ``uncertain`` says what becomes of a message
-    that may or may not have been posted, where that cannot be found out; ``paid_broadcast`` lets it go out at 1000 a second, for
-    Telegram Stars.
+    3 days for feeds, no bound for folders. A missed slot is still posted within ``grace``. ``uncertain`` says what becomes of a
+    message that may or may not have been posted, where that cannot be found out; ``paid_broadcast`` lets it go out at 1000 a
+    second, for Telegram Stars.
     """
 
     name: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
@@ -44,13 +45,27 @@ Rendered: TypeAlias = RichMessage | HtmlMessage | PlainMessage
 class Publisher(Protocol):
     """Posts the messages of a digest. Every failure is a ``bot.errors.DeliveryError`` that says what is wrong."""
 
-    async def send(self, chat: ChatId, message: Rendered, *, topic: int | None = None) -> int:
-        """Post ``message`` and return its id."""
+    def turn(self, chat: ChatId, *, broadcast: bool = False, paid: bool = False) -> AbstractAsyncContextManager[None]:
+        """Wait until Telegram's limits let a message go to ``chat``; it is sent in the block.
+
+        ``broadcast``: one of many that go to readers, which all others go before. ``paid``: the limits are those of a paid
+        broadcast.
+        """
+
+    def free_in(self, chat: ChatId | None) -> float:
+        """Return the seconds until the limits of ``chat`` let a message through: 0 now.
+
+        None: until Telegram lets any message through, after it has refused several chats at once.
+        """
+
+    async def send(self, chat: ChatId, message: Rendered, *, topic: int | None = None, paid: bool = False) -> int:
+        """Post ``message``, within a ``turn``, and return its id."""
 
     async def find(self, chat: ChatId, message: Rendered, *, after: int) -> int | None:
         """Return the id of ``message`` among the next messages behind id ``after`` in ``chat``, or None if it is not there.
 
-        For a send whose answer was lost. Raises UncertainError where the chat cannot be looked into.
+        For a send whose answer was lost. Raises UncertainError where the chat can never be looked into, and another DeliveryError
+        where it cannot at present.
         """
 
 

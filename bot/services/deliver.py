@@ -1,49 +1,81 @@
 """From the outbox to Telegram.
 
-    due parts ──► by chat, in order ──► mark sending ──► publisher.send ──► mark sent
-                                                             │ DeliveryError
-                                                             ▼
-                                               core.outbox.decide ──► postpone | simplify | follow | reconcile | give up
+    due messages ──► one of each chat at a time ──► its turn in the pace ──► mark sending ──► publisher.send ──► mark sent
+                                                                                                  │ DeliveryError
+                                                                                                  ▼
+       core.outbox.decide ──► postpone | halt | simplify | divide | follow | pause | reconcile | give up
 
-A part is committed as *sending* before the request and as *sent* after it, so that a crash at any point leaves a row which says
-what may have happened. Rows found in *sending* at the start are reconciled: looked for in the chat, and sent again only when they
-are surely not there. One chat that fails never stops the others.
+A message is committed as *sending* before the request and as *sent* after it, so that a crash at any point leaves a row which
+says what may have happened. What was *sending* at a start, or lost its answer, is *uncertain*: looked for in the chat, and sent
+again only when it is surely not there; where that cannot be told, the channel's policy decides. docs/delivery.md has the states.
+
+One chat that fails never stops the others; a failure of Telegram or the network pauses them all for a little while.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections import defaultdict
+from collections import OrderedDict
 from contextlib import suppress
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final, assert_never
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import TYPE_CHECKING, Final, assert_never, cast
 
 import structlog
 
 from bot.core.document_codec import document_from_json, document_to_json
-from bot.core.outbox import Decision, Follow, GiveUp, Postpone, Reconcile, Simplify, decide
-from bot.core.rendering.parts import PartKind, render_part, split
-from bot.errors import DeliveryError, UncertainError
-from bot.store.deliveries import Delivery, Part
+from bot.core.outbox import (
+    Decision,
+    Divide,
+    Follow,
+    GiveUp,
+    Halt,
+    Pause,
+    Policy,
+    Postpone,
+    Reconcile,
+    Simplify,
+    backoff,
+    decide,
+)
+from bot.core.rendering.parts import PartKind, render_part, smaller, split
+from bot.errors import DeliveryError, RetryLaterError, TooLongError, UncertainError
+from bot.store.deliveries import READERS, Delivery, Part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
 
     from bot.core.document import Document
+    from bot.core.model import ChatId
     from bot.core.ports import Clock, Notifier, Publisher, Rendered
+    from bot.store.chats import ChatPause
     from bot.store.database import Store
 
 log = structlog.get_logger(__name__)
 
 IDLE_PAUSE: Final = timedelta(seconds=30)
 """How long the loop sleeps at most when nothing is due: a bound on what a missed wake-up can cost."""
-CHATS_AT_ONCE: Final = 8
+BUSY_PAUSE: Final = timedelta(seconds=1)
+AT_WORK: Final = 256
+"""Chats that are served at once: enough to fill the pace and the connections, and a bound on memory."""
+SHORT_WAIT: Final = 2.0
+"""Seconds for which a chat's own limit is waited out; a chat that is busy for longer makes room for others."""
+SETTLE: Final = timedelta(seconds=2)
+"""A message whose answer was lost may still be arriving: it is not looked for before."""
+LOOK_AGAIN: Final = timedelta(seconds=30)
+"""Until the next look, where looking itself failed."""
+OUTAGE: Final = 3
+"""So many failures of Telegram or the network in a row, and no chat is tried for a while."""
+CLOCK_STEP: Final = 5.0
+"""Seconds by which the clock and a steady one may drift apart until it counts as set."""
+RENDERED_KEPT: Final = 64
+PAUSED_UNTIL: Final = timedelta(days=1)
 
 
 def outbox_parts(document: Document, kind: PartKind) -> tuple[Part, ...]:
     """Return the outbox parts for ``document``: one for each message of this ``kind``."""
-    return tuple(Part(kind=kind, payload=document_to_json(piece)) for piece in split(document, kind))
+    return _parts(split(document, kind), kind)
 
 
 def rendered(part: Part | Delivery) -> Rendered:
@@ -51,8 +83,16 @@ def rendered(part: Part | Delivery) -> Rendered:
     return render_part(document_from_json(part.payload), part.kind)
 
 
+def _parts(documents: Sequence[Document], kind: PartKind) -> tuple[Part, ...]:
+    return tuple(Part(kind=kind, payload=document_to_json(piece)) for piece in documents)
+
+
 class Deliver:
-    """Sends what is due in the outbox, until it is stopped."""
+    """Sends what is due in the outbox, until it is stopped.
+
+    ``policy`` tells by a channel's name how it wants its messages sent. ``steady`` counts seconds, suspended ones included, and
+    never jumps; without it the clock is trusted. ``jitter`` gives random numbers in [0, 1).
+    """
 
     def __init__(
         self,
@@ -61,15 +101,30 @@ class Deliver:
         notifier: Notifier,
         *,
         clock: Clock,
+        policy: Callable[[str], Policy] = lambda _channel: Policy(),
+        steady: Callable[[], float] | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._store = store
         self._publisher = publisher
         self._notifier = notifier
         self._clock = clock
+        self._policy = policy
+        self._steady = steady
         self._jitter = jitter
         self._woken = asyncio.Event()
         self._stopping = False
+        self._at_work: dict[ChatId, asyncio.Task[None]] = {}
+        self._waiting: set[asyncio.Task[None]] = set()
+        self._requests: dict[int, float] = {}
+        self._notices: set[asyncio.Task[None]] = set()
+        self._failure: BaseException | None = None
+        self._halted_until: datetime | None = None
+        self._outages = 0
+        self._alerted: set[int] = set()
+        self._rendered: OrderedDict[int, Rendered] = OrderedDict()
+        self._beat_at = monotonic()
+        self._clock_base: tuple[datetime, float] | None = None
 
     def wake(self) -> None:
         """Look into the outbox now: something was put there."""
@@ -80,117 +135,333 @@ class Deliver:
         self._stopping = True
         self._woken.set()
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether ``stop`` was called."""
+        return self._stopping
+
+    def silent_for(self) -> float:
+        """Return for how many seconds the loop has not come round, or a request has not ended, whichever is longer."""
+        now = monotonic()
+        return now - min([self._beat_at, *self._requests.values()])
+
     async def run(self) -> None:
-        """Recover what a crash left, then deliver until ``stop``."""
-        await self.recover()
-        while not self._stopping:
-            self._woken.clear()
-            if await self.drain() == 0 and not self._stopping:
-                await self._sleep()
+        """Recover what a crash left, then deliver until ``stop``. Messages that wait for their turn then stay in the outbox."""
+        try:
+            self._beat_at = monotonic()
+            await self.recover()
+            while not self._stopping:
+                self._woken.clear()
+                self._beat_at = monotonic()
+                started = await self._start_due()
+                if self._failure is not None:
+                    raise self._failure
+                if not started and not self._stopping:
+                    await self._sleep()
+            for task in self._waiting:
+                task.cancel()
+            await self._ended([*self._at_work.values(), *self._notices])
+        finally:
+            left = [*self._at_work.values(), *self._notices]
+            for task in left:
+                task.cancel()
+            await self._ended(left)
+
+    @staticmethod
+    async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
+        if tasks:
+            await asyncio.wait(tasks)
 
     async def drain(self) -> int:
-        """Try everything that is due now, once, and return how many parts were tried."""
-        by_chat: dict[object, list[Delivery]] = defaultdict(list)
-        for delivery in await self._store.deliveries.due(now=self._clock()):
-            by_chat[delivery.chat].append(delivery)
-        at_once = asyncio.Semaphore(CHATS_AT_ONCE)
-
-        async def in_order(deliveries: Iterable[Delivery]) -> int:
-            tried = 0
-            async with at_once:
-                for delivery in deliveries:
-                    if self._stopping:
-                        break
-                    tried += 1
-                    if not await self.deliver(delivery):
-                        break
-            return tried
-
-        return sum(await asyncio.gather(*map(in_order, by_chat.values())))
-
-    async def deliver(self, delivery: Delivery) -> bool:
-        """Try to send one part. Return whether the chat's next part may follow at once."""
-        now = self._clock()
-        deliveries = self._store.deliveries
-        if delivery.stale_at is not None and now >= delivery.stale_at:
-            await deliveries.mark(
-                delivery.id, "skipped", delivery.reason or "stale: the time in which it is news has passed", now=now
-            )
-            log.warning("delivery.stale", delivery=delivery.id, chat=delivery.chat, reason=delivery.reason)
-            return True
-        if not await deliveries.mark_sending(delivery.id, now=now):
-            return False
-        try:
-            message_id = await self._publisher.send(delivery.chat, rendered(delivery), topic=delivery.topic)
-        except DeliveryError as error:
-            decision = decide(
-                error, kind=delivery.kind, attempts=delivery.attempts + 1, now=self._clock(), jitter=max(self._jitter(), 1e-3)
-            )
-            await self._carry_out(decision, delivery)
-            return False
-        await deliveries.mark_sent(delivery.id, message_id, now=self._clock())
-        log.info("delivery.sent", delivery=delivery.id, chat=delivery.chat, part=delivery.part, message=message_id)
-        return True
+        """Try everything that is due now, once, and return how many messages were tried."""
+        tasks = await self._start_due()
+        await asyncio.gather(*tasks)
+        return len(tasks)
 
     async def recover(self) -> None:
-        """Settle the parts whose fate a crash or a lost answer left open."""
-        for delivery in await self._store.deliveries.interrupted():
-            await self._reconcile(delivery, delivery.reason or "the program ended while this was being sent")
+        """Take what a crash left in flight as uncertain, and mind a clock that was set back while the program was down."""
+        now = self._clock()
+        newest = await self._store.deliveries.newest_change()
+        if newest is not None and newest - now > timedelta(seconds=CLOCK_STEP):
+            await self._shift(now - newest)
+        count = await self._store.deliveries.interrupt(
+            "the program ended while this was being sent", now=now, look_at=now + SETTLE
+        )
+        if count:
+            log.warning("delivery.interrupted", messages=count)
+
+    # What is due.
+
+    async def _start_due(self) -> list[asyncio.Task[None]]:
+        """Start on what is due in chats that nobody is at work for, and return the tasks."""
+        await self._mind_the_clock()
+        now = self._clock()
+        deliveries = self._store.deliveries
+        for number in await deliveries.skip_stale(now=now):
+            log.warning("delivery.stale", delivery=number)
+        held = self._publisher.free_in(None)
+        if held > SHORT_WAIT:
+            self._halt(now + timedelta(seconds=held))
+        room = AT_WORK - len(self._at_work)
+        if self._is_halted(now) or room <= 0 or self._stopping:
+            return []
+        tasks = [
+            self._begin(delivery.chat, self._look(delivery))
+            for delivery in await deliveries.unsettled(now=now, limit=AT_WORK)
+            if delivery.chat not in self._at_work
+        ]
+        # Those at work may be among them, as long as they wait for their turn: so many more are asked for.
+        due = [delivery for delivery in await deliveries.due(now=now, limit=AT_WORK) if delivery.chat not in self._at_work]
+        paused = await self._paused(due)
+        deferred: dict[int, datetime] = {}
+        for delivery in due[:room]:
+            pause = paused.get(delivery.chat, {}).get(None) or paused.get(delivery.chat, {}).get(delivery.topic)
+            until = self._not_now(delivery, pause, now)
+            if until is not None:
+                deferred[delivery.id] = until
+            else:
+                tasks.append(self._begin(delivery.chat, self.deliver(delivery, pause=pause)))
+        await deliveries.defer(deferred)
+        if deferred:
+            self.wake()  # behind those there may be others
+        return tasks
+
+    async def _paused(self, due: Sequence[Delivery]) -> Mapping[ChatId, Mapping[int | None, ChatPause]]:
+        by_chat: dict[ChatId, dict[int | None, ChatPause]] = {}
+        if due:
+            for pause in await self._store.chats.pauses({delivery.chat for delivery in due}):
+                by_chat.setdefault(pause.chat, {})[pause.topic] = pause
+        return by_chat
+
+    def _not_now(self, delivery: Delivery, pause: ChatPause | None, now: datetime) -> datetime | None:
+        """Return until when a due message has to wait, None if it is its time."""
+        if pause is not None and (pause.retry_at is None or pause.retry_at > now):
+            return pause.retry_at or delivery.stale_at or now + PAUSED_UNTIL
+        free_in = 0.0 if self._policy(delivery.channel).paid else self._publisher.free_in(delivery.chat)
+        if free_in <= SHORT_WAIT:
+            return None
+        return now + timedelta(seconds=min(free_in, IDLE_PAUSE.total_seconds()))
+
+    def _begin(self, chat: ChatId, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._at_work[chat] = task
+
+        def ended(task: asyncio.Task[None]) -> None:
+            self._at_work.pop(chat, None)
+            if not task.cancelled() and (error := task.exception()) is not None:
+                self._failure = error
+            if len(self._at_work) <= AT_WORK // 2:
+                self._woken.set()
+
+        task.add_done_callback(ended)
+        return task
+
+    def _halt(self, until: datetime) -> None:
+        self._halted_until = until if self._halted_until is None else max(self._halted_until, until)
+
+    def _is_halted(self, now: datetime) -> bool:
+        if self._halted_until is not None and self._halted_until <= now:
+            self._halted_until = None
+        return self._halted_until is not None
+
+    async def _sleep(self) -> None:
+        now = self._clock()
+        due_at = await self._store.deliveries.next_at()
+        if self._is_halted(now):
+            due_at = self._halted_until
+        pause = IDLE_PAUSE if due_at is None else min(due_at - now, IDLE_PAUSE)
+        if pause <= timedelta(0):  # what is due is at work, or waits behind what is
+            pause = BUSY_PAUSE
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), pause.total_seconds())
+
+    # One message.
+
+    async def deliver(self, delivery: Delivery, *, pause: ChatPause | None = None) -> None:
+        """Try to send one message. ``pause``: the chat is paused, and this shows whether it still has to be."""
+        task = cast("asyncio.Task[None]", asyncio.current_task())
+        policy = self._policy(delivery.channel)
+        deliveries = self._store.deliveries
+        self._waiting.add(task)
+        try:
+            async with self._publisher.turn(delivery.chat, broadcast=delivery.priority == READERS, paid=policy.paid):
+                self._waiting.discard(task)
+                if self._stopping or not await self._take(delivery):
+                    return
+                self._requests[delivery.id] = monotonic()
+                message_id = await self._publisher.send(
+                    delivery.chat, self._message(delivery), topic=delivery.topic, paid=policy.paid
+                )
+        except DeliveryError as error:
+            await self._failed(delivery, error)
+            return
+        finally:
+            self._waiting.discard(task)
+            self._requests.pop(delivery.id, None)
+        self._outages = 0
+        await deliveries.mark_sent(delivery.id, message_id, now=self._clock())
+        tell = log.debug if delivery.priority == READERS else log.info
+        tell("delivery.sent", delivery=delivery.id, chat=delivery.chat, part=delivery.part, message=message_id)
+        if pause is not None:
+            await self._store.chats.resume(delivery.chat, topic=pause.topic, now=self._clock())
+            log.info("chat.resumed", chat=delivery.chat, topic=pause.topic)
+
+    async def _take(self, delivery: Delivery) -> bool:
+        now = self._clock()
+        if delivery.stale_at is not None and now >= delivery.stale_at:
+            return False  # the next look skips it
+        return await self._store.deliveries.mark_sending(delivery.id, now=now)
+
+    def _message(self, delivery: Delivery) -> Rendered:
+        message = self._rendered.get(delivery.content_id)
+        if message is None:
+            message = self._rendered[delivery.content_id] = rendered(delivery)
+            if len(self._rendered) > RENDERED_KEPT:
+                self._rendered.popitem(last=False)
+        return message
+
+    async def _failed(self, delivery: Delivery, error: DeliveryError) -> None:
+        divisible = isinstance(error, TooLongError) and bool(smaller(document_from_json(delivery.payload), delivery.kind))
+        decision = decide(
+            error,
+            kind=delivery.kind,
+            chat=delivery.chat,
+            attempts=delivery.attempts + 1,
+            now=self._clock(),
+            jitter=max(self._jitter(), 1e-3),
+            divisible=divisible,
+        )
+        log.warning("delivery.failed", delivery=delivery.id, chat=delivery.chat, reason=decision.reason)
+        await self._carry_out(decision, delivery)
 
     async def _carry_out(self, decision: Decision, delivery: Delivery) -> None:
         deliveries = self._store.deliveries
         now = self._clock()
-        log.warning("delivery.failed", delivery=delivery.id, chat=delivery.chat, reason=decision.reason)
+        self._note_outage(decision, now)
         match decision:
             case Postpone(until, reason):
-                await deliveries.postpone(delivery.id, until=until, reason=reason)
-            case Simplify(to, remember, _):
-                if remember:
+                await deliveries.postpone(delivery.id, until=until, reason=reason, now=now)
+            case Halt(until, reason):
+                self._halt(until)
+                await deliveries.release(delivery.id, now=now)
+            case Simplify(to, _, reason, alert):
+                if decision.remember:
                     await self._store.chats.set_feature(delivery.chat, "rich", value=False)
                 await deliveries.replace(delivery.id, outbox_parts(document_from_json(delivery.payload), to), now=now)
-                self.wake()
+                if alert and delivery.content_id not in self._alerted:
+                    self._alerted.add(delivery.content_id)
+                    self._tell(f"Telegram could not read a message for {delivery.chat} ({reason}); it goes out as plain text.")
+            case Divide():
+                pieces = smaller(document_from_json(delivery.payload), delivery.kind)
+                await deliveries.replace(delivery.id, _parts(pieces, delivery.kind), now=now)
             case Follow(chat, reason):
-                if isinstance(delivery.chat, int):
-                    await self._store.chats.migrate(delivery.chat, chat)
-                await deliveries.postpone(delivery.id, until=now, reason=reason)
-                await self._notifier.tell(
-                    f"Chat {delivery.chat} was upgraded and is now {chat}; write the new id into the config file."
-                )
+                await self._follow(delivery, chat, reason)
+            case Pause():
+                await self._pause(delivery, decision)
             case Reconcile(reason):
-                await self._reconcile(delivery, reason)
+                await deliveries.mark(delivery.id, "uncertain", reason, now=now, look_at=now + SETTLE)
             case GiveUp(reason, tell):
                 await deliveries.mark(delivery.id, "dead", reason, now=now)
-                if tell:
-                    await self._notifier.tell(f"A digest could not be posted to {delivery.chat}: {reason}")
+                if tell and await deliveries.tell_once(delivery.id):
+                    self._tell(f"A digest could not be posted to {delivery.chat}: {reason}")
             case _:
                 assert_never(decision)
 
-    async def _reconcile(self, delivery: Delivery, reason: str) -> None:
-        """Find out whether ``delivery`` was posted: then it is sent, else it is due again; undecidable, it stays uncertain."""
+    def _note_outage(self, decision: Decision, now: datetime) -> None:
+        """Let all chats rest for a while when it is not their fault."""
+        if not (isinstance(decision, Postpone) and decision.outage):
+            self._outages = 0
+            return
+        self._outages += 1
+        if self._outages >= OUTAGE:
+            self._halt(now + backoff(self._outages - OUTAGE + 1, max(self._jitter(), 1e-3)))
+
+    async def _follow(self, delivery: Delivery, chat: int, reason: str) -> None:
+        if isinstance(delivery.chat, int):
+            await self._store.chats.migrate(delivery.chat, chat)
+        with suppress(LookupError):  # the new chat has it already
+            await self._store.deliveries.postpone(delivery.id, until=self._clock(), reason=reason)
+        if delivery.priority != READERS:
+            self._tell(f"Chat {delivery.chat} was upgraded and is now {chat}; write the new id into the config file.")
+
+    async def _pause(self, delivery: Delivery, pause: Pause) -> None:
+        now = self._clock()
+        await self._store.deliveries.postpone(delivery.id, until=now, reason=pause.reason)
+        topic = delivery.topic if pause.topic_only else None
+        is_new = await self._store.chats.pause(
+            delivery.chat, topic=topic, obstacle=pause.obstacle, reason=pause.reason, retry_at=pause.retry_at, now=now
+        )
+        if is_new:
+            log.warning("chat.paused", chat=delivery.chat, topic=topic, obstacle=pause.obstacle, reason=pause.reason)
+            if pause.advice is not None:
+                where = f"{delivery.chat}" if topic is None else f"topic {topic} of {delivery.chat}"
+                self._tell(f"Digests for {where} wait: {pause.reason}. Please {pause.advice}.")
+
+    # What may or may not have been posted.
+
+    async def _look(self, delivery: Delivery) -> None:
+        """Find out whether ``delivery`` was posted: then it is sent, else it is due again; undecidable, the policy decides."""
         deliveries = self._store.deliveries
-        await deliveries.mark(delivery.id, "uncertain", reason, now=self._clock())
         try:
-            found = await self._publisher.find(
-                delivery.chat, rendered(delivery), after=await deliveries.last_message_id(delivery.chat) or 0
-            )
+            after = await deliveries.last_message_id(delivery.chat) or 0
+            found = await self._publisher.find(delivery.chat, self._message(delivery), after=after)
         except UncertainError as error:
-            log.error("delivery.uncertain", delivery=delivery.id, chat=delivery.chat, reason=error.reason)
-            await self._notifier.tell(
-                f"A digest for {delivery.chat} may or may not have been posted ({error.reason}); it is not sent again by itself."
-            )
+            await self._settle(delivery, error.reason)
         except DeliveryError as error:
-            log.warning("delivery.not_reconciled", delivery=delivery.id, chat=delivery.chat, reason=error.reason)
+            now = self._clock()
+            log.warning("delivery.not_looked_for", delivery=delivery.id, chat=delivery.chat, reason=error.reason)
+            if delivery.stale_at is not None and now >= delivery.stale_at:
+                await self._settle(delivery, f"it could not be looked for in time: {error.reason}")
+                return
+            wait = timedelta(seconds=error.seconds) if isinstance(error, RetryLaterError) else LOOK_AGAIN
+            await deliveries.mark(delivery.id, "uncertain", delivery.reason, now=now, look_at=now + wait)
         else:
+            now = self._clock()
             if found is None:
                 log.info("delivery.not_posted", delivery=delivery.id, chat=delivery.chat)
-                await deliveries.postpone(delivery.id, until=self._clock(), reason=reason)
-                self.wake()
+                await deliveries.postpone(delivery.id, until=now, reason=delivery.reason, now=now)
             else:
                 log.info("delivery.found", delivery=delivery.id, chat=delivery.chat, message=found)
-                await deliveries.mark_sent(delivery.id, found, now=self._clock())
+                await deliveries.mark_sent(delivery.id, found, now=now)
 
-    async def _sleep(self) -> None:
-        due_at = await self._store.deliveries.next_at()
-        pause = IDLE_PAUSE if due_at is None else min(max(due_at - self._clock(), timedelta(0)), IDLE_PAUSE)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), pause.total_seconds())
+    async def _settle(self, delivery: Delivery, obstacle: str) -> None:
+        """Let the channel's policy decide on a message of which nobody can tell whether it was posted."""
+        deliveries = self._store.deliveries
+        now = self._clock()
+        resend = self._policy(delivery.channel).uncertain == "resend"
+        untold = await deliveries.tell_once(delivery.id)
+        why = f"{delivery.reason}; {obstacle}" if delivery.reason else obstacle
+        if resend:
+            await deliveries.postpone(delivery.id, until=now, reason=f"perhaps posted: {why}", now=now)
+        else:
+            await deliveries.mark(delivery.id, "skipped", f"perhaps posted: {why}", now=now)
+        log.error("delivery.uncertain", delivery=delivery.id, chat=delivery.chat, reason=why, resent=resend)
+        if untold:
+            then = "it is sent again" if resend else "it is not sent again"
+            self._tell(f"A message of a digest may or may not have been posted to {delivery.chat} ({why}); {then}.")
+
+    # Admins and clocks.
+
+    def _tell(self, text: str) -> None:
+        """Tell the admins, and wait for nothing: their chats have a pace too."""
+        task = asyncio.create_task(self._notifier.tell(text))
+        self._notices.add(task)
+        task.add_done_callback(self._notices.discard)
+
+    async def _mind_the_clock(self) -> None:
+        """Move the outbox's moments along when the clock is set, so that nothing waits for an hour or is stale at once."""
+        if self._steady is None:
+            return
+        now, steady = self._clock(), self._steady()
+        if self._clock_base is not None:
+            before, steady_before = self._clock_base
+            step = (now - before).total_seconds() - (steady - steady_before)
+            if abs(step) > CLOCK_STEP:
+                await self._shift(timedelta(seconds=step))
+        self._clock_base = now, steady
+
+    async def _shift(self, by: timedelta) -> None:
+        log.warning("clock.set", seconds=by.total_seconds(), hint="the outbox's moments are moved along")
+        await self._store.deliveries.shift(by)
+        if self._halted_until is not None:
+            self._halted_until += by

@@ -12,7 +12,7 @@ from chatting import Reader
 
 from bot.chat.application import TelegramBot
 from bot.chat.commands import ChatOptions
-from bot.chat.sender import AdminNotifier, TelegramPublisher
+from bot.chat.sender import AdminNotifier
 from bot.core.model import ArticleDraft, Channel, Source
 from bot.sandbox.server import Sandbox
 from bot.services.browse import Browse
@@ -39,7 +39,7 @@ class Bot:
     async def start(self, *channels: Channel, **options: Any) -> None:
         """Connect and answer, with these channels configured."""
         await self.telegram.connect()
-        publisher = TelegramPublisher(self.telegram.bot, options.get("admins", ()))
+        publisher = self.telegram.publisher(options.get("admins", ()))
         notifier = AdminNotifier(self.telegram.bot, options.get("admins", ()))
         self.deliver = Deliver(self.store, publisher, notifier, clock=self.clock)
         publish = Publish(self.store, self.catalogue, channels, clock=self.clock, claimed=self.deliver.wake)

@@ -8,13 +8,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.outbox import BACKOFF_CEILING, Follow, GiveUp, Postpone, Reconcile, Simplify, backoff, decide
+from bot.core.outbox import (
+    BACKOFF_CEILING,
+    PROBE_AFTER,
+    Divide,
+    Follow,
+    GiveUp,
+    Halt,
+    Pause,
+    Postpone,
+    Reconcile,
+    Simplify,
+    backoff,
+    decide,
+)
 from bot.errors import (
     ChatMigratedError,
     ChatUnavailableError,
     DeliveryError,
     RejectedError,
     RetryLaterError,
+    TooLongError,
     UnauthorizedError,
     UncertainError,
     UnreachableError,
@@ -24,8 +38,8 @@ from bot.errors import (
 NOW = datetime(2026, 11, 24, 7, tzinfo=UTC)
 
 
-def decision(error: DeliveryError, kind="rich", attempts=1):
-    return decide(error, kind=kind, attempts=attempts, now=NOW, jitter=1.0)
+def decision(error: DeliveryError, kind="rich", attempts=1, chat=-5, divisible=True):
+    return decide(error, kind=kind, chat=chat, attempts=attempts, now=NOW, jitter=1.0, divisible=divisible)
 
 
 def test_too_many_requests_wait_at_least_as_long_as_telegram_says():
@@ -47,12 +61,44 @@ def test_an_upgraded_group_is_followed():
     assert decision(ChatMigratedError("migrated", chat=-1002)) == Follow(-1002, "migrated")
 
 
-def test_a_chat_that_cannot_be_written_to_needs_an_admin():
-    assert decision(ChatUnavailableError("bot was kicked")) == GiveUp("bot was kicked", tell=True)
+def test_a_name_that_moves_is_tried_again_since_it_stays_the_same():
+    assert isinstance(decision(ChatMigratedError("migrated", chat=-1002), chat="@kanal"), Postpone)
 
 
-def test_a_wrong_token_is_waited_out_since_it_concerns_every_message():
-    assert isinstance(decision(UnauthorizedError("Unauthorized")), Postpone)
+@pytest.mark.parametrize("obstacle", ["blocked", "deactivated", "not_started"])
+def test_what_a_reader_has_done_pauses_the_chat_until_the_reader_comes_back_and_is_nobodys_business(obstacle):
+    found = decision(ChatUnavailableError("bot was blocked", obstacle=obstacle), chat=7)
+    assert found == Pause(obstacle, "bot was blocked", retry_at=None, advice=None)
+
+
+@pytest.mark.parametrize(
+    ("obstacle", "tried_again"), [("removed", False), ("rights", True), ("topic", True), ("not_found", True)]
+)
+def test_what_an_admin_can_mend_pauses_the_chat_with_advice(obstacle, tried_again):
+    found = decision(ChatUnavailableError("no", obstacle=obstacle))
+    assert isinstance(found, Pause)
+    assert found.advice
+    assert found.retry_at == (NOW + PROBE_AFTER if tried_again else None)
+    assert found.topic_only is (obstacle == "topic")
+
+
+def test_a_refused_token_halts_everything_since_it_concerns_every_message():
+    assert isinstance(decision(UnauthorizedError("Unauthorized")), Halt)
+
+
+def test_only_an_outage_is_held_against_telegram():
+    assert decision(UnreachableError("502")).outage is True
+    assert decision(RetryLaterError("429", seconds=1)).outage is False
+
+
+@pytest.mark.parametrize("kind", ["rich", "html", "plain"])
+def test_what_is_too_long_is_divided(kind):
+    assert decision(TooLongError("message is too long"), kind=kind) == Divide("message is too long")
+
+
+@pytest.mark.parametrize(("kind", "to"), [("rich", Simplify), ("html", Simplify), ("plain", GiveUp)])
+def test_what_is_too_long_and_cannot_be_divided_is_said_more_simply_or_given_up(kind, to):
+    assert isinstance(decision(TooLongError("message is too long"), kind=kind, divisible=False), to)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +110,7 @@ def test_a_wrong_token_is_waited_out_since_it_concerns_every_message():
     ],
 )
 def test_what_is_refused_is_said_more_simply(error, kind, to, remember):
-    assert decision(error, kind=kind) == Simplify(to, remember=remember, reason=error.reason)
+    assert decision(error, kind=kind) == Simplify(to, remember=remember, reason=error.reason, alert=to == "plain")
 
 
 def test_what_is_refused_in_the_simplest_form_is_given_up():

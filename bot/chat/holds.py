@@ -1,0 +1,54 @@
+"""Telegram's deadlines over a restart: a bot that is banned for an hour, and restarted, is still banned."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+if TYPE_CHECKING:
+    from bot.chat.pacing import ChatKey, Pace
+    from bot.core.ports import Clock
+    from bot.store.chats import ChatStore
+
+log = structlog.get_logger(__name__)
+
+WORTH_KEEPING: Final = 2.0
+"""Seconds: a restart takes longer than a shorter deadline."""
+LONGEST: Final = timedelta(days=1)
+"""A deadline further ahead is the work of a clock that was set back."""
+
+
+class Holds:
+    """Keeps what ``pace`` is told by Telegram in the store, and gives it back after a start."""
+
+    def __init__(self, pace: Pace, chats: ChatStore, *, clock: Clock) -> None:
+        self._pace = pace
+        self._chats = chats
+        self._clock = clock
+        self._writing: set[asyncio.Task[None]] = set()
+
+    async def restore(self) -> None:
+        """Hold what was held when the program ended, and keep what comes from now on."""
+        now = self._clock()
+        for chat, until in (await self._chats.holds(now=now)).items():
+            seconds = min(until - now, LONGEST).total_seconds()
+            self._pace.hold(chat, seconds)
+            log.info("telegram.still_held", chat=chat, seconds=seconds)
+        self._pace.on_hold = self._keep
+
+    async def close(self) -> None:
+        """Wait until everything is written."""
+        self._pace.on_hold = None
+        if self._writing:
+            await asyncio.wait(self._writing)
+
+    def _keep(self, chat: ChatKey | None, seconds: float) -> None:
+        if seconds < WORTH_KEEPING:
+            return
+        until = self._clock() + timedelta(seconds=seconds)
+        task = asyncio.create_task(self._chats.hold(chat, until=until))
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
