@@ -8,7 +8,7 @@ from pathlib import Path
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
-from bot.errors import UsageError
+from bot.errors import StoreError, UsageError
 from bot.sandbox import controls, web
 from bot.sandbox.api import BotApiHandler, Services, call_method
 from bot.sandbox.faults import Faults
@@ -81,8 +81,12 @@ class Sandbox:
         Raises UsageError when the port is taken, StoreBusyError when another sandbox has the file, StoreError when it cannot be
         used.
         """
-        world = self.world
         listening = _listen(self._port)
+        try:
+            world = self.world
+        except StoreError:
+            listening.close()
+            raise
         self._port = listening.getsockname()[1]
         self._poller = Poller(world)
         self._webhook = WebhookSender(world)

@@ -132,6 +132,16 @@ def test_a_file_belongs_to_one_sandbox_at_a_time(tmp_path: Path) -> None:
     Storage(path).close()
 
 
+async def test_of_a_taken_port_and_a_taken_file_the_port_is_told_first(tmp_path: Path) -> None:
+    first = Sandbox(path=tmp_path / "sandbox.db")
+    await first.start()
+    with pytest.raises(UsageError, match=str(first.port)):
+        await Sandbox(path=tmp_path / "sandbox.db", port=first.port).start()
+    with pytest.raises(StoreBusyError):
+        await Sandbox(path=tmp_path / "sandbox.db").start()
+    await first.stop()
+
+
 def test_a_file_of_another_version_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "sandbox.db"
     connection = sqlite3.connect(path)
