@@ -51,7 +51,7 @@ def quote_row(quote: Quote) -> dict[str, Any]:
         "text": quote.text,
         "speaker": quote.speaker,
         "speaker_kind": quote.speaker_kind,
-        "role": quote.role,
+        "role": quote.role or (quote.speaker if quote.speaker_kind == "unnamed" else None),
         "via": quote.via,
         "start": quote.start,
         "end": quote.end,

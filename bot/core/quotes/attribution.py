@@ -195,7 +195,10 @@ class Frames:
             j += 1
         if j >= len(tokens) or tokens[j].low not in lexicon.verbs or self._capital(tokens[j]):
             return None
-        subject = self.subject(tokens, j + 1)
+        behind = j + 1
+        if tokens[j].low in lexicon.impersonal and behind + 1 < len(tokens) and tokens[behind].low in lexicon.locatives:
+            behind += 1
+        subject = self.subject(tokens, behind)
         if subject.kind == "implied":
             subject.gender = lexicon.verb_genders.get(tokens[j].low, "any")
         return Cue(tokens[j].low, subject, "after", tokens[j].start, max(tokens[j].end, subject.end))
@@ -243,6 +246,8 @@ class Frames:
                 cue = Cue("", subject, "before", tokens[0].start, tokens[-1].end)
         else:
             subject = self._left(tokens, chosen)
+            if tokens[chosen].low in lexicon.impersonal and tokens[0].low in lexicon.locatives and subject.kind == "implied":
+                subject = self._phrase(tokens, 1, chosen) or subject
             if subject.kind in {"implied", "phrase"} or subject.mention is not None and subject.mention.kind != "person":
                 right = self.subject(tokens, chosen + 1)
                 person = right.mention is not None and right.mention.kind == "person"
@@ -356,7 +361,20 @@ class Frames:
             return Subject("name", head.start, skip_degrees(self.masked, head.end), head, role=self._role_to(tokens, n, head))
         if mention.kind == "role":
             return self._phrase(tokens, i, len(tokens))
+        if mention.kind == "organisation" and self.lexicon.office_phrases:
+            end = self._organisation_end(tokens, mention)
         return Subject("name", mention.start, end, mention)
+
+    def _organisation_end(self, tokens: list[Token], mention: Mention) -> int:
+        """Return where the name of an organisation ends that goes on in lower case (``Compagnie des canaux du Centre``)."""
+        behind = [token for token in tokens if token.start >= mention.end]
+        end, lexicon = mention.end, self.lexicon
+        for particle, word in zip(behind, behind[1:], strict=False):
+            if particle.start == end + 1 and particle.low in lexicon.particles and word.low[0].isalpha() and word.low not in lexicon.verbs:
+                end = word.end
+            elif particle.start > end:
+                break
+        return end
 
     def _role_to(self, tokens: list[Token], begin: int, mention: Mention) -> tuple[int, int] | None:
         """Return the range of the role that stands from a word up to a name; articles are none of it."""
@@ -411,7 +429,7 @@ class Frames:
             mention = self.mentions.at(token.start)
             if not (low[0].isalnum() or low[0] == "@"):
                 break
-            if i > begin and mention is None and (low in lexicon.stops or low in lexicon.verbs):
+            if i > begin and mention is None and (low in lexicon.stops or low in lexicon.verbs) and not self._inside_role(tokens, i):
                 break
             if mention is not None and mention.kind == "person" and mention.start >= token.start and i > begin:
                 previous = tokens[i - 1].low
@@ -446,6 +464,10 @@ class Frames:
                 begin += 1
             return Subject("name", following.start, following.end, following, role=(tokens[begin].start, end))
         return Subject("phrase", start, end)
+
+    def _inside_role(self, tokens: list[Token], i: int) -> bool:
+        """Say whether a word is the middle of a role of three words (``metteuse en scène``)."""
+        return i + 1 < len(tokens) and " ".join(token.low for token in tokens[i - 1 : i + 2]) in self.lexicon.roles
 
     # ------------------------------------------------------------------ media
     def via(self, tokens: list[Token], start: int, end: int) -> str | None:

@@ -137,7 +137,9 @@ def _comma_end(text: str, begin: int, closing: re.Match[str] | None, limit: int,
     position = begin
     while comma := _COMMA_CLOSES.search(text, position, closing.start() if closing else limit):
         words = _WORDS.findall(text[comma.end() : comma.end() + 40])[:2]
-        if not any(lexicon.is_role(word.lower()) for word in words):
+        told = any(lexicon.is_role(word.lower()) for word in words)
+        named = bool(words) and words[0][0].isupper() and not any(word[0].isupper() for word in _WORDS.findall(text[begin : comma.start()]))
+        if not (told or named):  # neither "Jean Martin, maire de Lorme" nor "son épouse, Maëlle Le Guen"
             return comma
         position = comma.end()
     return closing

@@ -23,7 +23,7 @@ HEAD_LINES = 7
 DATELINE_LENGTH = 90
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
-_SENTENCE_END = re.compile(r"[.。．…][\"”’»“]?$")
+_SENTENCE_END = re.compile(r"[.。．…।۔]?[ \u00a0\u202f]?[\"”’»“」』]$|[.。．…।۔]$")
 _TRAILER = re.compile(r"^\s*[(\[{*][^()\[\]]{1,60}[)\]}*]\.?$|^\W{1,8}$|^\(?[a-z]{2,4}/[a-z]{2,4}\)?$")
 _DATE_LINE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[/.:-]\d{1,2}[/.:-]\d{2,4}|\d{4}年")
 _SEPARATOR = re.compile(r"\s*(?:\||--+|[—–]+|\.\s?[-–—]+|(?<=[\s)])-)\s+|(?<=\))\s*[:：]\s+")
@@ -156,7 +156,8 @@ def find_dateline(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[in
 
 def _is_dateline_head(head: str, lexicon: Lexicon) -> bool:
     words = head.replace(",", " ").replace("(", " (").split()
-    if not words or len(words) > 9 or words[0].lower() in lexicon.openers or any(mark in head for mark in '“”"„«»?!:'):
+    dated = "(" in head or any(map(str.isdigit, head))  # "La Paz, 12 jun (EFE).-"
+    if not words or len(words) > 9 or words[0].lower() in lexicon.openers and not dated or any(mark in head for mark in '“”"„«»?!:'):
         return False
     if re.search(r"[^\W\d_]{4,}\.\s", head):
         return False
@@ -164,7 +165,7 @@ def _is_dateline_head(head: str, lexicon: Lexicon) -> bool:
 
 
 def _month_words(lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(form for month in lexicon.months for form in month)
+    return lexicon.date_words.union(form for month in lexicon.months for form in month)
 
 
 def joined(lines: Sequence[Line], text: str) -> str:

@@ -42,6 +42,8 @@ class Lexicon:
     verbs: frozenset[str]
     verb_genders: dict[str, Gender]
     """Forms of verbs that tell whether a man or a woman speaks (``сказала``, ``قالت``)."""
+    impersonal: frozenset[str]
+    """Verbs in the plural whose speaker stands behind a preposition (``сообщили в МЧС``)."""
     verb_first: bool
     """Whether the subject stands behind its verb as a rule (Arabic)."""
     elisions: frozenset[str]
@@ -68,6 +70,8 @@ class Lexicon:
     organisations: frozenset[str]
     places: frozenset[str]
     particles: frozenset[str]
+    office_phrases: bool
+    """Whether an office stands before the name without a comma, nouns in lower case included (``глава района Лариса Пантелеева``)."""
     joiners: frozenset[str]
     """Words in lower case inside the names of organisations (``Center for Strategic Studies``)."""
     given: frozenset[str]
@@ -90,6 +94,8 @@ class Lexicon:
     determiners: frozenset[str]
     demonstratives: frozenset[str]
     months: tuple[tuple[str, ...], ...]
+    date_words: frozenset[str]
+    """What else stands in a printed date (``2025 года``)."""
     weekdays: frozenset[str]
     abbreviations: frozenset[str]
     not_names: frozenset[str]
@@ -292,6 +298,7 @@ def load(code: str | None) -> Lexicon:
         names_in_marks=bool(table.get("marks", {}).get("names", False)),
         verbs=frozenset(_verbs(table)),
         verb_genders=_verb_genders(table),
+        impersonal=words("speech", "impersonal"),
         verb_first=bool(table.get("speech", {}).get("verb_first", False)),
         elisions=words("words", "elisions"),
         weak=words("speech", "weak"),
@@ -314,6 +321,7 @@ def load(code: str | None) -> Lexicon:
         places=places,
         particles=particles,
         joiners=joiners,
+        office_phrases=bool(table.get("nouns", {}).get("phrases", False)),
         given=frozenset(names),
         surnames=_items(table, "names", "surnames"),
         prefixes=_items(table, "words", "prefixes"),
@@ -329,6 +337,7 @@ def load(code: str | None) -> Lexicon:
         demonstratives=words("words", "demonstratives"),
         months=months,
         weekdays=weekdays,
+        date_words=words("words", "dates"),
         abbreviations=words("words", "abbreviations") | {title.rstrip(".") for title in titles},
         common=(often | role_parts) - words("words", "countries") - organisations - places - roles,
         not_names=(closed | {form for month in months for form in month}) - frozenset(names),

@@ -346,6 +346,10 @@ def _begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -
                 _start_at(item, k, masked)
                 item.kind, item.titled = "person", True
             continue
+        if item.kind == "person" and lexicon.office_phrases and item.initial and not item.titled and len(words) > 2:
+            if words[0] not in lexicon.given and words[1] in lexicon.given:
+                _start_at(item, 1, masked)  # "Пасечник Кузьма Лобанов": a role that no list has
+                continue
         if item.kind == "person" and not item.has_role:
             if item.initial and words[0] not in lexicon.given and words[0] not in short and words[1] in short:
                 _start_at(item, 1, masked)

@@ -13,6 +13,8 @@ ROLE_MENTIONS = 6
 """An article says what someone is at one of the first mentions."""
 _APPOSITION_BEFORE = re.compile(r"([^,.;:!?()\n\"“”„«»\x01]{2,110}),\s*$")
 _APPOSITION_AFTER = re.compile(r"(?:\s*\([^)\n]{1,40}\))?,\s*(?:\d{1,3},\s*)?([^,.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,.;:()\n—]|\s[–-]\s|$)")
+MAX_OFFICE_WORDS = 9
+_WORD_TO_THE_LEFT = re.compile(r"([^\W\d_][\w’'-]*)[ \u00a0]$")
 _ROLE_WORD = re.compile(r"[^\W\d_][\w\-’']*")
 
 
@@ -125,7 +127,27 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
     if before and (titled_only or not mention.has_role):
         return _role_phrase(masked, before.start(1), before.end(1), lexicon)
     lower = _lower_role(masked, start, lexicon)
+    if lower is None and lexicon.office_phrases:
+        lower = _office(masked, start, lexicon)
     return (lower, lower + len(masked[lower:start].rstrip())) if lower is not None else None
+
+
+def _office(masked: str, start: int, lexicon: Lexicon) -> int | None:
+    """Return where an office begins whose nouns stand between the role and the name (``директор завода «Заря» Иван Орлов``)."""
+    begin, position, floor = None, start, max(0, start - 90)
+    for _ in range(MAX_OFFICE_WORDS):
+        found = _WORD_TO_THE_LEFT.search(masked, floor, position)
+        if found is None:
+            break
+        low = found.group(1).lower()
+        if lexicon.is_role(low):
+            begin = found.start(1)
+        elif low in lexicon.verbs or low in lexicon.that or low in lexicon.pronouns:
+            break
+        elif (low in lexicon.stops or low in lexicon.prepositions or low in lexicon.openers) and low not in lexicon.particles:
+            break
+        position = found.start(1)
+    return begin
 
 
 def _extended(masked: str, begin: int, end: int, lexicon: Lexicon) -> tuple[int, int]:

@@ -86,7 +86,7 @@ class Resolver:
 
     def _named(self, subject: Subject, mention: Mention, line: int) -> Speaker:
         if mention.kind == "organisation":
-            return Speaker(printed(self.text, mention.name_start, mention.name_end), "organisation")
+            return Speaker(printed(self.text, mention.name_start, max(mention.name_end, subject.end)), "organisation")
         person = self.people.of(mention)
         if person is None:
             return Speaker(printed(self.text, mention.start, mention.end), "unnamed")
