@@ -29,6 +29,9 @@ ZONES = {
 """Zone names that are printed behind times, in hours east of Greenwich."""
 _MONTH_FIRST = frozenset({"en"})
 """Languages that print 9/4/2025 for the fourth of September."""
+DATE_LENGTH = 28
+"""Code points from the year to the other end of a date, at most."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _TIME = re.compile(rf"(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?\s*({'|'.join(ZONES)})?(?![\d\w])")
 
 
@@ -59,13 +62,13 @@ def _pattern(lexicon_code: str, months: tuple[tuple[str, ...], ...]) -> re.Patte
 
 def find_date(text: str, lexicon: Lexicon, start: int = 0, end: int | None = None) -> PrintedDate | None:
     """Return the first full date (day, month and year) in a range of ``text`` that exists in the calendar."""
-    position, stop = start, len(text) if end is None else end
+    stop = len(text) if end is None else end
     pattern = _pattern(lexicon.code, lexicon.months)
-    while found := pattern.search(text, position, stop):
-        day = _day(found, lexicon)
-        if day is not None and day.year >= EARLIEST_YEAR:
+    for year in _YEAR.finditer(text, start, stop):  # the pattern is slow, and every date that counts has a year
+        found = pattern.search(text, max(start, year.start() - DATE_LENGTH), min(stop, year.end() + DATE_LENGTH))
+        day = _day(found, lexicon) if found else None
+        if found and day is not None and day.year >= EARLIEST_YEAR:
             return PrintedDate(day, None, found.start(), found.end())
-        position = found.end()
     return None
 
 

@@ -13,7 +13,7 @@ from bot.core.quotes.keyquote import key_quote
 from bot.core.quotes.layout import read_layout
 from bot.core.quotes.lexicon import load
 from bot.core.quotes.model import Quote
-from bot.core.text import paragraphs, read_front
+from bot.core.text import first_paragraph, read_front
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +72,7 @@ def extract_document(text: str, *, language: str | None = None) -> Extraction:
     quotes = analyse(text, layout, lexicon)
     headline = front.title
     if headline is None:
-        lead = next(iter(paragraphs(text, layout)), None)
+        lead = first_paragraph(text, layout)
         headline = headline_from(lead, lexicon) if lead else None
     return Extraction(
         headline=headline,

@@ -58,6 +58,11 @@ def paragraphs(text: str, layout: Layout) -> tuple[str, ...]:
     return tuple(clean)
 
 
+def first_paragraph(text: str, layout: Layout) -> str | None:
+    """Return the first paragraph of the article, without its dateline."""
+    return next(iter(paragraphs(text, Layout(layout.body[:1], layout.dateline))), None)
+
+
 def read_front(text: str, layout: Layout, lexicon: Lexicon) -> Front:
     """Read title, outlet, byline and date from a text whose layout is known."""
     title = layout.title
@@ -98,8 +103,7 @@ def dateline_outlet(head: str, lexicon: Lexicon) -> str | None:
             return lexicon.agencies.get(part, part)
     if bar and parts:
         return parts[0]
-    known = {word for word in lexicon.not_names}
-    if len(parts) >= 2 and not any(part.split()[0].lower() in known or find_day_word(part, lexicon) for part in parts[1:2]):
+    if len(parts) >= 2 and not any(part.split()[0].lower() in lexicon.not_names or find_day_word(part, lexicon) for part in parts[1:2]):
         return parts[1]
     return None
 

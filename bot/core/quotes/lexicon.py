@@ -119,6 +119,12 @@ class Lexicon:
     """Whether a role or an organisation can be the end of a longer word (``Museumsdirektor``, ``politiewoordvoerder``)."""
     nouns: re.Pattern[str]
     """Words that their form shows to be nouns and no names (``Penyuluhan``)."""
+    capital: re.Pattern[str]
+    """A capital that can begin a run, to find the places where ``run`` is tried."""
+    run_leads: tuple[str, ...]
+    """Particles that a run can begin with (*van der Veldt*), with the spaces round them."""
+    place_leads: tuple[str, ...]
+    """Prepositions that a place follows, with the spaces round them."""
     run: re.Pattern[str]
     """A run of capitalised words, with the particles and initials inside."""
     agency: re.Pattern[str]
@@ -235,6 +241,12 @@ def _run(particles: frozenset[str], titles: frozenset[str], *, leading: frozense
     first = "|".join(sorted(map(re.escape, leading - {"el", "al"}), key=len, reverse=True))
     lead = rf"(?:(?:{first})[ ])?" if first else ""
     return re.compile(rf"{free}{lead}(?:{abbreviation}|{word})(?:{gap}{token})*")
+
+
+def _capital(*, elides: bool) -> re.Pattern[str]:
+    """Compile the pattern of a capital that can begin a run: the set comes first, for ``re`` to skip the rest of the text by it."""
+    free = rf"(?:(?<![\w@#&'’\-.][{UPPER}])|(?<=\w['’][{UPPER}]))" if elides else rf"(?<![\w@#&\-.][{UPPER}])"
+    return re.compile(f"[{UPPER}]{free}")
 
 
 def _pronouns(table: dict[str, Any]) -> dict[str, Gender]:
@@ -356,7 +368,10 @@ def load(code: str | None) -> Lexicon:
         danglers=words("key", "danglers"),
         compounds=bool(table.get("nouns", {}).get("compounds", False)),
         nouns=re.compile(table.get("names", {}).get("nouns", r"(?!)")),
-        run=_run(particles | joiners, titles, leading=_leading(table), elides=bool(words("words", "elisions"))),
+        run=_run(particles | joiners, titles, leading=frozenset(), elides=bool(words("words", "elisions"))),
+        capital=_capital(elides=bool(words("words", "elisions"))),
+        run_leads=tuple(f" {word} " for word in sorted(_leading(table), key=len, reverse=True)),
+        place_leads=tuple(f" {word} " for word in words("words", "locatives")),
         agency=re.compile("|".join(map(re.escape, sorted(agencies, key=len, reverse=True))) or r"(?!)"),
         insert=_starts_with(inserts),
         caption=_starts_with(_items(table, "layout", "captions")),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from bot.core.quotes.layout import Layout
@@ -124,17 +125,47 @@ def _runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[tuple[int, str,
     for number, line in enumerate(layout.lines):
         if line.kind == "body":
             start = layout.dateline[1] if layout.dateline and layout.dateline[0] == line.start else line.start
-            for found in lexicon.run.finditer(masked, start, line.end):
-                at = found.start()
-                initial = at == start or _SENTENCE_START.search(masked, max(start, at - 4), at) is not None
+            floor = start
+            for capital in lexicon.capital.finditer(masked, start, line.end):
+                found = lexicon.run.match(masked, _word_start(masked, capital.start(), floor), line.end) if capital.start() >= floor else None
+                if found is None:
+                    continue
+                at = _with_lead(masked, found.start(), start, lexicon)
+                floor = found.end()
+                initial = at == start or _begins(masked, at, start)
                 if _continues(masked, runs, at, lexicon):
                     while len(runs) > 1 and masked[runs[-1][0] - 1] == "(":
                         runs.pop()
                     before, _, was_initial, _ = runs.pop()
-                    runs.append((before, masked[before : found.end()], was_initial, number))
+                    runs.append((before, masked[before:floor], was_initial, number))
                 else:
-                    runs.append((at, found.group(), initial, number))
+                    runs.append((at, masked[at:floor], initial, number))
     return runs
+
+
+def _word_start(masked: str, capital: int, floor: int) -> int:
+    """Return where the word with a capital begins: *O’Brien* at its O, *d’Anne* at the capital."""
+    return capital - 2 if capital - 2 >= floor and masked[capital - 1] in "'’" and masked[capital - 2].isupper() else capital
+
+
+def _with_lead(masked: str, at: int, floor: int, lexicon: Lexicon) -> int:
+    """Move the begin of a run to a particle before it (*van der Veldt*)."""
+    if lexicon.run_leads and masked.endswith(lexicon.run_leads, floor, at):
+        lead = next(lead for lead in lexicon.run_leads if masked.endswith(lead, floor, at))
+        return at - len(lead) + 1
+    return at
+
+
+def _begins(masked: str, at: int, floor: int) -> bool:
+    """Say whether a sentence begins at a position: an end of one, or a quote mark, stands before it."""
+    k = at - 1
+    while k > floor and masked[k] in " \u00a0":
+        k -= 1
+    if masked[k] in "\"“„«" and k == at - 1:
+        return True
+    while k > floor and masked[k] in "'\"”’»“)]":
+        k -= 1
+    return masked[k] in ".!?…:;\x01"
 
 
 def _continues(masked: str, runs: list[tuple[int, str, bool, int]], start: int, lexicon: Lexicon) -> bool:
@@ -154,11 +185,11 @@ def _places(masked: str, runs: list[tuple[int, str, bool, int]], lexicon: Lexico
     found: set[str] = set()
     for start, run, _, _ in runs:
         words = run.lower().split()
-        named = len(words) == 1 or len(words) == 2 and not lexicon.not_names & set(words)
-        if named and (before := _PREVIOUS_WORD.search(masked, max(0, start - 12), start)):
-            if before.group(1).lower() in lexicon.locatives and masked[start - 1] == " ":
+        if masked.endswith(lexicon.place_leads, max(0, start - 12), start):
+            if len(words) == 1 or len(words) == 2 and not lexicon.not_names & set(words):
                 found.update(words)
-        found.update(word for head, word in zip(words, words[1:], strict=False) if head in lexicon.places)
+        if len(words) > 1:
+            found.update(word for head, word in zip(words, words[1:], strict=False) if head in lexicon.places)
     return frozenset(found - lexicon.given)
 
 
@@ -182,10 +213,16 @@ class Split:
 NOTHING = Split("other", 0, 0, ())
 
 
+@lru_cache(maxsize=20_000)
+def _tokens(run: str) -> tuple[tuple[tuple[str, int, int], ...], tuple[str, ...]]:
+    """Return the words of a run with their ranges, and in lower case without a possessive; the same runs come in many articles."""
+    tokens = tuple((found.group(), found.start(), found.end()) for found in _WORD.finditer(run))
+    return tokens, tuple(_POSSESSIVE.sub("", _HIDDEN.sub("", token.lower())) for token, _, _ in tokens)
+
+
 def split_run(run: str, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str], *, initial: bool) -> Split:
     """Take a run of capitals apart. ``lower`` are the words that the article has in lower case, ``places`` its places."""
-    tokens = [(found.group(), found.start(), found.end()) for found in _WORD.finditer(run)]
-    words = [_POSSESSIVE.sub("", _HIDDEN.sub("", token.lower())) for token, _, _ in tokens]
+    tokens, words = _tokens(run)
     first = 0
     while first < len(tokens) and words[first] in lexicon.openers and words[first] not in lexicon.given:
         if not initial and len(words[first]) > 1 and len(tokens) == 1 and words[first] not in lexicon.pronouns:
@@ -220,7 +257,7 @@ def split_run(run: str, lexicon: Lexicon, lower: frozenset[str], places: frozens
     return Split(kind, tokens[begin][1], end, tuple(words[begin:stop]), role, cited, governed)
 
 
-def _among_nouns(words: list[str], begin: int, lexicon: Lexicon) -> tuple[int, int]:
+def _among_nouns(words: tuple[str, ...], begin: int, lexicon: Lexicon) -> tuple[int, int]:
     """Find the name where nouns have capitals too: from the first given name on, up to a particle that a surname stands before."""
     begin = next((i for i in range(begin, len(words)) if words[i] in lexicon.given), begin)
     first_particles = {particle.split()[0] for particle in lexicon.particles}
@@ -229,7 +266,7 @@ def _among_nouns(words: list[str], begin: int, lexicon: Lexicon) -> tuple[int, i
 
 
 def _last_other_word(
-    tokens: list[str], words: list[str], first: int, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str]
+    tokens: list[str], words: tuple[str, ...], first: int, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str]
 ) -> tuple[int, bool, bool]:
     """Return the number of the last word that is no part of the name, and whether a role and an organisation are among those."""
     shouted = len(tokens) - first > 1 and all(token.isupper() and len(token) > 2 for token in tokens[first:])

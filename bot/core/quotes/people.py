@@ -9,6 +9,8 @@ from bot.core.quotes.han import han_role
 from bot.core.quotes.lexicon import Gender, Lexicon
 from bot.core.quotes.mentions import Mention, Mentions, skip_degrees
 
+NAMESAKES = 24
+"""People who share a word of their names are told apart among so many of the last ones."""
 ROLE_MENTIONS = 6
 """An article says what someone is at one of the first mentions."""
 _APPOSITION_BEFORE = re.compile(r"([^,.;:!?()\n\"“”„«»\x01]{2,110}),\s*$")
@@ -27,7 +29,10 @@ class Person:
     role: tuple[int, int] | None = None
     gender: Gender | None = None
     mentions: list[Mention] = field(default_factory=list)
-    spoke: int = 0
+    sure: bool = False
+    """Whether more than a capital letter tells that this is a person."""
+    searched: bool = False
+    """Whether the role has been looked for."""
 
 
 class People:
@@ -42,17 +47,16 @@ class People:
         for mention in mentions.items:
             if mention.kind == "person":
                 self._add(mention)
-        for person in self.persons:
-            if person.role is None:
-                person.role = self._find_role(person)
+
+    def role(self, person: Person) -> tuple[int, int] | None:
+        """Return the range of the words that say what a person is; they are looked for when first asked."""
+        if person.role is None and not person.searched:
+            person.role, person.searched = self._find_role(person), True
+        return person.role
 
     def of(self, mention: Mention) -> Person | None:
         """Return the person that a mention means."""
         return self.persons[mention.person] if mention.person >= 0 else None
-
-    def sure(self, person: Person) -> bool:
-        """Say whether more than a capital letter tells that this is a person."""
-        return any(mention.sure for mention in person.mentions)
 
     def _add(self, mention: Mention) -> None:
         number = self._match(mention)
@@ -62,12 +66,13 @@ class People:
         person = self.persons[number]
         mention.person = number
         person.mentions.append(mention)
+        person.sure = person.sure or mention.sure
         person.gender = person.gender or mention.gender
         if len(mention.words) > len(person.words):
             person.name, person.words = self._name(mention), mention.words
         for word in mention.words:
             owners = self._by_word.setdefault(word, [])
-            if number not in owners:
+            if number not in owners[-NAMESAKES:]:
                 owners.append(number)
 
     def _name(self, mention: Mention) -> str:
@@ -77,7 +82,7 @@ class People:
         """Return the person whose name holds all words of the mention, or whose names are all held by it."""
         words = mention.words
         particles = self.lexicon.particles
-        owners = [n for word in (words[-1], words[0]) for n in self._by_word.get(word, ()) if word not in particles]
+        owners = [n for word in (words[-1], words[0]) for n in self._by_word.get(word, [])[-NAMESAKES:] if word not in particles]
         fits = []
         for number in dict.fromkeys(owners):
             person = self.persons[number]
@@ -123,7 +128,7 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
         titled_only = not words
         if any(lexicon.is_role(word) for word in words):
             return _extended(masked, begin, end - (end - begin - len(masked[begin:end].rstrip())), lexicon)
-    before = _APPOSITION_BEFORE.search(masked, max(0, start - 112), start)
+    before = _APPOSITION_BEFORE.search(masked, max(0, start - 112), start) if masked.endswith((", ", ","), 0, start) else None
     if before and (titled_only or not mention.has_role):
         return _role_phrase(masked, before.start(1), before.end(1), lexicon)
     lower = _lower_role(masked, start, lexicon)
@@ -155,7 +160,7 @@ def _extended(masked: str, begin: int, end: int, lexicon: Lexicon) -> tuple[int,
     lower = _lower_role(masked, begin, lexicon)
     if lower is not None:
         return lower, end
-    before = _APPOSITION_BEFORE.search(masked, max(0, begin - 112), begin)
+    before = _APPOSITION_BEFORE.search(masked, max(0, begin - 112), begin) if masked.endswith((", ", ","), 0, begin) else None
     earlier = _role_phrase(masked, before.start(1), before.end(1), lexicon) if before else None
     return (earlier[0], end) if earlier and masked[earlier[0]].isupper() else (begin, end)
 

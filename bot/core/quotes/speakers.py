@@ -15,6 +15,8 @@ from bot.core.quotes.people import People, Person
 
 REACH = 5
 """A pronoun means someone named in this many lines before it."""
+CANDIDATES = 80
+"""A role means one of so many people named last."""
 TOPIC = 1.0
 """From this salience on a mention is what its line is about."""
 _SENTENCE_BREAK = re.compile(r"[.!?…]\s|\n")
@@ -71,6 +73,8 @@ class Resolver:
         if speaker.name is not None and remember:
             if cue is not None and cue.subject.mention is not None:
                 cue.subject.mention.sure = True
+                if speaker.person is not None:
+                    speaker.person.sure = True
             self.last, self.last_line, self.last_end = speaker, line, position
         return speaker
 
@@ -90,12 +94,13 @@ class Resolver:
         person = self.people.of(mention)
         if person is None:
             return Speaker(printed(self.text, mention.start, mention.end), "unnamed")
-        if subject.role is not None and (person.role is None or mention.start <= person.mentions[0].start):
+        if subject.role is not None and (self.people.role(person) is None or mention.start <= person.mentions[0].start):
             person.role = subject.role
         return self._speaker(person)
 
     def _speaker(self, person: Person) -> Speaker:
-        role = printed(self.text, *person.role) if person.role else None
+        found = self.people.role(person)
+        role = printed(self.text, *found) if found else None
         return Speaker(" ".join(_INVISIBLE.sub("", html.unescape(person.name)).split()), "person", role, person)
 
     def _phrase(self, subject: Subject, position: int, line: int) -> Speaker:
@@ -127,10 +132,11 @@ class Resolver:
         if not words:
             return None
         best: tuple[bool, int, Person] | None = None
-        for person in self.people.persons:
-            if person.role is None or person.mentions[0].start >= position:
+        for person in self.people.persons[-CANDIDATES:]:
+            found = self.people.role(person) if person.mentions[0].start < position else None
+            if found is None:
                 continue
-            role = printed(self.text, *person.role).lower().replace(",", " ").split()
+            role = printed(self.text, *found).lower().replace(",", " ").split()
             if all(word in role for word in words):
                 latest = max(mention.start for mention in person.mentions if mention.start < position)
                 if best is None or (role[0] == words[0], latest) > best[:2]:
@@ -175,10 +181,10 @@ class Resolver:
         return _agrees(speaker.person.gender if speaker.person is not None else None, gender)
 
     def _is_person(self, mention: Mention, person: Person) -> bool:
-        if mention.sure or self.people.sure(person):
+        if mention.sure or person.sure:
             return True
-        plain = len(mention.words) > 1 or person.role is not None or self._is_placed(mention)
-        mention.sure = plain and (mention.initial or person.role is not None) and self._speaks(mention)
+        plain = len(mention.words) > 1 or self.people.role(person) is not None or self._is_placed(mention)
+        mention.sure = plain and (mention.initial or self.people.role(person) is not None) and self._speaks(mention)
         return mention.sure
 
     def _is_placed(self, mention: Mention) -> bool:
@@ -191,7 +197,7 @@ class Resolver:
         score = 0.0
         before = self.text[max(0, mention.start - 14) : mention.start].split()
         governed = mention.governed or bool(before) and before[-1].lower() in self.lexicon.prepositions
-        introduced = person.mentions[0] is mention and person.role is not None
+        introduced = person.mentions[0] is mention and self.people.role(person) is not None
         if mention.speech or (mention.initial or introduced) and not governed and self._speaks(mention):
             score += 4.0 if mention.initial else 3.0
         elif mention.initial:
