@@ -132,9 +132,11 @@ class Storage:
         rows = self._connection.execute(query, (chat, after, before if before is not None else 2**53, limit)).fetchall()
         return [json.loads(body) for (body,) in reversed(rows)]
 
-    def count_messages(self, chat: int, *, after: int) -> int:
-        """Return how many messages have an id above ``after``."""
-        (count,) = self._connection.execute("SELECT count(*) FROM messages WHERE chat = ? AND id > ?", (chat, after)).fetchone()
+    def count_messages(self, chat: int, *, after: int, besides: int) -> int:
+        """Return how many messages have an id above ``after`` and are of others than the user ``besides``."""
+        author = "ifnull(json_extract(body, '$.message.from.id'), 0)"
+        query = f"SELECT count(*) FROM messages WHERE chat = ? AND id > ? AND {author} != ?"  # noqa: S608 - no outside text in it
+        (count,) = self._connection.execute(query, (chat, after, besides)).fetchone()
         return int(count)
 
     def delete_message(self, chat: int, message_id: int) -> bool:

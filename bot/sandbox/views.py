@@ -16,10 +16,15 @@ def chat_view(world: World, chat: Chat) -> dict[str, Json]:
     newest = world.storage.messages(chat.id, limit=1)
     view = chat.document()
     view["name"] = chat_name(world, chat)
-    view["unread"] = world.storage.count_messages(chat.id, after=chat.read)
+    view["unread"] = unread(world, chat)
     view["last_message"] = world.view(chat, newest[0]) if newest else None
     view["bot_can_post"] = _can_post(chat)
     return view
+
+
+def unread(world: World, chat: Chat) -> int:
+    """Return how many messages of others the chat page has not shown yet."""
+    return world.storage.count_messages(chat.id, after=chat.read, besides=the_reader(world).id)
 
 
 def chat_name(world: World, chat: Chat) -> str:

@@ -17,7 +17,7 @@ from bot.sandbox.grammar import Json
 from bot.sandbox.guard import foreign
 from bot.sandbox.people import press, write
 from bot.sandbox.state import Chat, User
-from bot.sandbox.views import bot_view, commands_view
+from bot.sandbox.views import bot_view, commands_view, unread
 from bot.sandbox.wire import parse_json
 
 STATIC = Path(__file__).with_name("static")
@@ -175,7 +175,7 @@ class ReadHandler(JsonHandler):
             with self.world.transaction():
                 chat.read = message_id
                 self.world.save_chat(chat)
-        self.answer({"unread": self.world.storage.count_messages(chat.id, after=chat.read)})
+        self.answer({"unread": unread(self.world, chat)})
 
 
 class CommandsHandler(JsonHandler):

@@ -7,7 +7,6 @@ rules for that are in :func:`from_text`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -130,8 +129,3 @@ def _boolean(text: str) -> bool:
     if lowered in _FALSE:
         return False
     raise MismatchError(f'"{text}" is not a Boolean')
-
-
-def is_upload(parameters: Mapping[str, Json], name: str) -> bool:
-    """Say whether a parameter came as a file."""
-    return isinstance(parameters.get(name), Upload)

@@ -27,6 +27,13 @@ async def test_chats_are_listed_with_newest_message_and_unread_count(api: Any, c
     assert (await api.web("GET", f"/api/chats/{channel}"))["unread"] == 0
 
 
+async def test_the_readers_own_messages_are_not_unread(api: Any, chat: int) -> None:
+    await api.web("POST", f"/api/chats/{chat}/messages", {"text": "mine"})
+    assert (await api.web("GET", f"/api/chats/{chat}"))["unread"] == 0
+    await api("sendMessage", chat_id=chat, text="the bot's")
+    assert (await api.web("GET", f"/api/chats/{chat}"))["unread"] == 1
+
+
 async def test_messages_are_read_from_a_number_on_or_before_one(api: Any, chat: int) -> None:
     for number in range(5):
         await api("sendMessage", chat_id=chat, text=str(number))
