@@ -16,6 +16,7 @@ ALLOWED_WORDS = (5, 60)
 SHOWN_FROM = 0.25
 """A quote below this score is not shown."""
 _WORD = re.compile(r"[^\W_][\w'’-]*")
+_ENDS = frozenset(".,!?…”\"'’。，！？،؟।")
 _WEIGHTS: Mapping[str, float] = {
     "length": 0.24, "speaker": 0.22, "complete": 0.14, "stance": 0.12, "subject": 0.14, "early": 0.06, "alone": 0.08,
 }  # fmt: skip
@@ -37,7 +38,7 @@ def score_quotes(text: str, quotes: tuple[Quote, ...], layout: Layout, lexicon: 
         if quote.speaker and not quote.fragment:
             spoken[quote.speaker] = spoken.get(quote.speaker, 0) + 1
     most = max(spoken.values(), default=1)
-    return tuple(_scored(quote, number, len(quotes), topic, spoken, most, lexicon) for number, quote in enumerate(quotes))
+    return tuple(_scored(text, quote, number, len(quotes), topic, spoken, most, lexicon) for number, quote in enumerate(quotes))
 
 
 def _topic(text: str, layout: Layout, lexicon: Lexicon) -> frozenset[str]:
@@ -48,14 +49,14 @@ def _topic(text: str, layout: Layout, lexicon: Lexicon) -> frozenset[str]:
 
 
 def _scored(
-    quote: Quote, number: int, total: int, topic: frozenset[str], spoken: Mapping[str, int], most: int, lexicon: Lexicon
+    text: str, quote: Quote, number: int, total: int, topic: frozenset[str], spoken: Mapping[str, int], most: int, lexicon: Lexicon
 ) -> Quote:
     words = [word.lower() for word in _WORD.findall(quote.text)]
     size = len(quote.text) / 2 if lexicon.script == "han" else len(words)
     features = {
         "length": _length(size),
         "speaker": _speaker(quote, spoken, most),
-        "complete": 1.0 if quote.text[-1:] in ".,!?…”\"'’。，！？" else 0.6,
+        "complete": 1.0 if _is_complete(text, quote) else 0.6,
         "stance": min(1.0, sum(word in lexicon.stance for word in words) / 2),
         "subject": min(1.0, sum(word in topic for word in words) / 2),
         "early": 1.0 - number / max(1, total),
@@ -71,6 +72,11 @@ def _scored(
         score *= 0.8
         features["procedure"] = 1.0
     return replace(quote, score=round(max(0.0, min(1.0, score)), 4), features={k: round(v, 3) for k, v in features.items()})
+
+
+def _is_complete(text: str, quote: Quote) -> bool:
+    """Say whether punctuation ends the quotation, inside its mark or behind it."""
+    return quote.text[-1:] in _ENDS or any(sign in _ENDS for sign in text[quote.end : quote.end + 3].lstrip(" \u00a0»”\"’“」』")[:1])
 
 
 def _length(size: float) -> float:

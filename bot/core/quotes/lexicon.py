@@ -74,6 +74,8 @@ class Lexicon:
     """Whether an office stands before the name without a comma, nouns in lower case included (``глава района Лариса Пантелеева``)."""
     joiners: frozenset[str]
     """Words in lower case inside the names of organisations (``Center for Strategic Studies``)."""
+    middles: frozenset[str]
+    """Titles that also stand inside a name (``Zulkarnain Haji Mahmud``)."""
     given: frozenset[str]
     surnames: tuple[str, ...]
     prefixes: tuple[str, ...]
@@ -334,6 +336,7 @@ def load(code: str | None) -> Lexicon:
         particles=particles,
         joiners=joiners,
         office_phrases=bool(table.get("nouns", {}).get("phrases", False)),
+        middles=words("names", "middles"),
         given=frozenset(names),
         surnames=_items(table, "names", "surnames"),
         prefixes=_items(table, "words", "prefixes"),

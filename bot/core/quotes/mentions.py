@@ -139,8 +139,20 @@ def _runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[tuple[int, str,
                     before, _, was_initial, _ = runs.pop()
                     runs.append((before, masked[before:floor], was_initial, number))
                 else:
-                    runs.append((at, masked[at:floor], initial, number))
+                    cut = _agency_before_name(masked[at:floor], lexicon)
+                    if cut:
+                        runs.append((at, masked[at : at + cut - 1], initial, number))
+                    runs.append((at + cut, masked[at + cut : floor], initial and not cut, number))
     return runs
+
+
+def _agency_before_name(run: str, lexicon: Lexicon) -> int:
+    """Return where the name begins in ``AFP Solène Kermadec`` (``a déclaré à l’AFP Solène Kermadec``), 0 if no agency stands before one."""
+    agency, _, rest = run.partition(" ")
+    if not rest or agency not in lexicon.agencies:
+        return 0
+    word = rest.split()[0].lower()
+    return len(agency) + 1 if word in lexicon.given or lexicon.office_phrases and word not in lexicon.not_names else 0
 
 
 def _word_start(masked: str, capital: int, floor: int) -> int:
@@ -278,6 +290,8 @@ def _last_other_word(
             named = True  # behind a title even a word like "King" is a name
         elif at_end and i > last + 1 and (word in lexicon.common or named and word in lexicon.roles) and word not in places:
             named = True  # and so it is behind another part of a name
+        elif i > last + 1 and not at_end and word in lexicon.middles:
+            continue
         elif word in lexicon.titles or word in lexicon.not_names and not (named and word in lexicon.common):
             role = role or word in lexicon.roles or word in lexicon.titles
             organisation = organisation or word in lexicon.organisations

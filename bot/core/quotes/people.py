@@ -17,6 +17,7 @@ _APPOSITION_BEFORE = re.compile(r"([^,.;:!?()\n\"“”„«»\x01]{2,110}),\s*$
 _APPOSITION_AFTER = re.compile(r"(?:\s*\([^)\n]{1,40}\))?,\s*(?:\d{1,3},\s*)?([^,.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,.;:()\n—]|\s[–-]\s|$)")
 MAX_OFFICE_WORDS = 9
 _WORD_TO_THE_LEFT = re.compile(r"([^\W\d_][\w’'-]*)[ \u00a0]$")
+_ELIDED = re.compile(r"\w{1,5}['’](?=\w)")
 _ROLE_WORD = re.compile(r"[^\W\d_][\w\-’']*")
 
 
@@ -181,12 +182,14 @@ def _role_phrase(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[i
     """Return the part of a phrase before ``, NAME`` that is a role: from the first role word of its last noun phrase."""
     begin = None
     for found in _ROLE_WORD.finditer(masked, start, end):
-        word = found.group().lower()
+        word, begins = found.group().lower(), found.start()
+        if lexicon.elisions and (elided := _ELIDED.match(word)):
+            word, begins = word[elided.end() :], begins + elided.end()
         stem = next((word.removesuffix(clitic) for clitic in lexicon.clitics if clitic.isalpha() and word.endswith(clitic)), word)
         if word in lexicon.verbs and word not in lexicon.roles:
             begin = None
         elif begin is None and (lexicon.is_role(word) or stem in lexicon.roles):
-            begin = found.start()
+            begin = begins
     return (begin, end) if begin is not None else None
 
 
@@ -197,7 +200,7 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
     if not found:
         return None
     words = _ROLE_WORD.findall(found.group(1))
-    lowered = [word.lower() for word in words]
+    lowered = [_ELIDED.sub("", word.lower()) if lexicon.elisions else word.lower() for word in words]
     if not words or lowered[0] in lexicon.verbs - lexicon.roles or lowered[0] in lexicon.prepositions:
         return None
     heads = lowered[: 5 if lowered[0] in lexicon.determiners | lexicon.demonstratives else 3]

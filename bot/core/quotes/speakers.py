@@ -20,6 +20,7 @@ CANDIDATES = 80
 TOPIC = 1.0
 """From this salience on a mention is what its line is about."""
 _SENTENCE_BREAK = re.compile(r"[.!?…]\s|\n")
+_SENTENCE_OPENS = re.compile(r"(?:^|[.!?…»”\"]\s)\s?(?:\w{1,4}(?:['’]|\s))?$")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _PHRASE_WORD = re.compile(r"[^\W_][\w'’-]*")
 
@@ -121,6 +122,9 @@ class Resolver:
         kind: SpeakerKind = (
             "organisation" if any(self.lexicon.is_organisation(word) for word in words[:2]) and not heads else "unnamed"
         )
+        if kind == "organisation" and any(character.isupper() for character in phrase[1:]):
+            head, _, rest = phrase.partition(" ")
+            phrase = rest if head.lower() in self.lexicon.demonstratives else phrase  # the article is none of a name
         return Speaker(phrase, kind)
 
     def _with_role(self, words: list[str], position: int) -> Person | None:
@@ -200,7 +204,7 @@ class Resolver:
         introduced = person.mentions[0] is mention and self.people.role(person) is not None
         if mention.speech or (mention.initial or introduced) and not governed and self._speaks(mention):
             score += 4.0 if mention.initial else 3.0
-        elif mention.initial:
+        elif mention.initial or self._opens(mention, person):
             score += 2.0
         if introduced:
             score += 0.5
@@ -211,6 +215,13 @@ class Resolver:
         if gender in {"male", "female"} and person.gender == gender:
             score += 0.5
         return score
+
+    def _opens(self, mention: Mention, person: Person) -> bool:
+        """Say whether the role before a name begins the sentence (``L'assessore ai Trasporti, Gianmarco Bellisario, …``)."""
+        if person.role is None or not 0 <= mention.start - person.role[1] <= 3:
+            return False
+        start = self.layout.lines[mention.line].start
+        return _SENTENCE_OPENS.search(self.text[max(start, person.role[0] - 10) : person.role[0]]) is not None or person.role[0] == start
 
     def _taken_up(self, mention: Mention, position: int) -> float:
         """Return a bonus where a sentence behind the mention begins with a pronoun: it is about whom was named before."""
