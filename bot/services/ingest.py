@@ -46,6 +46,8 @@ MOST_PAGES = 30
 """Pages fetched in one poll: more than any feed brings in a day, less than an archive."""
 PAGES_AT_ONCE = 2
 """Requests for pages of one source at the same time."""
+SETTLED_AT_ONCE = 100
+"""States of polls without news that wait to be stored together. Should they be lost, those sources are polled again too early."""
 _BODY = ""
 """Where the digest of the whole body stands among the remembered entries, whose keys are never empty."""
 _REMEMBERED = 200
@@ -110,6 +112,7 @@ class Ingest:
         self._workers = Workers(workers)
         self._files: dict[tuple[str, str], Mapping[str, FileState]] = {}  # by source and address
         self._polling: set[str] = set()
+        self._settled: list[SourceState] = []
 
     async def __aenter__(self) -> Self:
         return self
@@ -128,6 +131,7 @@ class Ingest:
         Raises StoreError.
         """
         now = self._clock()
+        await self._settle()  # of an earlier call that still waits for a slow source
         states = await self._store.sources.states()
         return await self._poll_several([source for source in sources if _is_due(source, states.get(source.name), now)], states)
 
@@ -137,7 +141,9 @@ class Ingest:
 
     async def poll(self, source: Source) -> IngestReport:
         """Poll one source, due or not. Raises StoreError only: whatever is wrong with the source is in the report."""
-        return await self._poll(source, await self._store.sources.state(source.name))
+        report = await self._poll(source, await self._store.sources.state(source.name))
+        await self._settle()
+        return report
 
     async def _poll_several(self, sources: Sequence[Source], states: Mapping[str, SourceState]) -> list[IngestReport]:
         free = {source.name: source for source in sources if source.name not in self._polling}
@@ -158,6 +164,7 @@ class Ingest:
             raise failures.exceptions[0] from failures  # the store's: it fails all of them alike
         finally:
             self._polling -= marked
+        await self._settle()
         return [task.result() for task in tasks]
 
     async def _poll(self, source: Source, state: SourceState | None) -> IngestReport:
@@ -283,12 +290,22 @@ class Ingest:
         """Decide when to come back, store everything in one transaction, and only then remember what was read."""
         outcome = brought.failure or Polled(changed=bool(brought.drafts), fresh_for=_fresh_for(brought.answer))
         decision = self._decide(source, state, outcome, now)
-        saved = await self._store.polls.finish(
-            _state_after(state, decision, brought.answer, now), brought.drafts, entries=brought.entries, now=now
-        )
+        after = _state_after(state, decision, brought.answer, now)
+        if brought.drafts or brought.entries is not None:
+            saved = await self._store.polls.finish(after, brought.drafts, entries=brought.entries, now=now)
+        else:
+            saved = SaveReport()
+            self._settled.append(after)
+            if len(self._settled) >= SETTLED_AT_ONCE:
+                await self._settle()
         if brought.files is not None:
             self._files[source.name, _address(source)] = brought.files
         return self._report(source, brought, saved)
+
+    async def _settle(self) -> None:
+        states, self._settled = self._settled, []
+        if states:
+            await self._store.polls.settle(states)
 
     def _decide(self, source: Source, state: SourceState, outcome: Outcome, now: datetime) -> Decision:
         before = PollHistory(

@@ -49,3 +49,10 @@ class PollStore(Aggregate):
                 changed = {"entries": statement.excluded.entries}
                 await connection.execute(statement.on_conflict_do_update(index_elements=["source"], set_=changed))
         return report
+
+    @uninterrupted
+    async def settle(self, states: Sequence[SourceState]) -> None:
+        """Store the states of polls that brought nothing else, together: a transaction for each would cost more than the poll."""
+        async with self.database.writing() as connection:
+            for state in states:
+                await SourceStore.save_state_within(connection, state)

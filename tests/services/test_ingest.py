@@ -346,6 +346,27 @@ async def test_a_source_still_being_polled_is_left_out(web: Web, empty_store: St
     assert len(web.asked("/hang")) == 1
 
 
+async def test_a_quiet_source_is_not_polled_again_while_the_call_waits_for_a_slow_one(
+    web: Web, empty_store: Store, clock: Any
+) -> None:
+    web.answers["/hang"] = hang
+    web.put("/missing", status=404)
+    async with (
+        Fetcher(allow_networks=["127.0.0.1/32"]) as fetcher,
+        Ingest(empty_store, fetcher, clock=clock, deadline=600) as ingest,
+    ):
+        sources = [feed(web, "/hang", "hang"), feed(web, "/missing", "missing")]
+        slow = asyncio.create_task(ingest.poll_due(sources))
+        async with asyncio.timeout(20):
+            while ingest._polling != {"hang"}:
+                await asyncio.sleep(0.01)
+        assert await ingest.poll_due(sources) == []
+        slow.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await slow
+    assert len(web.asked("/missing")) == 1
+
+
 async def test_no_more_sources_than_allowed_are_polled_at_once(web: Web, empty_store: Store, clock: Any) -> None:
     busy, most = 0, 0
 

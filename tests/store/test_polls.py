@@ -49,3 +49,10 @@ async def test_a_removed_source_is_forgotten_with_its_entries(store: Store) -> N
     await store.polls.finish(SourceState(name="kabar"), entries={"a": "f1"}, now=NOW)
     assert await store.sources.remove("kabar")
     assert await store.polls.entries("kabar") == {}
+
+
+async def test_states_of_polls_without_news_are_stored_together(store: Store) -> None:
+    states = [SourceState(name="kabar", polled_at=NOW), SourceState(name="berita", failures=2, error="HTTP 500")]
+    await store.polls.settle(states)
+    await store.polls.settle([SourceState(name="kabar", polled_at=NOW, gone=True)])
+    assert await store.sources.states() == {"kabar": SourceState(name="kabar", polled_at=NOW, gone=True), "berita": states[1]}
