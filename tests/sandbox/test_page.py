@@ -106,6 +106,70 @@ async def test_what_is_unfolded_stays_so_when_the_message_is_edited(api: Any, ch
     await expect(page.locator(".edited")).to_be_visible()
 
 
+def _media(kind: str) -> dict[str, Any]:
+    file = {"type": kind, "media": f"https://example.com/{kind}"}
+    return {"type": kind, kind: file, "caption": {"text": f"a {kind}", "credit": "by Ann"}}
+
+
+EVERY_BLOCK: list[dict[str, Any]] = [
+    *({"type": "heading", "size": size, "text": f"heading {size}"} for size in range(1, 7)),
+    {
+        "type": "paragraph",
+        "text": [
+            *({"type": kind, "text": f"{kind} "} for kind in ("bold", "italic", "underline", "strikethrough", "marked", "code")),
+            *({"type": kind, "text": f"{kind} "} for kind in ("subscript", "superscript", "spoiler")),
+            {"type": "email_address", "text": "mail", "email_address": "a@example.com"},
+            {"type": "phone_number", "text": "phone", "phone_number": "+621"},
+            {"type": "mention", "text": "@ann_ann", "username": "ann_ann"},
+            {"type": "hashtag", "text": "#news", "hashtag": "#news"},
+            {"type": "bot_command", "text": "/help", "bot_command": "/help"},
+            {"type": "date_time", "text": "then", "unix_time": 0, "date_time_format": ""},
+            {"type": "mathematical_expression", "expression": "a+b"},
+            {"type": "custom_emoji", "custom_emoji_id": "5", "alternative_text": "🙂"},
+            {"type": "anchor", "name": "here"},
+            {"type": "anchor_link", "text": "to there", "anchor_name": "there"},
+            {"type": "reference", "text": "a note", "name": "1"},
+            {"type": "reference_link", "text": "[1]", "reference_name": "1"},
+            {"type": "button", "button": {"text": "within", "callback_data": "within"}},
+        ],
+    },
+    {"type": "pre", "text": "x = 1", "language": "python"},
+    {"type": "mathematical_expression", "expression": "e = mc^2"},
+    {"type": "anchor", "name": "there"},
+    {"type": "blockquote", "blocks": [{"type": "paragraph", "text": "quoted"}], "credit": "Bob"},
+    {"type": "expandable_blockquote", "text": "folds", "credit": "Bob"},
+    {
+        "type": "list",
+        "items": [
+            {"blocks": [{"type": "paragraph", "text": "to do"}], "has_checkbox": True},
+            {"blocks": [{"type": "paragraph", "text": "done"}], "has_checkbox": True, "is_checked": True},
+            {"blocks": [{"type": "paragraph", "text": "fourth"}], "type": "I", "value": 4},
+        ],
+    },
+    {"type": "table", "cells": [[{"align": "left", "valign": "top", "text": "cell", "colspan": 2}]], "is_bordered": True},
+    {"type": "details", "summary": "open", "is_open": True, "blocks": [{"type": "paragraph", "text": "seen"}]},
+    {"type": "map", "location": {"latitude": 1.5, "longitude": 2}, "zoom": 3, "width": 5, "height": 5},
+    *(_media(kind) for kind in ("photo", "video", "animation", "audio", "document", "voice_note")),
+    {"type": "collage", "blocks": [_media("photo")], "caption": {"text": "many"}},
+    {"type": "slideshow", "blocks": [_media("photo")]},
+    {"type": "buttons", "align": "center", "buttons": [{"text": "below", "callback_data": "below", "style": "primary"}]},
+]
+
+
+async def test_every_block_is_shown_and_nothing_is_fetched_for_it(api: Any, channel: int, new_page: Any) -> None:
+    await api("sendRichMessage", chat_id=channel, rich_message={"blocks": EVERY_BLOCK})
+    page = await new_page()
+    await _open(page, channel)
+    message = page.get_by_role("article")
+    for words in ("heading 6", "marked", "e = mc^2", "quoted", "folds", "done", "cell", "seen", "a voice_note", "many", "a note"):
+        await expect(message.get_by_text(words).first).to_be_attached()
+    await expect(message.get_by_role("checkbox", name="Done", exact=True)).to_be_checked()
+    await expect(message.locator("img, video, audio, iframe")).to_have_count(0)
+    for name in ("within", "below"):
+        await message.get_by_role("button", name=name).click()
+        await expect(message.get_by_role("button", name=name)).to_have_attribute("aria-busy", "true")
+
+
 async def test_a_fresh_chat_is_begun_with_start(api: Any, sandbox: Sandbox, new_page: Any) -> None:
     await api("setMyDescription", description="Reads the news")
     chat = sandbox.ensure_private_chat()
