@@ -43,8 +43,8 @@ REFUSED_TOGETHER: Final = 3
 """So many different chats refused within ``TOGETHER`` seconds mean that the bot as a whole is too fast."""
 TOGETHER: Final = 1.0
 CHATS_REMEMBERED: Final = 10_000
-CATCH_UP: Final = 3
-"""Turns that a broadcast which was held up may take at once; answers find a free place between the others."""
+SPREAD: Final = 0.99
+"""Of the even distance between messages, what those of a broadcast keep: less than 1, so that the limit itself decides how many."""
 PATIENCE: Final = 60.0
 """An answer is worth waiting for so many seconds; a longer ``retry_after`` is passed on as an error."""
 RETRIES: Final = 2
@@ -133,12 +133,13 @@ class Bucket:
     """A bucket of tokens: a burst of ``count``, then one each ``seconds``."""
 
     def __init__(self, limit: Limit) -> None:
-        self._limit = limit
+        self._step = limit.seconds + MARGIN
+        self._slack = (limit.count - 1) * self._step
         self._full_at = -math.inf  # when all tokens are back
 
     def free_at(self, now: float) -> float:
         """Return the earliest moment, not before ``now``, at which there is a token."""
-        return max(now, self._full_at - (self._limit.count - 1) * self._limit.seconds)
+        return max(now, self._full_at - self._slack)
 
     def unused(self, now: float) -> bool:
         """Whether all tokens are there."""
@@ -146,7 +147,7 @@ class Bucket:
 
     def begin(self, now: float) -> None:
         """Take a token."""
-        self._full_at = max(now, self._full_at) + self._limit.seconds + MARGIN
+        self._full_at = max(now, self._full_at) + self._step
 
     def end(self, began: float, arrived: float) -> None:
         """Count it as taken when the message arrived."""
@@ -154,21 +155,26 @@ class Bucket:
 
 
 class ShortestWay:
-    """The shortest time that a request and its answer took lately."""
+    """The shortest time that a request and its answer took lately; 0 until there are enough to tell."""
 
     WINDOW: Final = 30.0
+    ENOUGH: Final = 10
+    LONGEST: Final = 0.3
+    """Seconds: where all took longer, something else is slow than the way."""
 
     def __init__(self) -> None:
         self._recent: deque[tuple[float, float]] = deque()  # moment and time, both growing
+        self._count = 0
 
     def note(self, now: float, seconds: float) -> float:
         """Take in a request that took ``seconds``, and return the shortest, this one included."""
+        self._count += 1
         while self._recent and self._recent[-1][1] >= seconds:
             self._recent.pop()
         self._recent.append((now, seconds))
         while self._recent[0][0] < now - self.WINDOW:
             self._recent.popleft()
-        return self._recent[0][1]
+        return min(self._recent[0][1], self.LONGEST) if self._count >= self.ENOUGH else 0.0
 
 
 @dataclass(slots=True, eq=False)
@@ -209,7 +215,7 @@ class _Lane:
     def __init__(self, limit: Limit) -> None:
         self.window = Window(limit)
         self.ready: list[tuple[int, int, _Chat]] = []  # a heap: by priority, then by number
-        self._gap = limit.seconds / limit.count
+        self._gap = SPREAD * limit.seconds / limit.count
         self._spread_to = -math.inf
 
     def free_at(self, priority: int, now: float) -> float:
@@ -217,11 +223,10 @@ class _Lane:
         free = self.window.free_at(now)
         return max(free, self._spread_to) if priority == Priority.BROADCAST else free
 
-    def begin(self, priority: int, now: float) -> None:
-        """Take a place."""
+    def begin(self, now: float) -> None:
+        """Take a place. Whoever takes it, the next of a broadcast comes an even distance later."""
         self.window.begin(now)
-        if priority == Priority.BROADCAST:
-            self._spread_to = max(self._spread_to, now - CATCH_UP * self._gap) + self._gap
+        self._spread_to = max(self._spread_to, now - self._gap) + self._gap
 
 
 class Pace:
@@ -368,7 +373,7 @@ class Pace:
 
     @staticmethod
     def _grant(waiter: _Waiter, lane: _Lane, now: float) -> None:
-        lane.begin(waiter.priority, now)
+        lane.begin(now)
         if not waiter.paid:
             waiter.chat.allowance.begin(now)
         waiter.chat.queues[waiter.priority].popleft()

@@ -120,7 +120,7 @@ async def _read_answer(reader: asyncio.StreamReader) -> tuple[int, bytes, bool]:
     while status < HTTPStatus.OK:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         first, *lines = head.split("\r\n")
-        status = int(first.split(" ", 2)[1])
+        status = int(first.partition(" ")[2][:3])
         headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
     stays = headers.get("connection", "").lower() != "close" and first.startswith("HTTP/1.1")
     if headers.get("transfer-encoding", "").lower() == "chunked":

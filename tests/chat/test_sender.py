@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from chatting import words
 
-from bot.chat.sender import AdminNotifier, TelegramPublisher
+from bot.chat.sender import LINES, AdminNotifier, TelegramPublisher
 from bot.core.document import Document, Heading, Paragraph, PullQuote, Run, Section
 from bot.core.rendering.parts import RENDERERS
-from bot.errors import ChatUnavailableError, RejectedError, RetryLaterError, UncertainError, UnreachableError, UnsupportedError
+from bot.errors import (
+    ChatMigratedError,
+    ChatUnavailableError,
+    RejectedError,
+    RetryLaterError,
+    UnauthorizedError,
+    UncertainError,
+    UnreachableError,
+    UnsupportedError,
+)
 
 
 def document(text: str) -> Document:
@@ -38,7 +49,7 @@ async def admin(bot) -> int:
 
 @pytest.fixture
 def publisher(bot, admin) -> TelegramPublisher:
-    return TelegramPublisher(bot.telegram.bot, [admin])
+    return bot.telegram.publisher([admin])
 
 
 async def fault(bot, **fields: object) -> None:
@@ -61,6 +72,8 @@ async def test_a_message_is_posted_and_its_id_returned(bot, channel, publisher, 
         ("fail", 404, "Not Found", {}, UnsupportedError),
         ("fail", 429, "Too Many Requests: retry after 7", {"retry_after": 7}, RetryLaterError),
         ("fail", 502, "Bad Gateway", {}, UnreachableError),
+        ("fail", 401, "Unauthorized", {}, UnauthorizedError),
+        ("fail", 400, "Bad Request: group upgraded", {"migrate_to_chat_id": -1005}, ChatMigratedError),
     ],
 )
 async def test_a_refusal_says_what_is_wrong(bot, channel, publisher, kind, code, description, parameters, error):
@@ -107,14 +120,109 @@ async def test_more_new_messages_than_are_looked_at_leave_it_uncertain(bot, chan
         await publisher.find("@kabar", message("yang dicari"), after=known)
 
 
+async def test_protected_content_cannot_be_looked_into(bot, channel, publisher, monkeypatch):
+    await publisher.send("@kabar", message("a"))
+    whole = type(bot.telegram.bot).get_chat
+
+    async def protected(self, chat):
+        found = await whole(self, chat)
+        with found._unfrozen():
+            found.has_protected_content = True
+        return found
+
+    monkeypatch.setattr(type(bot.telegram.bot), "get_chat", protected)
+    with pytest.raises(UncertainError, match="protected"):
+        await publisher.find("@kabar", message("a"), after=1)
+
+
+async def test_a_message_that_cannot_be_forwarded_is_not_taken_for_it(bot, channel, publisher):
+    """In a chat whose content is not protected it is a service message, or somebody else's."""
+    known = await publisher.send("@kabar", message("yang lama"))
+    await bot.telegram.bot.send_message("@kabar", "rahasia", protect_content=True)
+    assert await publisher.find("@kabar", message("yang dicari"), after=known) is None
+
+
+async def test_private_chats_and_basic_groups_cannot_be_looked_into(bot, channel, publisher, admin):
+    group = (await bot.control("POST", "/api/chats", type="group", title="Grup"))["id"]
+    for chat in (admin, group):
+        known = await publisher.send(chat, message("a"))
+        with pytest.raises(UncertainError):
+            await publisher.find(chat, message("a"), after=known - 1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"kind": "fail", "error_code": 502, "description": "Bad Gateway"}, UnreachableError),
+        ({"kind": "drop", "when": "after"}, UnreachableError),
+        ({"kind": "fail", "error_code": 403, "description": "Forbidden: bot was blocked by the user"}, UncertainError),
+    ],
+)
+async def test_looking_fails_for_now_or_for_good(bot, channel, publisher, fields, error):
+    known = await publisher.send("@kabar", message("a"))
+    await publisher.send("@kabar", message("b"))
+    await fault(bot, method="forwardMessage", **fields)
+    with pytest.raises(error):
+        await publisher.find("@kabar", message("b"), after=known)
+
+
+async def test_the_token_is_in_no_error_and_no_representation(bot, channel, publisher):
+    secret = bot.sandbox.token.partition(":")[2]
+    await bot.sandbox.stop()
+    with pytest.raises(UnreachableError) as caught:
+        await publisher.send("@kabar", message("a"))
+    assert secret not in repr(caught.value)
+    assert secret not in repr(publisher) + repr(publisher._calls)
+
+
+async def test_a_refusal_for_speed_holds_the_chat(bot, channel, publisher):
+    await fault(bot, kind="fail", method="send", error_code=429, description="Too Many Requests", parameters={"retry_after": 60})
+    with pytest.raises(RetryLaterError):
+        await publisher.send("@kabar", message("a"))
+    assert publisher.free_in("@kabar") > 50
+    assert publisher.free_in(None) == 0
+
+
+async def test_a_refused_token_is_noted_until_it_is_taken_again(bot, channel, publisher):
+    await fault(bot, kind="fail", method="send", error_code=401, description="Unauthorized")
+    with pytest.raises(UnauthorizedError):
+        await publisher.send("@kabar", message("a"))
+    assert bot.telegram.standing.seconds_refused is not None
+    await publisher.send("@kabar", message("a"))
+    assert bot.telegram.standing.seconds_refused is None
+
+
+async def test_a_paid_broadcast_says_so(bot, channel, publisher, monkeypatch):
+    asked: list[dict] = []
+
+    async def call(method, parameters):
+        asked.append(parameters)
+        return {"message_id": 5}
+
+    publisher._calls = call
+    await publisher.send("@kabar", message("a"), topic=7, paid=True)
+    await publisher.send("@kabar", message("a"))
+    assert (asked[0]["allow_paid_broadcast"], asked[0]["message_thread_id"]) == (True, 7)
+    assert not {"allow_paid_broadcast", "message_thread_id"} & asked[1].keys()
+
+
+async def test_notices_that_come_at_once_become_few_messages(bot, channel, admin):
+    notifier = AdminNotifier(bot.telegram.bot, [admin])
+    before = len(await bot.reader(admin).messages())
+    await asyncio.gather(*(notifier.tell(f"saluran {number}") for number in range(100)))
+    messages = (await bot.reader(admin).messages())[before:]
+    assert len(messages) == 2
+    assert f"{99 - LINES} more" in messages[1]["text"]
+
+
 async def test_without_an_admin_it_cannot_be_found_out(bot, channel):
     with pytest.raises(UncertainError):
-        await TelegramPublisher(bot.telegram.bot, []).find("@kabar", message("x"), after=1)
+        await bot.telegram.publisher([]).find("@kabar", message("x"), after=1)
 
 
 async def test_an_admin_who_never_started_the_bot_cannot_be_forwarded_to(bot, channel):
     chat = bot.sandbox.ensure_private_chat(name="Rina", language="id")
-    publisher = TelegramPublisher(bot.telegram.bot, [chat])
+    publisher = bot.telegram.publisher([chat])
     known = await publisher.send("@kabar", message("a"))
     await publisher.send("@kabar", message("b"))
     with pytest.raises(UncertainError):
