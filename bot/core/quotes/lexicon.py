@@ -68,6 +68,8 @@ class Lexicon:
     gender_endings: tuple[tuple[str, Gender], ...]
     """Endings of names that tell the gender where no list knows the name."""
     organisations: frozenset[str]
+    open_offices: frozenset[str]
+    """Kinds of organisations whose own name is the next word (``Universitas Andalas``)."""
     places: frozenset[str]
     particles: frozenset[str]
     office_phrases: bool
@@ -332,6 +334,7 @@ def load(code: str | None) -> Lexicon:
         genders=_genders(table),
         gender_endings=_gender_endings(table),
         organisations=organisations,
+        open_offices=words("nouns", "open_offices"),
         places=places,
         particles=particles,
         joiners=joiners,

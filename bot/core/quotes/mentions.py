@@ -94,13 +94,13 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     """Index the names in ``masked``: the text with the words inside quote marks blotted out."""
     runs = _runs(masked, layout, lexicon)
     lower = frozenset(_LOWER_WORD.findall(masked)) - {run.lower() for _, run, initial, _ in runs if not initial}
-    places = _places(masked, runs, lexicon)
+    places, called = _places(masked, runs, lexicon)
     known: dict[tuple[str, bool], Split] = {}
     items: list[Mention] = []
     for start, run, initial, line in runs:
         split = known.get((run, initial))
         if split is None:
-            split = known[run, initial] = split_run(run, lexicon, lower, places, initial=initial)
+            split = known[run, initial] = split_run(run, lexicon, lower, places, called, initial=initial)
         if split.words:
             begin, end = start + split.begin, start + split.end
             items.append(
@@ -192,17 +192,20 @@ def _continues(masked: str, runs: list[tuple[int, str, bool, int]], start: int, 
     return bool(words) and words[0] in lexicon.not_names
 
 
-def _places(masked: str, runs: list[tuple[int, str, bool, int]], lexicon: Lexicon) -> frozenset[str]:
-    """Return the words that the article itself shows to be places: ``di Manado``, ``Kabupaten Muna``."""
+def _places(masked: str, runs: list[tuple[int, str, bool, int]], lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words that the article itself shows to be places (``di Manado``, ``Kabupaten Muna``), and those that speak (``kata Rina``)."""
     found: set[str] = set()
+    called: set[str] = set()
     for start, run, _, _ in runs:
         words = run.lower().split()
+        if len(words) == 1 and (before := masked[max(0, start - 16) : start].split()) and before[-1].lower() in lexicon.verbs:
+            called.add(words[0])
         if masked.endswith(lexicon.place_leads, max(0, start - 12), start):
             if len(words) == 1 or len(words) == 2 and not lexicon.not_names & set(words):
                 found.update(words)
         if len(words) > 1:
             found.update(word for head, word in zip(words, words[1:], strict=False) if head in lexicon.places)
-    return frozenset(found - lexicon.given)
+    return frozenset(found - lexicon.given - called), frozenset(called)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +235,9 @@ def _tokens(run: str) -> tuple[tuple[tuple[str, int, int], ...], tuple[str, ...]
     return tokens, tuple(_POSSESSIVE.sub("", _HIDDEN.sub("", token.lower())) for token, _, _ in tokens)
 
 
-def split_run(run: str, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str], *, initial: bool) -> Split:
+def split_run(
+    run: str, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str], called: frozenset[str], *, initial: bool
+) -> Split:
     """Take a run of capitals apart. ``lower`` are the words that the article has in lower case, ``places`` its places."""
     tokens, words = _tokens(run)
     first = 0
@@ -246,7 +251,7 @@ def split_run(run: str, lexicon: Lexicon, lower: frozenset[str], places: frozens
         return NOTHING
     cited = any(word in lexicon.according for word in words[:first])
     governed = not cited and any(word in lexicon.prepositions for word in words[:first])
-    last, role, organisation = _last_other_word([token for token, _, _ in tokens], words, first, lexicon, lower, places)
+    last, role, organisation = _last_other_word([token for token, _, _ in tokens], words, first, lexicon, lower, places, called)
     kind: MentionKind = "person"
     begin = last + 1
     stop = len(tokens)
@@ -269,6 +274,10 @@ def split_run(run: str, lexicon: Lexicon, lower: frozenset[str], places: frozens
     return Split(kind, tokens[begin][1], end, tuple(words[begin:stop]), role, cited, governed)
 
 
+def _leaves_name(words: tuple[str, ...], i: int, lexicon: Lexicon) -> bool:
+    return len(words) - i > 2 or words[-1] in lexicon.given
+
+
 def _among_nouns(words: tuple[str, ...], begin: int, lexicon: Lexicon) -> tuple[int, int]:
     """Find the name where nouns have capitals too: from the first given name on, up to a particle that a surname stands before."""
     begin = next((i for i in range(begin, len(words)) if words[i] in lexicon.given), begin)
@@ -278,7 +287,7 @@ def _among_nouns(words: tuple[str, ...], begin: int, lexicon: Lexicon) -> tuple[
 
 
 def _last_other_word(
-    tokens: list[str], words: tuple[str, ...], first: int, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str]
+    tokens: list[str], words: tuple[str, ...], first: int, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str], called: frozenset[str]
 ) -> tuple[int, bool, bool]:
     """Return the number of the last word that is no part of the name, and whether a role and an organisation are among those."""
     shouted = len(tokens) - first > 1 and all(token.isupper() and len(token) > 2 for token in tokens[first:])
@@ -296,16 +305,20 @@ def _last_other_word(
             role = role or word in lexicon.roles or word in lexicon.titles
             organisation = organisation or word in lexicon.organisations
             last, named = i, False
-            if word in lexicon.places and i + 1 < len(tokens) and words[i + 1] not in lexicon.given:
+            if word in lexicon.places and i + 1 < len(tokens) and words[i + 1] not in lexicon.given and words[i + 1] not in called:
                 last = i + 1
+        elif i == first and len(token) == 2 and token.isupper() and len(tokens) == first + 2:
+            continue  # initials before a name
         elif not shouted and len(token) > 1 and token.isupper() and token.replace("-", "").replace("/", "").isalpha():
             if len(token) <= 3 and i > last + 1:
                 continue  # initials in or behind a name
             organisation, last, named = True, i, False
         elif token[0] == "(" or token[-1] == ")" or any(character.isdigit() for character in token):
             last, named = i, False
-        elif word in lexicon.given:
+        elif word in lexicon.given or word in called:
             named = True
+        elif i == last + 1 and i > first and words[last] in lexicon.open_offices and i < len(tokens) - 1 and _leaves_name(words, i, lexicon):
+            last = i  # the name of the university, the bank, the mosque
         elif token.islower() and word not in lexicon.particles:
             last, named = i, False
         elif i > first and len(word) > 3 and (word in lexicon.openers or word in lexicon.according):
@@ -449,17 +462,18 @@ def _apposed(items: list[Mention], number: int, masked: str) -> Mention | None:
 
 def _demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
     """Take ``Direktur PT Samudra Abadi, Denny Tumbelaka,`` for what it is: the first run names an office, the second a person."""
+    alone = {item.words[0] for item in items if item.kind == "person" and len(item.words) == 1 and not item.has_role}
     for number, item in enumerate(items):
         following = _apposed(items, number, masked)
         if item.kind != "person" or following is None or following.kind != "person":
             continue
         if not item.has_role and following.titled and not any(word in lexicon.given for word in following.words):
-            if masked[following.end : following.end + 1] in {",", " "}:
+            if len(following.words[-1]) <= 2 and masked[following.end : following.end + 1] in {",", " "}:
                 following.kind, item.sure = "role", True  # "Dedi, Kepala Regu B, mengatakan"
             continue
         if not item.has_role or following.has_role and not following.titled:
             continue
-        if any(word in lexicon.given for word in item.words):
+        if any(word in lexicon.given for word in item.words) or item.words[0] in alone or item.words[-1] in alone:
             continue
         behind = masked[following.end : following.end + 8]
         apposed = behind[:1] in {",", "."} or following.speech
