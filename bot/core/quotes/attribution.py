@@ -24,6 +24,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:[-'’.&/@_]+[^\W_]+)*|@\w+|[^\w\s]")
 _BRACKETS = re.compile(r"\([^()\n]{0,60}\)|\[[^\[\]\n]{0,40}\]")
 _END = re.compile(r"[.!?。！？…؟।](?=[\s\"“”„«»‘(\[]|$)|\n")
 _DASHES = frozenset("–—―-")
+_PLACED_COMMA = re.compile(r"\s(?:im|in|di|for|at|of|für|bei|beim|der|des)\s[\w.-]+(?:\s[\w.-]+)?,\s+(?=[^\W\d_a-z])")
 _COMMA = re.compile(r"(?:\s\([^()\n]{1,36}\))?(?:[ \u00a0][a-z]{3,14}){0,3}\s?,\s+(?:(?:dan|and|und|et|y|e|en)\s)?")
 _ELISION = re.compile(r"(\w{1,8})['’](?=\w)")
 _WORD_BEFORE = re.compile(r"[\w.]+$")
@@ -407,7 +408,7 @@ class Frames:
     def _apposed(self, end: int) -> Mention | None:
         """Return the name behind a comma at ``end`` (``Ketua Koperasi, Hj. Siti Zubaidah``); places on the way are stepped over."""
         for _ in range(4):
-            step = _COMMA.match(self.masked, end)
+            step = _COMMA.match(self.masked, end) or _PLACED_COMMA.match(self.masked, end)
             following = self.mentions.at(step.end()) if step else None
             if step is None or following is None or following.start != step.end():
                 return None

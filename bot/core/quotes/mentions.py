@@ -110,7 +110,7 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
                 )
             )  # fmt: skip
     if lexicon.capital_nouns:
-        items = _without_nouns(items, lexicon)
+        items = _without_nouns(items, masked, lexicon)
     _complete_roles(items, masked, lexicon)
     for item in items:
         _weigh(item, masked, lexicon)
@@ -334,7 +334,7 @@ def _last_other_word(
     return last, role, organisation
 
 
-def _without_nouns(items: list[Mention], lexicon: Lexicon) -> list[Mention]:
+def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[Mention]:
     """Leave out what is only nouns, where a language writes those in capitals.
 
     A single word is kept for a given name or someone's surname, several words at the start of a sentence for a given name.
@@ -347,7 +347,8 @@ def _without_nouns(items: list[Mention], lexicon: Lexicon) -> list[Mention]:
         plain = item.kind == "person" and not item.titled and item.words[0] not in lexicon.given
         if plain and len(item.words) == 1 and item.words[0] not in surnames:
             continue
-        inflected = item.words[0].endswith(("e", "er", "es", "en", "em"))  # an adjective: "Zahlreiche Menschen"
+        # An adjective before a noun, "Zahlreiche Menschen"; a comma behind shows a name with what it is.
+        inflected = item.words[0].endswith(("e", "er", "es", "en", "em")) and masked[item.end : item.end + 1] != ","
         if plain and len(item.words) > 1 and (item.initial and inflected and item.words not in inside or lexicon.particles & set(item.words)):
             continue
         if item.kind == "place" and len(item.words) == 1 and item.words[0] in lexicon.common:

@@ -203,7 +203,7 @@ class Resolver:
         governed = mention.governed or bool(before) and before[-1].lower() in self.lexicon.prepositions
         introduced = person.mentions[0] is mention and self.people.role(person) is not None
         if mention.speech or (mention.initial or introduced) and not governed and self._speaks(mention):
-            score += 4.0 if mention.initial else 3.0
+            score += 4.0 if mention.initial or mention.has_role and not governed else 3.0
         elif mention.initial or self._opens(mention, person):
             score += 2.0
         if introduced:
