@@ -11,7 +11,7 @@ from telegram.error import BadRequest, EndPointNotFound
 from telegram.ext import ExtBot
 
 from bot.chat.pacing import OnBan
-from bot.core.document import Keyboard, Reply
+from bot.core.document import Keyboard, PullQuote, Reply
 from bot.core.model import Style
 from bot.core.rendering.html import render_html
 from bot.core.rendering.rich import render_rich
@@ -66,13 +66,16 @@ class Replies:
         return self._style == "rich" and await self._chats.feature(chat, "rich") is not False
 
     async def _rich(self, method: str, chat: int, place: dict[str, Any], reply: Reply) -> bool:
-        """Send ``reply`` as a rich message. False where the server does not take it: then HTML is the way."""
-        parameters = dict(place)
-        parameters["rich_message"] = {"blocks": list(render_rich(reply.document)[0].blocks), "skip_entity_detection": True}
-        if reply.keyboard:
-            parameters["reply_markup"] = _markup(reply.keyboard)
+        """Send ``reply`` as rich messages. False where the server does not take them: then HTML is the way."""
+        # Commands in the bot's own words are for tapping; nothing in somebody's quoted words is to become a link.
+        skip = any(isinstance(block, PullQuote) for section in reply.document.sections for block in section.blocks)
+        messages = render_rich(reply.document)
         try:
-            await self._bot.do_api_request(method, api_kwargs=parameters)
+            for position, message in enumerate(messages, 1):
+                parameters = place | {"rich_message": {"blocks": list(message.blocks), "skip_entity_detection": skip}}
+                if reply.keyboard and position == len(messages):
+                    parameters["reply_markup"] = _markup(reply.keyboard)
+                await self._bot.do_api_request(method, api_kwargs=parameters)
         except EndPointNotFound:
             await self._chats.set_feature(chat, "rich", value=False)
         except BadRequest as error:

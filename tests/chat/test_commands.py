@@ -20,6 +20,11 @@ async def test_start_greets_by_name_and_lists_the_commands(reader):
     assert all(f"/{command.name}" in answer for command in COMMANDS)
 
 
+async def test_commands_in_the_bots_own_words_can_be_tapped_and_words_in_quotes_cannot(bot, reader):
+    assert "bot_command" in str((await reader.ask("/help"))["rich_message"])
+    assert "bot_command" not in str((await reader.ask("/latest 2"))["rich_message"])
+
+
 async def test_answers_are_in_the_readers_language(bot):
     chat = bot.sandbox.ensure_private_chat(name="Ann", language="en")
     await bot.start()
