@@ -11,6 +11,7 @@ parent be gone. Children start when the first job comes, end when there was none
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import pickle  # both ends are this program
 import resource
@@ -18,6 +19,7 @@ import signal
 import struct
 import sys
 import traceback
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, BinaryIO, ParamSpec, Self, TypeVar
@@ -189,6 +191,9 @@ def main() -> None:
     with suppress(ValueError, OSError):  # where the system knows no such limit (macOS)
         memory = int(sys.argv[1])
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    # What the parsers remark on a stranger's markup is not the operator's business; what matters comes back as an error.
+    logging.basicConfig(handlers=[logging.NullHandler()])
+    warnings.simplefilter("ignore")
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     _serve(sys.stdin.buffer, answers)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import pickle
 import sys
 import time
+import warnings
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -96,6 +98,12 @@ async def test_a_bug_in_the_job_surfaces_with_its_traceback(workers: Workers) ->
 async def test_what_a_job_prints_does_not_disturb_the_answers(workers: Workers) -> None:
     assert await workers.run(print, "x", 20, "noise", flush=True) is None
     assert await workers.run(pow, "x", 20, 2, 3) == 8
+
+
+async def test_what_parsers_remark_is_not_printed(workers: Workers, capfd: pytest.CaptureFixture[str]) -> None:
+    await workers.run(logging.warning, "x", 20, "parsed tree length: 1, wrong data type")
+    await workers.run(warnings.warn, "x", 20, "looks like a file name")
+    assert capfd.readouterr().err == ""
 
 
 async def test_a_cancelled_job_is_not_answered_to_the_next(workers: Workers) -> None:
