@@ -103,7 +103,7 @@ def dateline_outlet(head: str, lexicon: Lexicon) -> str | None:
             return lexicon.agencies.get(part, part)
     if bar and parts:
         return parts[0]
-    if len(parts) >= 2 and not any(part.split()[0].lower() in lexicon.not_names or find_day_word(part, lexicon) for part in parts[1:2]):
+    if len(parts) >= 2 and not any(part.split()[0].lower() in lexicon.not_names - lexicon.common or find_day_word(part, lexicon) for part in parts[1:2]):
         return parts[1]
     return None
 

@@ -385,6 +385,8 @@ class Frames:
         if begin == len(tokens) or tokens[begin].start >= mention.name_start:
             return None
         start = tokens[begin].start
+        if lexicon.agency.search(self.masked, start, mention.name_start):
+            return None  # to whom it was said: "ha detto all'ANSA Ornella Castagneri"
         return (start, start + len(self.masked[start : mention.name_start].rstrip()))
 
     def _head(self, tokens: list[Token], mention: Mention) -> Mention | None:

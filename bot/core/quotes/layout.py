@@ -73,6 +73,9 @@ def read_layout(text: str, lexicon: Lexicon, *, titled: bool = True) -> Layout:
         else:
             kind, follows = _kind(text, start, end, number, len(spans), lexicon)
         kinds.append(kind)
+    for number in range(1, min(HEAD_LINES, len(spans)) - 1):  # the reporter's name above the line with the date
+        if kinds[number] == "body" and kinds[number + 1] == "meta" and _BARE_NAME_LINE.match(text[slice(*spans[number])]):
+            kinds[number] = "meta"
     if titled and len(spans) > 1 and kinds[0] in {"body", "meta"} and _is_title(text, *spans[0], lexicon):
         kinds[0] = "title"
     first = next((span for span, kind in zip(spans, kinds, strict=True) if kind == "body"), None)

@@ -62,6 +62,10 @@ class Lexicon:
     to: frozenset[str]
     pronouns: dict[str, Gender]
     roles: frozenset[str]
+    role_parts: frozenset[str]
+    """Words of roles of several words that are no roles alone (``utama`` of *pemeran utama*)."""
+    naming: frozenset[str]
+    """Words that a name follows (``bernama``, ``named``)."""
     titles: frozenset[str]
     honorifics: tuple[str, ...]
     genders: dict[str, Gender]
@@ -329,6 +333,8 @@ def load(code: str | None) -> Lexicon:
         to=words("speech", "to"),
         pronouns=_pronouns(table),
         roles=roles,
+        role_parts=role_parts,
+        naming=words("words", "naming"),
         titles=titles,
         honorifics=_items(table, "nouns", "honorifics"),
         genders=_genders(table),

@@ -494,7 +494,9 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
         return
     item.gender = _gender(masked, item, lexicon)
     given = item.words[0] in lexicon.given
-    item.sure = item.titled or item.speech or (given and len(item.words) > 1) or _AGE.match(masked, item.end) is not None
+    before = masked[max(0, item.start - 14) : item.start].split()
+    named = bool(before) and before[-1].lower() in lexicon.naming
+    item.sure = item.titled or item.speech or named or (given and len(item.words) > 1) or _AGE.match(masked, item.end) is not None
 
 
 def _says(masked: str, item: Mention, lexicon: Lexicon) -> bool:

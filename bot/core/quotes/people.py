@@ -14,7 +14,7 @@ NAMESAKES = 24
 ROLE_MENTIONS = 6
 """An article says what someone is at one of the first mentions."""
 _APPOSITION_BEFORE = re.compile(r"([^,.;:!?()\n\"“”„«»\x01]{2,110}),\s*$")
-_APPOSITION_AFTER = re.compile(r"(?:\s*\([^)\n]{1,40}\))?,\s*(?:\d{1,3},\s*)?([^,.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,.;:()\n—]|\s[–-]\s|$)")
+_APPOSITION_AFTER = re.compile(r"(?:\s*\([^)\n]{1,40}\))?,\s*(?:\d{1,3},\s*)?([^,.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,.;:()\n—]|\s[\"“„«]|\s[–-]\s|$)")
 MAX_OFFICE_WORDS = 9
 _WORD_TO_THE_LEFT = re.compile(r"([^\W\d_][\w’'-]*)[ \u00a0]$")
 _ELIDED = re.compile(r"\w{1,5}['’](?=\w)")
@@ -110,7 +110,7 @@ class People:
         """Rank a role: one that points elsewhere (``presiden setempat``) tells least, one with a name in it most."""
         words = self.masked[start:end].split()
         if words[-1].lower() in self.lexicon.demonstratives:
-            return 0
+            return 0 if len(words) <= 2 else 1
         return 2 if len(words) > 1 and any(word[0].isupper() for word in words[1:]) else 1
 
 
@@ -172,9 +172,12 @@ def _lower_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
     for word in reversed(_ROLE_WORD.findall(masked[max(0, start - 48) : start])):
         position = masked.rfind(word, 0, position)
         between = masked[position + len(word) : begin if begin is not None else start]
-        if between.strip() or not lexicon.is_role(word.lower()) or word.lower() in lexicon.openers:
+        if between.strip() or word.lower() in lexicon.openers:
             break
-        begin = position
+        if lexicon.is_role(word.lower()):
+            begin = position
+        elif word.lower() not in lexicon.role_parts:
+            break
     return begin
 
 
@@ -188,7 +191,7 @@ def _role_phrase(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[i
         stem = next((word.removesuffix(clitic) for clitic in lexicon.clitics if clitic.isalpha() and word.endswith(clitic)), word)
         if word in lexicon.verbs and word not in lexicon.roles:
             begin = None
-        elif begin is None and (lexicon.is_role(word) or stem in lexicon.roles):
+        elif begin is None and (lexicon.is_role(word) or stem in lexicon.roles or word in lexicon.role_parts):
             begin = begins
     return (begin, end) if begin is not None else None
 
