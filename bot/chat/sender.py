@@ -19,7 +19,7 @@ from bot.chat.faults import translate
 from bot.chat.pacing import OnBan, Pace, Priority, is_private
 from bot.chat.standing import TokenStanding
 from bot.chat.wire import Calls
-from bot.core.model import ChatId
+from bot.core.model import ChatId, Preview
 from bot.core.ports import HtmlMessage, PlainMessage, Rendered, RichMessage
 from bot.errors import (
     ChatUnavailableError,
@@ -32,7 +32,11 @@ from bot.errors import (
 
 log = structlog.get_logger(__name__)
 
-NO_PREVIEW: Final = {"is_disabled": True}
+PREVIEWS: Final[Mapping[Preview, Mapping[str, bool]]] = {
+    "none": {"is_disabled": True},
+    "small": {"prefer_small_media": True},
+    "large": {"prefer_large_media": True},
+}
 CANDIDATES: Final = 20
 """How many message ids behind the last known one are looked at for a message whose answer was lost."""
 GAP: Final = 5
@@ -64,14 +68,25 @@ class TelegramPublisher:
         """Return the seconds until the limits of ``chat`` let a message through (None: until Telegram lets any through)."""
         return self._pace.free_in(chat)
 
-    async def send(self, chat: ChatId, message: Rendered, *, topic: int | None = None, paid: bool = False) -> int:
+    async def send(
+        self,
+        chat: ChatId,
+        message: Rendered,
+        *,
+        topic: int | None = None,
+        paid: bool = False,
+        silent: bool = False,
+        preview: Preview = "none",
+    ) -> int:
         """Post ``message``, within a ``turn``, and return its id. Raises a ``DeliveryError`` that says what is wrong."""
-        method, content = _request(message)
+        method, content = request_for(message, preview)
         parameters: dict[str, Any] = {"chat_id": chat, **content}
         if topic is not None:
             parameters["message_thread_id"] = topic
         if paid:
             parameters["allow_paid_broadcast"] = True
+        if silent:
+            parameters["disable_notification"] = True
         try:
             sent = await self._calls(method, parameters)
         except RetryLaterError as error:
@@ -147,15 +162,15 @@ class TelegramPublisher:
         return forwarded
 
 
-def _request(message: Rendered) -> tuple[str, dict[str, Any]]:
-    """Return the method that posts ``message``, and its parameters but the chat."""
+def request_for(message: Rendered, preview: Preview = "none") -> tuple[str, dict[str, Any]]:
+    """Return the method that posts ``message``, and its parameters but the chat. Rich messages have no preview of links."""
     match message:
         case RichMessage(blocks):
             return "sendRichMessage", {"rich_message": {"blocks": list(blocks), "skip_entity_detection": True}}
         case HtmlMessage(html):
-            return "sendMessage", {"text": html, "parse_mode": "HTML", "link_preview_options": NO_PREVIEW}
+            return "sendMessage", {"text": html, "parse_mode": "HTML", "link_preview_options": PREVIEWS[preview]}
         case PlainMessage(text):
-            return "sendMessage", {"text": text, "link_preview_options": NO_PREVIEW}
+            return "sendMessage", {"text": text, "link_preview_options": PREVIEWS[preview]}
 
 
 def _looking_failed(error: TelegramError) -> DeliveryError:

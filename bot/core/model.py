@@ -15,6 +15,8 @@ from bot.core.quotes.model import Quote
 Style: TypeAlias = Literal["rich", "html"]
 EmptyPolicy: TypeAlias = Literal["skip", "note", "archive"]
 UncertainPolicy: TypeAlias = Literal["skip", "resend"]
+Preview: TypeAlias = Literal["none", "small", "large"]
+"""The preview of the first link under a classic message."""
 ChatId: TypeAlias = int | str
 """A chat's number, or the @name of a public channel or group."""
 
@@ -115,6 +117,23 @@ class Schedule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Hours:
+    """Wall times between which something holds, each day: from ``start`` until before ``end``, over midnight where that is earlier."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Review:
+    """Where a channel's digests go first: to the editors in ``chat``, for so long (``wait``); then they are published."""
+
+    chat: ChatId
+    topic: int | None = None
+    wait: timedelta = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Channel:
     """A place where digests are posted, with what is chosen for it, when and how.
 
@@ -122,7 +141,8 @@ class Channel:
     ``language`` is that of the digest's own words. ``sources`` and ``tags`` empty mean all. ``max_age`` None means the default:
     3 days for feeds, no bound for folders. A missed slot is still posted within ``grace``. ``uncertain`` says what becomes of a
     message that may or may not have been posted, where that cannot be found out; ``paid_broadcast`` lets it go out at 1000 a
-    second, for Telegram Stars.
+    second, for Telegram Stars. In the hours of ``silent`` messages make no sound, in those of ``quiet`` none is posted. ``pin``
+    keeps the newest digest pinned. A posted digest is edited when its articles change, for as long as ``corrections_for``.
     """
 
     name: str
@@ -144,6 +164,12 @@ class Channel:
     empty: EmptyPolicy = "skip"
     uncertain: UncertainPolicy = "skip"
     paid_broadcast: bool = False
+    silent: Hours | None = None
+    quiet: Hours | None = None
+    pin: bool = False
+    preview: Preview = "none"
+    review: Review | None = None
+    corrections_for: timedelta = timedelta(days=2)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
-from bot.core.model import ChatId, UncertainPolicy
+from bot.core.model import ChatId, Preview, UncertainPolicy
 from bot.core.rendering.parts import PartKind
 from bot.errors import (
     ChatMigratedError,
@@ -56,11 +56,13 @@ class Policy:
     """How a channel wants its messages to be sent.
 
     ``uncertain`` says what becomes of a message that may or may not have been posted, where that cannot be found out. ``paid``
-    asks for a paid broadcast: 1000 messages a second, for Telegram Stars.
+    asks for a paid broadcast: 1000 messages a second, for Telegram Stars. ``silent``: without a sound.
     """
 
     uncertain: UncertainPolicy = "skip"
     paid: bool = False
+    silent: bool = False
+    preview: Preview = "none"
 
 
 @dataclass(frozen=True, slots=True)

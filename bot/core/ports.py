@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
-from bot.core.model import ChatId
+from bot.core.model import ChatId, Preview
 
 
 class Clock(Protocol):
@@ -58,8 +58,17 @@ class Publisher(Protocol):
         None: until Telegram lets any message through, after it has refused several chats at once.
         """
 
-    async def send(self, chat: ChatId, message: Rendered, *, topic: int | None = None, paid: bool = False) -> int:
-        """Post ``message``, within a ``turn``, and return its id."""
+    async def send(
+        self,
+        chat: ChatId,
+        message: Rendered,
+        *,
+        topic: int | None = None,
+        paid: bool = False,
+        silent: bool = False,
+        preview: Preview = "none",
+    ) -> int:
+        """Post ``message``, within a ``turn``, and return its id. ``silent``: without a sound; ``preview``: of its first link."""
 
     async def find(self, chat: ChatId, message: Rendered, *, after: int) -> int | None:
         """Return the id of ``message`` among the next messages behind id ``after`` in ``chat``, or None if it is not there.

@@ -59,6 +59,7 @@ IDLE_PAUSE: Final = timedelta(seconds=30)
 BUSY_PAUSE: Final = timedelta(seconds=1)
 AT_WORK: Final = 256
 """Chats that are served at once: enough to fill the pace and the connections, and a bound on memory."""
+LOOK_SOON: Final = 0.05
 SHORT_WAIT: Final = 2.0
 """Seconds for which a chat's own limit is waited out; a chat that is busy for longer makes room for others."""
 SETTLE: Final = timedelta(seconds=2)
@@ -118,6 +119,8 @@ class Deliver:
         self._waiting: set[asyncio.Task[None]] = set()
         self._requests: dict[int, float] = {}
         self._notices: set[asyncio.Task[None]] = set()
+        self._more = False
+        self._soon: asyncio.TimerHandle | None = None
         self._failure: BaseException | None = None
         self._halted_until: datetime | None = None
         self._outages = 0
@@ -211,7 +214,9 @@ class Deliver:
             if delivery.chat not in self._at_work
         ]
         # Those at work may be among them, as long as they wait for their turn: so many more are asked for.
-        due = [delivery for delivery in await deliveries.due(now=now, limit=AT_WORK) if delivery.chat not in self._at_work]
+        found = await deliveries.due(now=now, limit=AT_WORK)
+        self._more = len(found) == AT_WORK
+        due = [delivery for delivery in found if delivery.chat not in self._at_work]
         paused = await self._paused(due)
         deferred: dict[int, datetime] = {}
         for delivery in due[:room]:
@@ -250,11 +255,18 @@ class Deliver:
             self._at_work.pop(chat, None)
             if not task.cancelled() and (error := task.exception()) is not None:
                 self._failure = error
-            if len(self._at_work) <= AT_WORK // 2:
+            if not self._at_work or (self._more and len(self._at_work) <= AT_WORK // 2):
                 self._woken.set()
+            elif not self._more and self._soon is None:
+                # Perhaps the next part of what this chat gets; looking after every message would cost more than sending it.
+                self._soon = asyncio.get_running_loop().call_later(LOOK_SOON, self._look_soon)
 
         task.add_done_callback(ended)
         return task
+
+    def _look_soon(self) -> None:
+        self._soon = None
+        self._woken.set()
 
     def _halt(self, until: datetime) -> None:
         self._halted_until = until if self._halted_until is None else max(self._halted_until, until)
@@ -290,7 +302,12 @@ class Deliver:
                     return
                 self._requests[delivery.id] = monotonic()
                 message_id = await self._publisher.send(
-                    delivery.chat, self._message(delivery), topic=delivery.topic, paid=policy.paid
+                    delivery.chat,
+                    self._message(delivery),
+                    topic=delivery.topic,
+                    paid=policy.paid,
+                    silent=policy.silent,
+                    preview=policy.preview,
                 )
         except DeliveryError as error:
             await self._failed(delivery, error)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.core.document import Document, Paragraph, Run, Section
-from bot.core.model import ChatId, Digest, Slot
+from bot.core.model import ChatId, Digest, Preview, Slot
 from bot.core.outbox import Policy
 from bot.core.ports import HtmlMessage, PlainMessage, Rendered, RichMessage
 from bot.errors import (
@@ -57,7 +57,16 @@ class FakeTelegram:
     def free_in(self, chat: ChatId | None) -> float:
         return self.busy.get(chat, 0.0)
 
-    async def send(self, chat: ChatId, message: Rendered, *, topic: int | None = None, paid: bool = False) -> int:
+    async def send(
+        self,
+        chat: ChatId,
+        message: Rendered,
+        *,
+        topic: int | None = None,
+        paid: bool = False,
+        silent: bool = False,
+        preview: Preview = "none",
+    ) -> int:
         self.entered.set()
         if self.hold is not None:
             await self.hold.wait()
