@@ -83,7 +83,7 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
         log.info("telegram.connected", bot=username)
         catalogue = Catalogue(store, settings.sources)
         ingest = await stack.enter_async_context(build_ingest(settings, store))
-        holds = Holds(bot.pace, store.chats, clock=utc_now)
+        holds = Holds(bot.pace, store.chats, store.deliveries, clock=utc_now)
         await holds.restore()
         stack.push_async_callback(holds.close)
         deliver = Deliver(

@@ -1,4 +1,4 @@
-"""Telegram's deadlines over a restart: a bot that is banned for an hour, and restarted, is still banned."""
+"""The pace over a restart: a bot that is banned for an hour is still banned, and what it has just sent still counts."""
 
 from __future__ import annotations
 
@@ -12,21 +12,25 @@ if TYPE_CHECKING:
     from bot.chat.pacing import ChatKey, Pace
     from bot.core.ports import Clock
     from bot.store.chats import ChatStore
+    from bot.store.deliveries import DeliveryStore
 
 log = structlog.get_logger(__name__)
 
 WORTH_KEEPING: Final = 2.0
 """Seconds: a restart takes longer than a shorter deadline."""
+LOOK_BACK: Final = timedelta(seconds=60)
+"""The longest of Telegram's windows."""
 LONGEST: Final = timedelta(days=1)
 """A deadline further ahead is the work of a clock that was set back."""
 
 
 class Holds:
-    """Keeps what ``pace`` is told by Telegram in the store, and gives it back after a start."""
+    """Keeps what ``pace`` is told by Telegram in the store, and gives it back after a start, with what was sent just before."""
 
-    def __init__(self, pace: Pace, chats: ChatStore, *, clock: Clock) -> None:
+    def __init__(self, pace: Pace, chats: ChatStore, deliveries: DeliveryStore, *, clock: Clock) -> None:
         self._pace = pace
         self._chats = chats
+        self._deliveries = deliveries
         self._clock = clock
         self._writing: set[asyncio.Task[None]] = set()
 
@@ -37,6 +41,8 @@ class Holds:
             seconds = min(until - now, LONGEST).total_seconds()
             self._pace.hold(chat, seconds)
             log.info("telegram.still_held", chat=chat, seconds=seconds)
+        for chat, moment in await self._deliveries.posted_since(now - LOOK_BACK):
+            self._pace.recall(chat, max(0.0, (now - moment).total_seconds()))
         self._pace.on_hold = self._keep
 
     async def close(self) -> None:

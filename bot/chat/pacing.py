@@ -44,7 +44,7 @@ REFUSED_TOGETHER: Final = 3
 TOGETHER: Final = 1.0
 CHATS_REMEMBERED: Final = 10_000
 SPREAD: Final = 0.99
-"""Of the even distance between messages, what those of a broadcast keep: less than 1, so that the limit itself decides how many."""
+"""Of the even distance between messages, what those of a broadcast keep: below 1, so that the limit itself decides how many."""
 PATIENCE: Final = 60.0
 """An answer is worth waiting for so many seconds; a longer ``retry_after`` is passed on as an error."""
 RETRIES: Final = 2
@@ -295,6 +295,14 @@ class Pace:
         else:
             state = self._chat(chat)
             state.held_until = max(state.held_until, until)
+
+    def recall(self, chat: ChatKey, ago: float) -> None:
+        """Count a message that was sent ``ago`` seconds before now, by an earlier run. Call it in the order of sending."""
+        moment = self._monotonic() - ago
+        allowance = self._chat(chat).allowance
+        for counted in (allowance, self._free.window):
+            counted.begin(moment)
+            counted.end(moment, moment)
 
     def refused(self, chat: ChatKey, seconds: float) -> None:
         """Take in a 429: hold the chat, and all of them when several were refused at once."""

@@ -285,6 +285,15 @@ class DeliveryStore(Aggregate):
             return tuple(sorted(skipped.scalars()))
 
     @uninterrupted
+    async def posted_since(self, moment: datetime) -> tuple[tuple[ChatId, datetime], ...]:
+        """Return the chat and the moment of each message that was, or may have been, posted since ``moment``, in order."""
+        c = deliveries.c
+        posted = c.state.in_(("sent", "sending", "uncertain"))
+        statement = select(c.chat, c.updated_at).where(c.updated_at >= moment, posted).order_by(c.updated_at)
+        async with self.database.reading() as connection:
+            return tuple((row.chat, row.updated_at) for row in await connection.execute(statement))
+
+    @uninterrupted
     async def newest_change(self) -> datetime | None:
         """Return when an open message was last changed: in the future, when the clock has been set back meanwhile."""
         c = deliveries.c

@@ -249,6 +249,7 @@ deliveries = Table(
 Index("ix_deliveries_due", deliveries.c.state, deliveries.c.priority, deliveries.c.not_before, deliveries.c.id)
 # What stands before a message in its chat.
 Index("ix_deliveries_chat", deliveries.c.chat, deliveries.c.state, deliveries.c.digest_id, deliveries.c.part)
+Index("ix_deliveries_updated_at", deliveries.c.updated_at)
 Index("ix_deliveries_state_stale_at", deliveries.c.state, deliveries.c.stale_at)
 Index("ix_deliveries_chat_message_id", deliveries.c.chat, deliveries.c.message_id)
 

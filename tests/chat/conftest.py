@@ -12,6 +12,7 @@ from chatting import Reader
 
 from bot.chat.application import TelegramBot
 from bot.chat.commands import ChatOptions
+from bot.chat.pacing import UNLIMITED
 from bot.chat.sender import AdminNotifier
 from bot.core.model import ArticleDraft, Channel, Source
 from bot.sandbox.server import Sandbox
@@ -31,7 +32,7 @@ class Bot:
         self.sandbox = sandbox
         self.store = store
         self.clock = clock
-        self.telegram = TelegramBot(sandbox.token, sandbox.api_url, monotonic=monotonic)
+        self.telegram = TelegramBot(sandbox.token, sandbox.api_url, monotonic=monotonic, limits=UNLIMITED)
         self.catalogue = Catalogue(store, (SEEDS,))
         self.http = httpx.AsyncClient(base_url=sandbox.address, timeout=10)
         self.deliver: Deliver | None = None

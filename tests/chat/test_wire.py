@@ -88,7 +88,7 @@ async def test_connections_are_kept_and_replaced_when_they_close():
 
 
 async def test_a_connection_that_the_server_closed_meanwhile_costs_no_answer():
-    async with server(whole(OK), None) as (url, requests, connections):
+    async with server(whole(OK), None) as (url, _, connections):
         calls = Calls("1:a", url)
         await calls("sendMessage", {})
         transport = calls._transport

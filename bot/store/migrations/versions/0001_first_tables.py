@@ -226,6 +226,7 @@ def _digests() -> None:
     )
     op.create_index("ix_deliveries_due", "deliveries", ["state", "priority", "not_before", "id"])
     op.create_index("ix_deliveries_chat", "deliveries", ["chat", "state", "digest_id", "part"])
+    op.create_index("ix_deliveries_updated_at", "deliveries", ["updated_at"])
     op.create_index("ix_deliveries_state_stale_at", "deliveries", ["state", "stale_at"])
     op.create_index("ix_deliveries_chat_message_id", "deliveries", ["chat", "message_id"])
     op.create_table(
