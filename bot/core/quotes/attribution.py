@@ -291,8 +291,11 @@ class Frames:
         if names:
             return names[0]
         comma = max((n for n in range(verb) if tokens[n].low == ","), default=-1)
+        limit = verb
+        while limit > 0 and (tokens[limit - 1].low in lexicon.auxiliaries or tokens[limit - 1].low in lexicon.adverbs):
+            limit -= 1
         for begin in dict.fromkeys((comma + 1, 0)):
-            found = self._phrase(tokens, begin, verb)
+            found = self._phrase(tokens, begin, limit)
             if found is not None and (found.mention is not None or self._describes(tokens, begin, found.end)):
                 return found
         return Subject("implied")
@@ -325,6 +328,8 @@ class Frames:
                 i += 1  # "heißt es in dem Antrag": the paper speaks
                 if i < len(tokens) and tokens[i].low in lexicon.prepositions:
                     i += 1
+            elif token.low == "," and not leading and (closing := self._insertion_end(tokens, i)):
+                i = closing + 1
             elif token.low in lexicon.to and not leading:
                 i = self._skip_object(tokens, i + 1)
             elif (
@@ -337,6 +342,15 @@ class Frames:
                 return self._phrase(tokens, i, len(tokens)) or Subject("implied")
             skipped += 1
         return Subject("implied")
+
+    def _insertion_end(self, tokens: list[Token], i: int) -> int | None:
+        """Return the comma that closes a short insertion without names or verbs of saying (``disse, entre lágrimas, a costureira``)."""
+        for n in range(i + 1, min(i + 6, len(tokens))):
+            if tokens[n].low == ",":
+                return n if n > i + 1 else None
+            if self.mentions.at(tokens[n].start) is not None or tokens[n].low in self.lexicon.verbs or tokens[n].low in self.lexicon.pronouns:
+                return None
+        return None
 
     def _skip_object(self, tokens: list[Token], i: int) -> int:
         """Step over whom it was said to: a name, or the next word."""
@@ -432,7 +446,7 @@ class Frames:
             mention = self.mentions.at(token.start)
             if not (low[0].isalnum() or low[0] == "@"):
                 break
-            if i > begin and mention is None and (low in lexicon.stops or low in lexicon.verbs) and not self._inside_role(tokens, i):
+            if i > begin and mention is None and (low in lexicon.stops or low in lexicon.verbs) and not self._inside_role(tokens, i, begin):
                 break
             if mention is not None and mention.kind == "person" and mention.start >= token.start and i > begin:
                 previous = tokens[i - 1].low
@@ -468,8 +482,12 @@ class Frames:
             return Subject("name", following.start, following.end, following, role=(tokens[begin].start, end))
         return Subject("phrase", start, end)
 
-    def _inside_role(self, tokens: list[Token], i: int) -> bool:
-        """Say whether a word is the middle of a role of three words (``metteuse en scène``)."""
+    def _inside_role(self, tokens: list[Token], i: int, begin: int) -> bool:
+        """Say whether a word is inside a role: the middle of three words (``metteuse en scène``), or a dative (``assessore alla Cultura``)."""
+        if i > begin and tokens[i].low in self.lexicon.to and self.lexicon.office_phrases and self.lexicon.is_role(tokens[i - 1].low):
+            following = tokens[i + 1] if i + 1 < len(tokens) else None
+            medium = following is not None and self.lexicon.agency.match(self.masked, following.start) is not None
+            return following is not None and not medium and (self._capital(following) or not self.lexicon.is_organisation(following.low))
         return i + 1 < len(tokens) and " ".join(token.low for token in tokens[i - 1 : i + 2]) in self.lexicon.roles
 
     # ------------------------------------------------------------------ media

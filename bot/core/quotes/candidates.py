@@ -194,7 +194,8 @@ class Judge:
         if previous.verdict != "direct" or cue is None or cue.side != "after":
             return False
         gap = self.masked[previous.stretch.outer_end : stretch.outer_start].rstrip()
-        if self._announced(gap) or self._expects_noun(gap) or _is_title(self.text[stretch.start : stretch.end]):
+        beyond = self.masked[max(cue.end, previous.stretch.outer_end) : stretch.outer_start]
+        if self._announced(beyond) or self._expects_noun(gap) or _is_title(self.text[stretch.start : stretch.end]):
             return False
         if len(gap) > MAX_INTERRUPTION or self.frames.sentence_end(previous.stretch.outer_end, stretch.outer_start) < stretch.outer_start - 1:
             return False

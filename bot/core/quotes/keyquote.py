@@ -60,7 +60,7 @@ def _scored(
         "stance": min(1.0, sum(word in lexicon.stance for word in words) / 2),
         "subject": min(1.0, sum(word in topic for word in words) / 2),
         "early": 1.0 - number / max(1, total),
-        "alone": 0.0 if words and words[0] in lexicon.danglers else 0.5 if quote.text[0].islower() else 1.0,
+        "alone": 0.0 if words and words[0] in lexicon.danglers or quote.text[0].islower() else 1.0,
     }
     score = sum(weight * features[name] for name, weight in _WEIGHTS.items())
     if quote.fragment or quote.speaker is None or not ALLOWED_WORDS[0] <= size <= 4 * ALLOWED_WORDS[1]:

@@ -37,6 +37,8 @@ class Lexicon:
     """Whether every noun begins with a capital, so that a capital alone tells nothing (German)."""
     dialogue: bool
     """Whether a dash at the start of a line begins speech (``— Не знаю, — сказал он.``)."""
+    single_marks: bool
+    """Whether single marks are as good as double ones (``‘…’, zegt X``)."""
     names_in_marks: bool
     """Whether names of organisations, ships, works stand in quote marks inside a sentence (``директор завода «Заря» X``)."""
     verbs: frozenset[str]
@@ -57,11 +59,21 @@ class Lexicon:
     """Words that begin a relative clause where no comma does (``yang``, ``who``)."""
     auxiliaries: frozenset[str]
     adverbs: frozenset[str]
+    object_prefixes: tuple[str, ...]
+    """How verbs begin that a name can only follow as an object (``mengajak Rina``, against ``kata Rina``)."""
+    objects: frozenset[str]
+    """Verbs that a name follows as an object (``told Rina``)."""
     expletives: frozenset[str]
     """Pronouns that mean no one (``heißt es``)."""
     to: frozenset[str]
     pronouns: dict[str, Gender]
+    anaphors: frozenset[str]
+    """Nouns that take up someone named before (``o autarca``, ``el edil``)."""
     roles: frozenset[str]
+    agents: re.Pattern[str]
+    """Nouns that their form shows to name what someone does (``penyair``, ``sastrawan``)."""
+    feminine: tuple[str, ...]
+    """Endings of roles of women (``Archäologin``)."""
     role_parts: frozenset[str]
     """Words of roles of several words that are no roles alone (``utama`` of *pemeran utama*)."""
     naming: frozenset[str]
@@ -143,6 +155,16 @@ class Lexicon:
     def is_role(self, word: str) -> bool:
         """Say whether a word in lower case names a role: *direktor*, and *museumsdirektor* where words are compounds."""
         return word in self.roles or self.compounds and word not in self.given and _ends_in(word, self.roles, self)
+
+    def role_gender(self, word: str) -> Gender | None:
+        """Return the gender that a word for a role tells: a list's, or that of its ending where there is a form with and one without."""
+        if word in self.genders:
+            return self.genders[word]
+        if not self.feminine or not self.is_role(word):
+            return None
+        if word.endswith(self.feminine):
+            return "female"
+        return "male" if any(self.is_role(word + ending) for ending in self.feminine) else None
 
     def is_organisation(self, word: str) -> bool:
         """Say whether a word in lower case names a kind of organisation."""
@@ -315,6 +337,7 @@ def load(code: str | None) -> Lexicon:
         low_high=bool(table.get("marks", {}).get("low_high", False)),
         capital_nouns=bool(table.get("names", {}).get("capital_nouns", False)),
         dialogue=bool(table.get("marks", {}).get("dialogue", False)),
+        single_marks=bool(table.get("marks", {}).get("single", False)),
         names_in_marks=bool(table.get("marks", {}).get("names", False)),
         verbs=frozenset(_verbs(table)),
         verb_genders=_verb_genders(table),
@@ -329,10 +352,15 @@ def load(code: str | None) -> Lexicon:
         relatives=words("words", "relatives"),
         auxiliaries=words("speech", "auxiliaries"),
         adverbs=words("speech", "adverbs"),
+        object_prefixes=_items(table, "speech", "object_prefixes"),
+        objects=words("speech", "objects"),
         expletives=words("speech", "expletives"),
         to=words("speech", "to"),
         pronouns=_pronouns(table),
+        anaphors=words("pronouns", "anaphors"),
         roles=roles,
+        agents=re.compile(table.get("nouns", {}).get("agents", r"(?!)")),
+        feminine=_items(table, "nouns", "feminine"),
         role_parts=role_parts,
         naming=words("words", "naming"),
         titles=titles,

@@ -88,6 +88,8 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
         if len(double) < len(marks):
             taken += _single(text, [mark for mark in marks if mark.glyph not in _DOUBLE], taken, lines[number], number)
             taken.sort(key=lambda stretch: stretch.start)
+            for stretch in taken if lexicon.single_marks else ():
+                stretch.single = False
         stretches += taken
     _join(stretches, lines)
     return [stretch for stretch in stretches if _trim(text, stretch)]

@@ -242,6 +242,8 @@ def split_run(
     tokens, words = _tokens(run)
     first = 0
     while first < len(tokens) and words[first] in lexicon.openers and words[first] not in lexicon.given:
+        if lexicon.office_phrases and not initial and len(tokens) > 1 and words[first] in lexicon.particles and tokens[first + 1 :]:
+            break  # "zei Van den Broek"
         if not initial and len(words[first]) > 1 and len(tokens) == 1 and words[first] not in lexicon.pronouns:
             break
         first += 1
@@ -297,6 +299,8 @@ def _last_other_word(
         at_end = i == len(tokens) - 1 and i > first
         if at_end and i == last + 1 and words[i - 1] in lexicon.titles and word not in lexicon.titles:
             named = True  # behind a title even a word like "King" is a name
+        elif at_end and not named and i > last + 1 and first == last + 1 and word in lower and len(word) > 3:
+            organisation, last = True, i  # "Thornbury Water", where the article has "water"
         elif at_end and i > last + 1 and (word in lexicon.common or named and word in lexicon.roles) and word not in places:
             named = True  # and so it is behind another part of a name
         elif i > last + 1 and not at_end and word in lexicon.middles:
@@ -414,6 +418,7 @@ def _begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -
         if item.kind == "person" and lexicon.office_phrases and item.initial and not item.titled and len(words) > 2:
             if words[0] not in lexicon.given and words[1] in lexicon.given:
                 _start_at(item, 1, masked)  # "Пасечник Кузьма Лобанов": a role that no list has
+                item.gender = _gender(masked, item, lexicon)
                 continue
         if item.kind == "person" and not item.has_role:
             if item.initial and words[0] not in lexicon.given and words[0] not in short and words[1] in short:
@@ -502,8 +507,9 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
 def _says(masked: str, item: Mention, lexicon: Lexicon) -> bool:
     before = _PREVIOUS_WORD.search(masked, max(0, item.start - 18), item.start)
     word = before.group(1).lower() if before else ""
-    if word in lexicon.verbs or word in lexicon.according:
-        return True
+    if word in lexicon.according or word in lexicon.verbs and word not in lexicon.objects:
+        if not (lexicon.object_prefixes and word.startswith(lexicon.object_prefixes)):
+            return True
     if word in lexicon.prepositions and not item.has_role:
         return False
     following = _NEXT_WORD.match(masked, item.end)
@@ -526,8 +532,9 @@ def _gender(masked: str, item: Mention, lexicon: Lexicon) -> Gender | None:
         found = None
     if item.has_role:
         for word in reversed(masked[item.start : item.name_start].lower().split()):
-            if word in genders:
-                return genders[word]
+            told = lexicon.role_gender(word)
+            if told is not None:
+                return told
     return found or (_told_gender(masked, item, lexicon) if lexicon.gender_endings or lexicon.verb_genders else None)
 
 

@@ -55,6 +55,13 @@ class People:
             person.role, person.searched = self._find_role(person), True
         return person.role
 
+    def gender(self, person: Person) -> Gender | None:
+        """Return the gender that the name, a title or the role of a person tells."""
+        if person.gender is None and (role := self.role(person)) is not None:
+            told = (self.lexicon.role_gender(word) for word in self.masked[role[0] : role[1]].lower().split()[:3])
+            person.gender = next((gender for gender in told if gender), None)
+        return person.gender
+
     def of(self, mention: Mention) -> Person | None:
         """Return the person that a mention means."""
         return self.persons[mention.person] if mention.person >= 0 else None
@@ -146,8 +153,9 @@ def _office(masked: str, start: int, lexicon: Lexicon) -> int | None:
         if found is None:
             break
         low = found.group(1).lower()
-        if lexicon.is_role(low):
-            begin = found.start(1)
+        elided = _ELIDED.match(low) if lexicon.elisions else None
+        if lexicon.is_role(low[elided.end() :] if elided else low):
+            begin = found.start(1) + (elided.end() if elided else 0)
         elif low in lexicon.verbs or low in lexicon.that or low in lexicon.pronouns:
             break
         elif (low in lexicon.stops or low in lexicon.prepositions or low in lexicon.openers) and low not in lexicon.particles:
@@ -172,11 +180,14 @@ def _lower_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
     for word in reversed(_ROLE_WORD.findall(masked[max(0, start - 48) : start])):
         position = masked.rfind(word, 0, position)
         between = masked[position + len(word) : begin if begin is not None else start]
-        if between.strip() or word.lower() in lexicon.openers:
+        low = word.lower()
+        if lexicon.elisions and (elided := _ELIDED.match(low)):
+            low, position = low[elided.end() :], position + elided.end()
+        if between.strip() or low in lexicon.openers:
             break
-        if lexicon.is_role(word.lower()):
+        if lexicon.is_role(low):
             begin = position
-        elif word.lower() not in lexicon.role_parts:
+        elif low not in lexicon.role_parts:
             break
     return begin
 

@@ -8,6 +8,8 @@ from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.marks import Stretch
 
+REPORT_LENGTH = 70
+"""An attribution at the end of a paragraph is not longer than this, in code points."""
 _RESUMES = re.compile(r"([,.!?…،])(?:['’‘]\s*|\s+)([^\W\d_][\w’'-]*)(?:\s+([^\W\d_][\w’'-]*))?")
 
 
@@ -16,6 +18,8 @@ def repair(text: str, stretches: list[Stretch], layout: Layout, lexicon: Lexicon
     kept: list[Stretch] = []
     carried = False
     for stretch in stretches:
+        if stretch.joins and stretch.opened and _ends_in_report(text, stretch, lexicon):
+            stretch.joins = False
         if stretch.closed and stretch.opened or stretch.joins:
             kept.append(stretch)
         elif not stretch.opened:
@@ -25,6 +29,14 @@ def repair(text: str, stretches: list[Stretch], layout: Layout, lexicon: Lexicon
             kept.append(stretch)
         carried = stretch.joins
     return kept
+
+
+def _ends_in_report(text: str, stretch: Stretch, lexicon: Lexicon) -> bool:
+    """Say whether a verb of saying stands near the end of a paragraph without a closing mark: then the mark is missing."""
+    if stretch.closed:
+        return False
+    found = list(_RESUMES.finditer(text, max(stretch.start, stretch.end - REPORT_LENGTH), stretch.end))
+    return any(_is_resumption(one.group(2), one.group(3), lexicon) and one.group(1) == "," for one in found)
 
 
 def _supply_closing(text: str, stretch: Stretch, layout: Layout, lexicon: Lexicon) -> bool:

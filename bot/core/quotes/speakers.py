@@ -115,6 +115,10 @@ class Resolver:
             return Speaker(phrase, "unnamed")
         clause = next((n for n, word in enumerate(words) if n and word in self.lexicon.relatives), len(words))
         words = words[:clause]
+        if len(words) == 1 and words[0] in self.lexicon.anaphors:
+            found = self._antecedent(self.lexicon.genders.get(words[0], "any"), position, line)
+            if found.name is not None:
+                return found
         heads = [word for word in words if self.lexicon.is_role(word)]
         person = self._with_role(words, position) if heads else None
         if person is not None:
@@ -167,9 +171,9 @@ class Resolver:
                 person = self.people.of(mention)
                 if mention.kind == "role" and (mention.initial or mention.speech):
                     person = self._with_role(list(mention.words), mention.start)
-                    if person is None or not _agrees(person.gender, gender):
+                    if person is None or not _agrees(self.people.gender(person), gender):
                         continue
-                elif person is None or not _agrees(person.gender, gender) or not self._is_person(mention, person):
+                elif person is None or not _agrees(self.people.gender(person), gender) or not self._is_person(mention, person):
                     continue
                 score = self._salience(mention, person, gender, position)
                 if score >= TOPIC and (best is None or (score, mention.start) > best[:2]):
@@ -182,7 +186,7 @@ class Resolver:
         return self._speaker(fallback) if fallback is not None else NOBODY
 
     def _fits(self, speaker: Speaker, gender: Gender) -> bool:
-        return _agrees(speaker.person.gender if speaker.person is not None else None, gender)
+        return _agrees(self.people.gender(speaker.person) if speaker.person is not None else None, gender)
 
     def _is_person(self, mention: Mention, person: Person) -> bool:
         if mention.sure or person.sure:
@@ -207,21 +211,22 @@ class Resolver:
         elif mention.initial or self._opens(mention, person):
             score += 2.0
         if introduced:
-            score += 0.5
+            score += 1.0 if self.lexicon.office_phrases and not governed else 0.5
         elif governed:
             score -= 2.0
         if not governed or introduced:
             score += self._taken_up(mention, position)
-        if gender in {"male", "female"} and person.gender == gender:
+        if gender in {"male", "female"} and self.people.gender(person) == gender:
             score += 0.5
         return score
 
     def _opens(self, mention: Mention, person: Person) -> bool:
         """Say whether the role before a name begins the sentence (``L'assessore ai Trasporti, Gianmarco Bellisario, …``)."""
-        if person.role is None or not 0 <= mention.start - person.role[1] <= 3:
+        role = self.people.role(person)
+        if role is None or not 0 <= mention.start - role[1] <= 3:
             return False
         start = self.layout.lines[mention.line].start
-        return _SENTENCE_OPENS.search(self.text[max(start, person.role[0] - 10) : person.role[0]]) is not None or person.role[0] == start
+        return _SENTENCE_OPENS.search(self.text[max(start, role[0] - 10) : role[0]]) is not None or role[0] == start
 
     def _taken_up(self, mention: Mention, position: int) -> float:
         """Return a bonus where a sentence behind the mention begins with a pronoun: it is about whom was named before."""
