@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+POLLS_AT_ONCE: Final = 12
 SWEEP: Final = timedelta(seconds=30)
 """Slots are looked for this often besides their own times: for a suspended machine or a clock that jumped."""
 INGEST: Final = timedelta(seconds=10)
@@ -50,7 +51,10 @@ class Scheduler:
 
     def start(self) -> None:
         """Begin to wake the services."""
-        self._timers.add_job(self._look_for_articles, "interval", seconds=INGEST.total_seconds())
+        # Side by side, so that one source that hangs until its deadline holds up no other: ingest skips those being polled.
+        self._timers.add_job(
+            self._look_for_articles, "interval", seconds=INGEST.total_seconds(), max_instances=POLLS_AT_ONCE
+        )
         self._timers.add_job(self._look_for_slots, "interval", seconds=SWEEP.total_seconds())
         self._wake_at_next_slot()
         self._timers.start()

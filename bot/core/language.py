@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
-from bot.core.quotes.lexicon import codes, load
+from bot.core.quotes.lexicon import codes
 
 SAMPLE_LENGTH = 600
 """Code points that are looked at: more does not change the answer, and detecting costs by the byte."""
@@ -36,13 +41,15 @@ OTHERS = (
     "jv",
 )
 """Languages without quote data that must not be taken for one that has."""
-NEAR = (("id", "ms"),)
-"""Pairs that the table confuses; the words of their lexicons decide between them."""
+WORD_EVIDENCE = 1.0
+"""What one word that only one of two near languages has counts, as a logarithm of likelihoods: a factor of about 2.7. A single
+such word must not overrule a clear table together with the source's own language; three of them do."""
+LEAST = 1e-6
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @lru_cache(maxsize=1)
-def _identifier() -> Any:
+def _identifier() -> Any:  # noqa: ANN401 - the library has no types
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - loads numpy and a table of 5 MB
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
@@ -61,24 +68,31 @@ def detect_language(text: str, *, prior: str | None = None) -> str | None:
     ranked: list[tuple[str, float]] = _identifier().rank(sample)
     weights = {code: weight * (PRIOR_WEIGHT if code == prior else 1.0) for code, weight in ranked}
     best = max(weights, key=lambda code: weights[code])
-    for pair in NEAR:
-        if best in pair:
-            best = _nearest(text[: 4 * SAMPLE_LENGTH], pair, prior, best)
+    for pair in _near_pairs():
+        if best in pair.words:
+            best = _nearest(text[: 4 * SAMPLE_LENGTH], pair, weights)
     return best
 
 
-def _nearest(sample: str, pair: tuple[str, str], prior: str | None, best: str) -> str:
-    """Decide between two near languages by the function words and verbs of saying that only one of them has."""
-    words = set(_WORD.findall(sample.lower()))
-    own = {code: _vocabulary(code) for code in pair}
-    first, second = pair
-    counts = {first: len(words & (own[first] - own[second])), second: len(words & (own[second] - own[first]))}
-    if counts[first] == counts[second]:
-        return prior if prior in pair and prior is not None else best
-    return max(pair, key=lambda code: counts[code])
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two languages that the table confuses, each with the words that only its news has."""
+
+    words: Mapping[str, frozenset[str]]
 
 
-@lru_cache(maxsize=8)
-def _vocabulary(code: str) -> frozenset[str]:
-    lexicon = load(code)
-    return lexicon.openers | lexicon.verbs | lexicon.stops | frozenset(form for month in lexicon.months for form in month)
+@lru_cache(maxsize=1)
+def _near_pairs() -> tuple[_Pair, ...]:
+    data = tomllib.loads(files("bot.core").joinpath("near_languages.toml").read_text("utf-8"))
+    return tuple(
+        _Pair({pair[name]: frozenset(pair[f"{name}_words"].split()) for name in ("first", "second")}) for pair in data["pair"]
+    )
+
+
+def _nearest(sample: str, pair: _Pair, weights: Mapping[str, float]) -> str:
+    """Decide between two near languages: by what the table and the prior say, and by the words that only one of them has."""
+    found = set(_WORD.findall(sample.lower()))
+    evidence = {
+        code: math.log(max(weights.get(code, 0.0), LEAST)) + WORD_EVIDENCE * len(found & own) for code, own in pair.words.items()
+    }
+    return max(evidence, key=lambda code: evidence[code])
