@@ -95,6 +95,9 @@ def check_channels(
         timed = "times" in entry.given or "times" in digest.given or "cron" in entry.given
         if "days" in entry.given and not timed:
             yield entry.at("days"), "are without times, so nothing would be posted"
+        review = entry.table.review
+        if review is not None and (review.chat, review.topic) == (entry.table.chat, entry.table.topic):
+            yield entry.at("review"), "is the channel itself; name another chat, where only editors read"
         yield from _unknown_references(entry, sources)
         yield from _empty_choice(entry, digest.table, sources)
     yield from _unknown_references(digest, sources)

@@ -88,6 +88,12 @@ def build_channel(table: ChannelTable, digest: DigestSettings, bot: BotSettings)
         empty=near("empty"),
         uncertain=near("uncertain"),
         paid_broadcast=near("paid_broadcast"),
+        silent=near("silent"),
+        quiet=near("quiet"),
+        pin=near("pin"),
+        preview=near("preview"),
+        review=table.review,
+        corrections_for=near("corrections_for"),
     )
 
 

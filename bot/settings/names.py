@@ -19,6 +19,8 @@ _SYNONYMS = {
     "path": "folder", "dir": "folder", "directory": "folder", "files": "folder", "interval": "every", "refresh": "every",
     "poll": "every", "period": "every", "ttl": "every", "category": "tags", "categories": "tags", "labels": "tags",
     "title": "name", "label": "name", "nama": "name", "bot_token": "token", "api_token": "token", "api_key": "token",
+    "silence": "silent", "mute": "silent", "night": "quiet", "quiet_hours": "quiet", "link_preview": "preview", "pinned": "pin",
+    "approve": "review", "approval": "review", "editors": "review", "corrections": "corrections_for",
     "database": "url", "dsn": "url", "db": "url", "base_url": "api_url", "api": "api_url", "networks": "allow_networks",
 }  # fmt: skip
 """What people call settings elsewhere."""

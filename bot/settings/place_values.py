@@ -5,11 +5,12 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
-from bot.core.model import ChatId
-from bot.settings.values import MistakeError, shown, text, whole_number
+from bot.core.model import ChatId, Review
+from bot.settings.values import MistakeError, between, closest, shown, text, topic, whole_number
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -17,6 +18,8 @@ _USERNAME = re.compile(r"@[A-Za-z]\w{3,31}", re.ASCII)
 _PUBLIC_LINK = re.compile(r"(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?(?P<name>[A-Za-z]\w{3,31})(?:/\d+)*/?", re.ASCII)
 _PRIVATE_LINK = re.compile(r"(?:https?://)?(?:t|telegram)\.me/c/(?P<id>\d+)(?:/\d+)*/?")
 _INVITE_LINK = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:\+|joinchat/).*")
+_REVIEW_EXAMPLE = 'review = {chat = "@editors", minutes = 15}'
+_LONGEST_REVIEW = 24 * 60
 _LARGEST_USER = 10**12
 """People have numbers of up to ten digits today; channels and supergroups have -100 and ten digits."""
 _TOKEN = re.compile(r"\d{3,}:[\w-]{16,}", re.ASCII)
@@ -44,6 +47,25 @@ def chat(value: object) -> ChatId:
     if re.fullmatch(r"-?[1-9]\d*", read):
         return _chat_number(int(read))
     raise MistakeError(f"{shown(value)} is not a chat; {_chat_advice(read)}")
+
+
+def review(value: object) -> Review:
+    """Read where digests go first: ``{chat = "@editors", minutes = 15}``, with a ``topic`` in a forum group."""
+    if not isinstance(value, dict):
+        raise MistakeError(f"{shown(value)} is not a table; write {_REVIEW_EXAMPLE}")
+    known = ("chat", "topic", "minutes")
+    for key in value:
+        if key not in known:
+            meant = closest(str(key), known)
+            raise MistakeError(
+                f"has no setting {shown(str(key))}; " + (f"did you mean {meant}?" if meant else "there is chat, minutes, topic")
+            )
+    if "chat" not in value:
+        raise MistakeError(f"has no chat; write {_REVIEW_EXAMPLE}")
+    wait = between(1, _LONGEST_REVIEW)(value.get("minutes", 15))
+    return Review(
+        chat=chat(value["chat"]), topic=topic(value["topic"]) if "topic" in value else None, wait=timedelta(minutes=wait)
+    )
 
 
 def _chat_number(number: int) -> int:

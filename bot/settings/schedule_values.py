@@ -7,6 +7,7 @@ from datetime import time
 from functools import cache
 from zoneinfo import available_timezones
 
+from bot.core.model import Hours
 from bot.core.windows import cron_problem
 from bot.settings.values import MistakeError, closest, shown, text
 
@@ -82,6 +83,18 @@ def _meant_time(value: object) -> tuple[time | None, str | None]:
         hour = 0
     zone = _ZONE_WORDS.get((loose["zone"] or "").lower())
     return (time(hour, minute), zone) if hour < 24 and minute < 60 else (None, None)
+
+
+def hours(value: object) -> Hours:
+    """Read the hours between two wall times, ``"22:00-06:00"``."""
+    read = re.sub("[–—]", "-", value.strip()) if isinstance(value, str) else ""
+    first, dash, last = (part.strip() for part in read.partition("-"))
+    if not (dash and first and last) or "-" in last:
+        raise MistakeError(f'{shown(value)} is not a pair of times; write it like "22:00-06:00"')
+    start, end = clock_time(first), clock_time(last)
+    if start == end:
+        raise MistakeError(f'{shown(value)} begins when it ends; write two different times, like "22:00-06:00"')
+    return Hours(start=start, end=end)
 
 
 def days(value: object) -> frozenset[int]:

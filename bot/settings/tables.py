@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, SecretStr
 
-from bot.core.model import ChatId, EmptyPolicy, Style, UncertainPolicy
+from bot.core.model import ChatId, EmptyPolicy, Hours, Preview, Review, Style, UncertainPolicy
 from bot.settings import place_values, schedule_values, values
 
 Kind: TypeAlias = Literal["text", "number", "flag", "texts", "numbers", "access"]
@@ -178,6 +178,21 @@ class DigestSettings(Table):
     paid_broadcast: Annotated[bool, PlainValidator(values.flag)] = setting(
         False, "Post at up to 1000 messages a second; Telegram takes Stars from the bot for it.", kind="flag"
     )
+    silent: Annotated[Hours, PlainValidator(schedule_values.hours)] | None = setting(
+        None, 'Between which hours posts make no sound, like "22:00-06:00"; default: none.'
+    )
+    quiet: Annotated[Hours, PlainValidator(schedule_values.hours)] | None = setting(
+        None, 'Between which hours nothing is posted, like "23:00-05:00"; what is due then comes at their end. Default: none.'
+    )
+    pin: Annotated[bool, PlainValidator(values.flag)] = setting(
+        False, "Keep the newest digest pinned, and unpin the one before.", kind="flag"
+    )
+    preview: Annotated[Preview, PlainValidator(values.one_of("none", "small", "large"))] = setting(
+        "none", 'The preview of the first link under classic messages (style = "html"): "none", "small" or "large".'
+    )
+    corrections_for: Annotated[timedelta, PlainValidator(values.duration(timedelta(), 30 * DAY))] = setting(
+        2 * DAY, 'How long a posted digest is edited when its articles are corrected or withdrawn; "0 min": never.'
+    )
 
 
 class ChannelTable(DigestSettings):
@@ -191,6 +206,9 @@ class ChannelTable(DigestSettings):
     )
     topic: Annotated[int, PlainValidator(values.topic)] | None = setting(
         None, "The topic of a forum group: the number in its link. Leave it out for General.", kind="number"
+    )
+    review: Annotated[Review, PlainValidator(place_values.review)] | None = setting(
+        None, "Let editors see each digest first: {chat = their chat, minutes = until it is published by itself}."
     )
 
 

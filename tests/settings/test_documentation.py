@@ -135,7 +135,27 @@ def told_default(table: type[Table], key: str) -> str | None:
 
 def test_the_defaults_of_the_core_and_of_the_file_are_the_same() -> None:
     channel = Channel(name="a", chat=1)
-    for key in ("items", "grace", "fresh_for", "style", "empty", "uncertain", "paid_broadcast", "max_age", "sources", "tags", "include", "exclude", "languages"):
+    for key in (
+        "items",
+        "grace",
+        "fresh_for",
+        "style",
+        "empty",
+        "uncertain",
+        "paid_broadcast",
+        "silent",
+        "quiet",
+        "pin",
+        "preview",
+        "review",
+        "corrections_for",
+        "max_age",
+        "sources",
+        "tags",
+        "include",
+        "exclude",
+        "languages",
+    ):
         assert ChannelTable.model_fields[key].default == getattr(channel, key), key
     assert SourceTable.model_fields["every"].default == Source(name="a").every
 
