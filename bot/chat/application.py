@@ -147,6 +147,8 @@ class TelegramBot:
         add(TypeHandler(Update, guards.access), group=-1)
         add(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
         add(MessageHandler(filters.StatusUpdate.MIGRATE, membership.migrated))
+        add(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, membership.topic_opened))
+        add(MessageHandler(filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE, membership.spoken), group=1)
         asked = filters.UpdateType.MESSAGE
         add(CommandHandler("start", commands.start, asked))
         add(CommandHandler("help", commands.help, asked))

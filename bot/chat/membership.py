@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from telegram import ChatMember, Update
+from telegram import Chat, ChatMember, Update
 
 from bot.core.ports import Clock
 from bot.store.chats import ChatStore, KnownChat
@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 
 
 class Membership:
-    """Keeps the store's list of chats true."""
+    """Keeps the store's list of chats true, and resumes those that were paused when their obstacle is gone."""
 
     def __init__(self, chats: ChatStore, *, clock: Clock) -> None:
         self._chats = chats
@@ -36,6 +36,32 @@ class Membership:
         )
         await self._chats.remember(known, now=self._clock())
         log.info("chat.left" if gone else "chat.joined", chat=chat.id, kind=chat.type)
+        if not gone:
+            await self._resume(chat)
+        elif chat.type == chat.PRIVATE:
+            reason = "Forbidden: bot was blocked by the user"
+            await self._chats.pause(
+                chat.id, topic=None, obstacle="blocked", reason=reason, retry_at=None, now=self._clock()
+            )  # fmt: skip
+
+    async def spoken(self, update: Update, context: Any) -> None:  # noqa: ANN401, ARG002
+        """Write to a reader again who writes to the bot: who does that does not block it."""
+        if update.effective_chat is not None:
+            await self._resume(update.effective_chat)
+
+    async def topic_opened(self, update: Update, context: Any) -> None:  # noqa: ANN401, ARG002
+        """Write to a topic again that is no longer closed."""
+        message = update.effective_message
+        if message is not None and message.message_thread_id is not None:
+            await self._resume(message.chat, topic=message.message_thread_id)
+
+    async def _resume(self, chat: Chat, *, topic: int | None = None) -> None:
+        now = self._clock()
+        resumed = await self._chats.resume(chat.id, topic=topic, now=now)
+        if chat.username is not None and chat.type != chat.PRIVATE:  # the config file may know it by its name
+            resumed |= await self._chats.resume(f"@{chat.username}", topic=topic, now=now)
+        if resumed:
+            log.info("chat.resumed", chat=chat.id, topic=topic)
 
     async def migrated(self, update: Update, context: Any) -> None:  # noqa: ANN401, ARG002
         """Follow a group that became a supergroup to its new id. Both chats tell of it; the first to come settles it."""

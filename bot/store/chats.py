@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import ChatId
@@ -16,7 +16,7 @@ from bot.store.deliveries import OPEN
 from bot.store.dialect import insert_or
 from bot.store.engine import Aggregate, uninterrupted
 from bot.store.schema import asked_words, chat_features, chat_holds, chat_pauses, chats, deliveries, seen_updates
-from bot.store.types import storable
+from bot.store.types import Moment, storable
 from bot.store.words import MAX_QUERY
 
 UPDATES_KEPT: Final = timedelta(days=3)
@@ -116,20 +116,25 @@ class ChatStore(Aggregate):
                 same = (chat_pauses.c.chat == key["chat"], chat_pauses.c.topic == key["topic"])
                 await connection.execute(update(chat_pauses).where(*same).values(values))
             waiting = [c.chat == key["chat"], c.state == "pending", *([] if topic is None else [c.topic == topic])]
-            until = func.coalesce(c.stale_at, now + PAUSED_LOOK) if retry_at is None else retry_at
+            until = func.coalesce(c.stale_at, literal(now + PAUSED_LOOK, Moment())) if retry_at is None else retry_at
             await connection.execute(update(deliveries).where(*waiting).values(not_before=until, reason=reason))
         return is_new
 
     @uninterrupted
     async def resume(self, chat: ChatId, *, topic: int | None = None, now: datetime) -> bool:
-        """Write to ``chat`` again (where ``topic`` is given: to this topic; else to all). False: nothing was paused."""
-        key = chat
+        """Write to ``chat`` again (where ``topic`` is given: to this topic; else to all). False: nothing was paused.
+
+        Names are compared as Telegram does, in any case.
+        """
         c = chat_pauses.c
-        paused = [c.chat == key, *([] if topic is None else [c.topic == topic])]
+        same = c.chat == chat if isinstance(chat, int) else c.chat.like("@%")
         async with self.database.reading() as connection:
-            if (await connection.execute(select(c.chat).where(*paused).limit(1))).first() is None:
-                return False
-        waiting = [deliveries.c.chat == key, deliveries.c.state == "pending"]
+            known = (await connection.execute(select(c.chat).where(same).distinct())).scalars()
+            names = [name for name in known if str(name).lower() == str(chat).lower()]
+        if not names:
+            return False
+        paused = [c.chat.in_(names), *([] if topic is None else [c.topic == topic])]
+        waiting = [deliveries.c.chat.in_(names), deliveries.c.state == "pending"]
         if topic is not None:
             waiting.append(deliveries.c.topic == topic)
         async with self.database.writing(durable=True) as connection:

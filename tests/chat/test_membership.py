@@ -43,3 +43,47 @@ async def test_an_upgraded_group_is_followed_to_its_new_id(bot):
     moved = await known(bot, group, active=False)
     assert moved.migrated_to is not None
     assert (await known(bot, moved.migrated_to, active=True)).kind == "supergroup"
+
+
+async def resumed(bot, chat: object) -> None:
+    """Wait until nothing is paused in ``chat``."""
+    async with asyncio.timeout(15):
+        while await bot.store.chats.pauses([chat]):
+            await asyncio.sleep(0.02)
+
+
+async def test_a_reader_who_blocks_the_bot_is_paused_and_resumed_when_unblocking(bot):
+    chat = bot.sandbox.ensure_private_chat(name="Rina", language="id")
+    await bot.start()
+    await bot.reader(chat).ask("/start")
+    await bot.control("PATCH", f"/api/chats/{chat}", blocked=True)
+    await known(bot, chat, active=False)
+    async with asyncio.timeout(15):
+        while not (pauses := await bot.store.chats.pauses([chat])):
+            await asyncio.sleep(0.02)
+    assert pauses[0].obstacle == "blocked"
+    await bot.control("PATCH", f"/api/chats/{chat}", blocked=False)
+    await resumed(bot, chat)
+
+
+async def pause(bot, chat: object, *, topic: int | None = None) -> None:
+    await bot.store.chats.pause(chat, topic=topic, obstacle="rights", reason="no", retry_at=None, now=bot.clock())
+
+
+async def test_a_reader_who_writes_is_written_to_again(bot):
+    chat = bot.sandbox.ensure_private_chat(name="Rina", language="id")
+    await bot.start()
+    await pause(bot, chat)
+    await bot.reader(chat).ask("/start")
+    await resumed(bot, chat)
+
+
+async def test_a_channel_known_by_its_name_in_any_case_is_resumed_when_the_bot_gets_its_rights(bot):
+    channel = bot.sandbox.ensure_channel(title="Kabar", username="kabar_pagi")
+    await bot.start()
+    await pause(bot, "@Kabar_Pagi")
+    await pause(bot, "@lain")
+    await bot.control("PATCH", f"/api/chats/{channel}", rights=[])
+    await bot.control("PATCH", f"/api/chats/{channel}", rights=["can_post_messages"])
+    await resumed(bot, "@Kabar_Pagi")
+    assert await bot.store.chats.pauses(["@lain"])
