@@ -118,7 +118,7 @@ class Schedule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hours:
-    """Wall times between which something holds, each day: from ``start`` until before ``end``, over midnight where that is earlier."""
+    """Wall times between which something holds each day: from ``start`` until before ``end``, or over midnight to it."""
 
     start: time
     end: time
@@ -218,3 +218,5 @@ class Digest:
     items: tuple[DigestItem, ...]
     archive: bool = False
     """Whether the items are from the archive, because nothing new was there."""
+    late: bool = False
+    """Whether it comes noticeably later than its slot, so that readers are told."""

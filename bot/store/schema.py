@@ -64,6 +64,7 @@ articles = Table(
     Column("updated_at", Moment, nullable=False),
     Column("moment", Moment, nullable=False),  # Article.moment, for the indexes
     Column("fingerprint", String, nullable=False),  # of the content: tells whether an article read again has changed
+    Column("withdrawn_at", Moment),
     UniqueConstraint("source", "key"),
 )
 # Lists are read from these alone (they cover what lists filter by); the articles themselves only for the page that is shown.
@@ -192,13 +193,14 @@ digests = Table(
     Column("channel", String, nullable=False),
     Column("slot", String, nullable=False),
     Column("at", Moment, nullable=False),  # of the slot
-    Column("state", String, nullable=False),  # posted (its deliveries tell more), empty, missed
+    Column("state", String, nullable=False),  # posted (its deliveries tell more), empty, missed, review, skipped
     Column("archive", Boolean, nullable=False),
     Column("document", Json),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("channel", "slot"),  # refuses the second digest of a slot
 )
 Index("ix_digests_channel_at", digests.c.channel, digests.c.at)
+Index("ix_digests_created_at", digests.c.created_at)
 
 digest_items = Table(
     "digest_items",
@@ -252,6 +254,71 @@ Index("ix_deliveries_chat", deliveries.c.chat, deliveries.c.state, deliveries.c.
 Index("ix_deliveries_updated_at", deliveries.c.updated_at)
 Index("ix_deliveries_state_stale_at", deliveries.c.state, deliveries.c.stale_at)
 Index("ix_deliveries_chat_message_id", deliveries.c.chat, deliveries.c.message_id)
+
+reviews = Table(
+    "reviews",  # digests that editors see first; open while the digest's state is review
+    metadata,
+    Column("digest_id", _Id, ForeignKey("digests.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("chat", Chat, nullable=False),
+    Column("topic", Integer),
+    Column("publish_at", Moment, nullable=False),
+    Column("message_id", BigInteger),  # of the preview
+    Column("version", Integer, nullable=False),  # grows with every change
+    Column("shown", Integer, nullable=False),  # the version that the preview shows
+    Column("look_at", Moment, nullable=False),  # showing it is not tried before
+    Column("attempts", Integer, nullable=False),
+    Column("decided_by", String),  # a name; None: by itself
+    Column("decided_at", Moment),
+    Column("reason", String),
+)
+Index("ix_reviews_decided_at_publish_at", reviews.c.decided_at, reviews.c.publish_at)
+
+review_edits = Table(
+    "review_edits",
+    metadata,
+    Column("digest_id", _Id, ForeignKey("digests.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("dropped", Boolean, nullable=False),
+    Column("quote", String),  # the words to show in place of the key quote
+)
+
+item_corrections = Table(
+    "item_corrections",  # of posted digests: what an item says now
+    metadata,
+    Column("digest_id", _Id, ForeignKey("digests.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("section", Json, nullable=False),  # without the mark
+)
+
+message_edits = Table(
+    "message_edits",  # posted messages that are to say what their content says now
+    metadata,
+    Column("delivery_id", _Id, ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("state", String, nullable=False),  # pending, done, failed
+    Column("reason", String),
+    Column("attempts", Integer, nullable=False),
+    Column("version", Integer, nullable=False),  # grows when the content changes again meanwhile
+    Column("not_before", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+Index("ix_message_edits_state_not_before", message_edits.c.state, message_edits.c.not_before)
+
+pins = Table(
+    "pins",  # what the bot pinned last for each channel
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("digest_id", _Id, nullable=False),
+    Column("chat", Chat, nullable=False),
+    Column("message_id", BigInteger),  # None: pinning failed
+    Column("former_chat", Chat),
+    Column("former_message_id", BigInteger),  # still to be unpinned
+    Column("reason", String),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Moment, nullable=False),
+)
 
 chat_pauses = Table(
     "chat_pauses",  # chats, or topics of them, into which the bot cannot write at present

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _articles()
     _sources_and_chats()
     _digests()
+    _editing()
     _search()
 
 
@@ -46,6 +47,7 @@ def _articles() -> None:
         sa.Column("updated_at", moment, nullable=False),
         sa.Column("moment", moment, nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("withdrawn_at", moment),
         sa.PrimaryKeyConstraint("id", name="pk_articles"),
         sa.UniqueConstraint("source", "key", name="uq_articles_source_key"),
     )
@@ -244,6 +246,74 @@ def _digests() -> None:
         sa.Column("chat", sa.Text(), nullable=False),
         sa.Column("until", moment, nullable=False),
         sa.PrimaryKeyConstraint("chat", name="pk_chat_holds"),
+    )
+
+
+def _editing() -> None:
+    op.create_index("ix_digests_created_at", "digests", ["created_at"])
+    op.create_table(
+        "reviews",
+        sa.Column("digest_id", number, nullable=False, autoincrement=False),
+        sa.Column("chat", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Integer()),
+        sa.Column("publish_at", moment, nullable=False),
+        sa.Column("message_id", sa.BigInteger()),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("look_at", moment, nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("decided_by", sa.Text()),
+        sa.Column("decided_at", moment),
+        sa.Column("reason", sa.Text()),
+        sa.PrimaryKeyConstraint("digest_id", name="pk_reviews"),
+        sa.ForeignKeyConstraint(["digest_id"], ["digests.id"], name="fk_reviews_digest_id", ondelete="CASCADE"),
+    )
+    op.create_index("ix_reviews_decided_at_publish_at", "reviews", ["decided_at", "publish_at"])
+    op.create_table(
+        "review_edits",
+        sa.Column("digest_id", number, nullable=False, autoincrement=False),
+        sa.Column("position", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("dropped", sa.Boolean(), nullable=False),
+        sa.Column("quote", sa.Text()),
+        sa.PrimaryKeyConstraint("digest_id", "position", name="pk_review_edits"),
+        sa.ForeignKeyConstraint(["digest_id"], ["digests.id"], name="fk_review_edits_digest_id", ondelete="CASCADE"),
+    )
+    op.create_table(
+        "item_corrections",
+        sa.Column("digest_id", number, nullable=False, autoincrement=False),
+        sa.Column("position", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("at", moment, nullable=False),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("section", data, nullable=False),
+        sa.PrimaryKeyConstraint("digest_id", "position", name="pk_item_corrections"),
+        sa.ForeignKeyConstraint(["digest_id"], ["digests.id"], name="fk_item_corrections_digest_id", ondelete="CASCADE"),
+    )
+    op.create_table(
+        "message_edits",
+        sa.Column("delivery_id", number, nullable=False, autoincrement=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text()),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("not_before", moment, nullable=False),
+        sa.Column("until", moment, nullable=False),
+        sa.Column("updated_at", moment, nullable=False),
+        sa.PrimaryKeyConstraint("delivery_id", name="pk_message_edits"),
+        sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name="fk_message_edits_delivery_id", ondelete="CASCADE"),
+    )
+    op.create_index("ix_message_edits_state_not_before", "message_edits", ["state", "not_before"])
+    op.create_table(
+        "pins",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("digest_id", number, nullable=False),
+        sa.Column("chat", sa.Text(), nullable=False),
+        sa.Column("message_id", sa.BigInteger()),
+        sa.Column("former_chat", sa.Text()),
+        sa.Column("former_message_id", sa.BigInteger()),
+        sa.Column("reason", sa.Text()),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", moment, nullable=False),
+        sa.PrimaryKeyConstraint("channel", name="pk_pins"),
     )
 
 
