@@ -169,7 +169,7 @@ class Judge:
             if not ended and (size < 3 and self.lexicon.script == "capitals") or behind[0] in _SENTENCE_BREAK:
                 return None
             cue = self.frames.after(stretch.outer_end, limit, strict=not ended)
-            inside = bool(lead) and lead[-1] not in _SENTENCE_BREAK and lead[-1] not in ":,：，\x01”\"“»)"
+            inside = bool(lead) and not self.lexicon.verb_last and lead[-1] not in _SENTENCE_BREAK and lead[-1] not in ":,：，\x01”\"“»)"
             if cue is not None and inside and (not ended or size < MIN_SENTENCE_WORDS + 2 and self._expects_noun(lead)):
                 return None
             if cue is not None and inside and (_is_title(inner) or self._announced(lead)):

@@ -26,6 +26,7 @@ from bot.core.quotes.model import Quote
 from bot.core.quotes.people import People
 from bot.core.quotes.repair import repair
 from bot.core.quotes.speakers import Resolver, Speaker
+from bot.core.quotes.verblast import VerbLastFrames, VerbLastWordFrames
 from bot.core.quotes.words import WordFrames, find_word_mentions
 
 ATTRIBUTION_COMMAS = frozenset(",，、،")
@@ -72,7 +73,7 @@ def analyse(text: str, layout: Layout, lexicon: Lexicon) -> tuple[Quote, ...]:
     mentions, frames = _names_and_frames(masked, layout, lexicon)
     people = People(masked, mentions, lexicon)
     candidates = Judge(text, masked, layout, frames, lexicon).judge(stretches)
-    resolver = Resolver(text, mentions, people, layout, lexicon)
+    resolver = Resolver(text, frames, people, layout, lexicon)
     quotes = []
     for utterance in utterances(masked, candidates, layout, frames):
         first = utterance.first
@@ -91,9 +92,9 @@ def _names_and_frames(masked: str, layout: Layout, lexicon: Lexicon) -> tuple[Me
         return mentions, HanFrames(masked, mentions, lexicon)
     if lexicon.script == "words":
         mentions = find_word_mentions(masked, layout, lexicon)
-        return mentions, WordFrames(masked, mentions, lexicon)
+        return mentions, (VerbLastWordFrames if lexicon.verb_last else WordFrames)(masked, mentions, lexicon)
     mentions = find_mentions(masked, layout, lexicon)
-    return mentions, Frames(masked, mentions, lexicon)
+    return mentions, (VerbLastFrames if lexicon.verb_last else Frames)(masked, mentions, lexicon)
 
 
 def blot(text: str, stretches: list[Stretch], names: Sequence[Stretch] = (), agencies: Container[str] = ()) -> str:

@@ -46,6 +46,8 @@ class Lexicon:
     """Forms of verbs that tell whether a man or a woman speaks (``сказала``, ``قالت``)."""
     impersonal: frozenset[str]
     """Verbs in the plural whose speaker stands behind a preposition (``сообщили в МЧС``)."""
+    passives: frozenset[str]
+    """Verbs that tell no speaker (``denildi``, ``говорится``): without a subject of their own no one speaks."""
     verb_first: bool
     """Whether the subject stands behind its verb as a rule (Arabic)."""
     elisions: frozenset[str]
@@ -90,6 +92,8 @@ class Lexicon:
     particles: frozenset[str]
     office_phrases: bool
     """Whether an office stands before the name without a comma, nouns in lower case included (``глава района Лариса Пантелеева``)."""
+    case_apostrophe: bool
+    """Whether the case of a name is written behind an apostrophe (``Ertem'in``): such a name is no subject."""
     joiners: frozenset[str]
     """Words in lower case inside the names of organisations (``Center for Strategic Studies``)."""
     middles: frozenset[str]
@@ -342,6 +346,7 @@ def load(code: str | None) -> Lexicon:
         verbs=frozenset(_verbs(table)),
         verb_genders=_verb_genders(table),
         impersonal=words("speech", "impersonal"),
+        passives=words("speech", "passives"),
         verb_first=bool(table.get("speech", {}).get("verb_first", False)),
         elisions=words("words", "elisions"),
         weak=words("speech", "weak"),
@@ -372,6 +377,7 @@ def load(code: str | None) -> Lexicon:
         places=places,
         particles=particles,
         joiners=joiners,
+        case_apostrophe=bool(table.get("names", {}).get("case_apostrophe", False)),
         office_phrases=bool(table.get("nouns", {}).get("phrases", False)),
         middles=words("names", "middles"),
         given=frozenset(names),

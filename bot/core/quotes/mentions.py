@@ -21,6 +21,7 @@ MentionKind: TypeAlias = Literal["person", "role", "organisation", "place", "oth
 MAX_NAME_WORDS = 6
 _LOWER_WORD = re.compile(r"(?<![\w'’-])[^\W\d_A-Z][^\W\d_]{2,}")
 _WORD = re.compile(r"[^\s\u00a0]+")
+_CASE = re.compile(r"(?<=\w\w)['’]\w+(?!\w)")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SHORT_FORM = re.compile(r"[ ]\([^()\n]{1,36}\)[ ]")
 _ENUMERATES = re.compile(r",? (?:[A-ZÀ-Þ]|dan |and |und |y |et |e |en )")
@@ -109,6 +110,8 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
                     initial=initial, titled=split.titled, speech=split.cited, line=line, governed=split.governed, tail=split.tail,
                 )
             )  # fmt: skip
+    for item in items if lexicon.case_apostrophe else ():
+        item.governed = item.governed or masked[item.end : item.end + 1] in {"'", "’"}
     if lexicon.capital_nouns:
         items = _without_nouns(items, masked, lexicon)
     _complete_roles(items, masked, lexicon)
@@ -139,6 +142,10 @@ def _runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[tuple[int, str,
                     before, _, was_initial, _ = runs.pop()
                     runs.append((before, masked[before:floor], was_initial, number))
                 else:
+                    if lexicon.case_apostrophe and (cased := _CASE.search(masked, at, floor)):
+                        floor = cased.end() - 1  # the run ends at its case, and begins anew behind
+                        runs.append((at, masked[at : cased.start()], initial, number))
+                        continue
                     cut = _agency_before_name(masked[at:floor], lexicon)
                     if cut:
                         runs.append((at, masked[at : at + cut - 1], initial, number))

@@ -18,6 +18,7 @@ _APPOSITION_AFTER = re.compile(r"(?:\s*\([^)\n]{1,40}\))?,\s*(?:\d{1,3},\s*)?([^
 MAX_OFFICE_WORDS = 9
 _WORD_TO_THE_LEFT = re.compile(r"([^\W\d_][\w’'-]*)[ \u00a0]$")
 _ELIDED = re.compile(r"\w{1,5}['’](?=\w)")
+_OFFICE_BEFORE = re.compile(r"[^.;:!?\n\"“”„«»\x01()]+ (?:dan|and|und|&|of|de|y|e|et) $")
 _ROLE_WORD = re.compile(r"[^\W\d_][\w\-’']*")
 
 
@@ -135,7 +136,9 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
             words = words[1:]
         titled_only = not words
         if any(lexicon.is_role(word) for word in words):
-            return _extended(masked, begin, end - (end - begin - len(masked[begin:end].rstrip())), lexicon)
+            return _extended(masked, begin, begin + len(masked[begin:end].rstrip()), lexicon)
+        if words and (whole := _office_in_runs(masked, begin, lexicon)) is not None:
+            return whole, begin + len(masked[begin:end].rstrip())
     before = _APPOSITION_BEFORE.search(masked, max(0, start - 112), start) if masked.endswith((", ", ","), 0, start) else None
     if before and (titled_only or not mention.has_role):
         return _role_phrase(masked, before.start(1), before.end(1), lexicon)
@@ -143,6 +146,15 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
     if lower is None and lexicon.office_phrases:
         lower = _office(masked, start, lexicon)
     return (lower, lower + len(masked[lower:start].rstrip())) if lower is not None else None
+
+
+def _office_in_runs(masked: str, begin: int, lexicon: Lexicon) -> int | None:
+    """Return where an office begins that a conjunction divides (``Kepala Dinas Pekerjaan Umum dan Penataan Ruang X``)."""
+    found = _OFFICE_BEFORE.search(masked, max(0, begin - 100), begin)
+    if found is None:
+        return None
+    words = _ROLE_WORD.finditer(masked, found.start(), begin)
+    return next((word.start() for word in words if word.group()[0].isupper() and lexicon.is_role(word.group().lower())), None)
 
 
 def _office(masked: str, start: int, lexicon: Lexicon) -> int | None:
@@ -185,8 +197,10 @@ def _lower_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
             low, position = low[elided.end() :], position + elided.end()
         if between.strip() or low in lexicon.openers:
             break
-        if lexicon.is_role(low):
+        if lexicon.is_role(low) or begin is None and word.islower() and lexicon.agents.fullmatch(low):
             begin = position
+        elif begin is not None and word[0].isupper() and low in lexicon.not_names:
+            return position  # "County commissioner"
         elif low not in lexicon.role_parts:
             break
     return begin

@@ -6,10 +6,10 @@ import html
 import re
 from dataclasses import dataclass
 
-from bot.core.quotes.attribution import Cue, Subject
+from bot.core.quotes.attribution import Cue, Frames, Subject
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Gender, Lexicon
-from bot.core.quotes.mentions import Mention, Mentions
+from bot.core.quotes.mentions import Mention
 from bot.core.quotes.model import SpeakerKind
 from bot.core.quotes.people import People, Person
 
@@ -19,6 +19,8 @@ CANDIDATES = 80
 """A role means one of so many people named last."""
 TOPIC = 1.0
 """From this salience on a mention is what its line is about."""
+DESCRIBED_WEIGHT = 2.0
+"""What it is worth that a sentence begins with someone who is described and not named: as much as with a name."""
 _SENTENCE_BREAK = re.compile(r"[.!?…]\s|\n")
 _SENTENCE_OPENS = re.compile(r"(?:^|[.!?…»”\"]\s)\s?(?:\w{1,4}(?:['’]|\s))?$")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
@@ -50,9 +52,10 @@ def _agrees(known: Gender | None, wanted: Gender) -> bool:
 class Resolver:
     """Resolves the subjects of an article one after the other; it remembers who spoke last."""
 
-    def __init__(self, text: str, mentions: Mentions, people: People, layout: Layout, lexicon: Lexicon) -> None:
+    def __init__(self, text: str, frames: Frames, people: People, layout: Layout, lexicon: Lexicon) -> None:
         self.text = text
-        self.mentions = mentions
+        self.frames = frames
+        self.mentions = frames.mentions
         self.people = people
         self.layout = layout
         self.lexicon = lexicon
@@ -65,7 +68,9 @@ class Resolver:
 
         ``alone``: nothing but the quotation stands in its line. ``remember``: later pronouns may mean this speaker.
         """
-        if cue is not None:
+        if cue is not None and cue.word in self.lexicon.passives and cue.subject.kind == "implied":
+            speaker = NOBODY
+        elif cue is not None:
             speaker = self._subject(cue.subject, position, line)
         elif alone:
             speaker = self.last if line - self.last_line <= 3 else self._antecedent("any", position, line)
@@ -145,11 +150,15 @@ class Resolver:
             if found is None:
                 continue
             role = printed(self.text, *found).lower().replace(",", " ").split()
-            if all(word in role for word in words):
+            if all(word in role or self._begins(word, role) for word in words):
                 latest = max(mention.start for mention in person.mentions if mention.start < position)
                 if best is None or (role[0] == words[0], latest) > best[:2]:
                     best = (role[0] == words[0], latest, person)
         return best[2] if best else None
+
+    def _begins(self, word: str, role: list[str]) -> bool:
+        """Say whether a word is one of a role without its ending, where words are inflected (``usta`` of ``demirci ustası``)."""
+        return self.lexicon.case_apostrophe and len(word) > 3 and any(part.startswith(word) for part in role)
 
     def _antecedent(self, gender: Gender, position: int, line: int, *, same_line: bool = False) -> Speaker:
         """Return the person that a pronoun at ``position`` means, or that speaks where no one is named.
@@ -159,37 +168,66 @@ class Resolver:
         """
         lines = self.layout.lines
         bodies = [n for n in range(line, max(-1, line - 3 * REACH), -1) if lines[n].kind == "body"][:REACH]
-        if same_line:
-            bodies = bodies[:1]
-        fallback: Person | None = None
-        for number in bodies:
-            best: tuple[float, int, Person] | None = None
-            start = lines[number].start
-            if self.last_line == number and self.last.name is not None:
-                start = self.last_end
-            for mention in self.mentions.between(start, min(position, lines[number].end)):
-                person = self.people.of(mention)
-                if mention.kind == "role" and (mention.initial or mention.speech):
-                    person = self._with_role(list(mention.words), mention.start)
-                    if person is None or not _agrees(self.people.gender(person), gender):
-                        continue
-                elif person is None or not _agrees(self.people.gender(person), gender) or not self._is_person(mention, person):
-                    continue
-                score = self._salience(mention, person, gender, position)
-                if score >= TOPIC and (best is None or (score, mention.start) > best[:2]):
-                    best = (score, mention.start, person)
-                fallback = person if number == bodies[0] or fallback is None else fallback
-            if best is not None:
-                return self._speaker(best[2])
+        named: Person | None = None
+        for number in bodies[:1] if same_line else bodies:
+            start = self.last_end if self.last_line == number and self.last.name is not None else lines[number].start
+            stop = min(position, lines[number].end)
+            topic, latest = self._topic(number, start, stop, gender, position)
+            if topic is not None:
+                return topic
+            named = latest if named is None or number == bodies[0] else named
             if self.last_line == number and self.last.name is not None and not same_line and self._fits(self.last, gender):
                 return self.last
-        return self._speaker(fallback) if fallback is not None else NOBODY
+        return self._speaker(named) if named is not None else NOBODY
+
+    def _topic(self, number: int, start: int, stop: int, gender: Gender, position: int) -> tuple[Speaker | None, Person | None]:
+        """Return whom a stretch of a line is about, if anyone, and who is named last in it."""
+        best: tuple[float, int, Person | None] | None = None
+        described = self._described(start, stop) if gender != "plural" else None
+        if described is not None:
+            best = (DESCRIBED_WEIGHT, described[0], None)
+        latest: Person | None = None
+        for mention in self.mentions.between(start, stop):
+            person = self.people.of(mention)
+            if mention.kind == "role" and (mention.initial or mention.speech):
+                person = self._with_role(list(mention.words), mention.start)
+                if person is None or not _agrees(self.people.gender(person), gender):
+                    continue
+            elif person is None or not _agrees(self.people.gender(person), gender) or not self._is_person(mention, person):
+                continue
+            score = self._salience(mention, person, gender, position)
+            if score >= TOPIC and (best is None or (score, mention.start) > best[:2]):
+                best = (score, mention.start, person)
+            latest = person
+        if best is None:
+            return None, latest
+        if best[2] is None and described is not None:
+            return Speaker(printed(self.text, *described), "unnamed"), latest
+        return (self._speaker(best[2]) if best[2] is not None else None), latest
+
+    def _described(self, start: int, stop: int) -> tuple[int, int] | None:
+        """Return the range of the last person that a sentence begins with who is described and not named (``Seorang istri awak kapal …``)."""
+        lexicon = self.lexicon
+        begins = [start, *(found.end() for found in _SENTENCE_BREAK.finditer(self.text, start, stop))]
+        for begin in reversed(begins):
+            if self.mentions.between(begin, min(stop, begin + 90)):
+                return None  # whoever is named there is the topic
+            words = list(_PHRASE_WORD.finditer(self.text, begin, min(stop, begin + 60)))[:4]
+            first = words[0].group().lower() if words else ""
+            if first in lexicon.determiners and first not in lexicon.demonstratives:
+                role = next((word for word in words[1:] if lexicon.is_role(word.group().lower())), None)
+                return (words[0].start(), role.end()) if role is not None else None
+        return None
 
     def _fits(self, speaker: Speaker, gender: Gender) -> bool:
         return _agrees(self.people.gender(speaker.person) if speaker.person is not None else None, gender)
 
     def _is_person(self, mention: Mention, person: Person) -> bool:
         if mention.sure or person.sure:
+            return True
+        role = self.people.role(person)
+        if role is not None and role[0] > mention.end and self.text[role[0]].islower():
+            mention.sure = person.sure = True  # "Wagiman, pengemudi ojek": what someone is
             return True
         plain = len(mention.words) > 1 or self.people.role(person) is not None or self._is_placed(mention)
         mention.sure = plain and (mention.initial or self.people.role(person) is not None) and self._speaks(mention)
@@ -227,6 +265,11 @@ class Resolver:
             return False
         start = self.layout.lines[mention.line].start
         return _SENTENCE_OPENS.search(self.text[max(start, role[0] - 10) : role[0]]) is not None or role[0] == start
+
+    def _is_subject(self, mention: Mention) -> bool:
+        """Say whether a clause begins with the mention behind a comma (``Di beranda rumahnya, Rina menjemur …``)."""
+        behind = self.text[mention.end : mention.end + 2]
+        return self.text[mention.start - 2 : mention.start] == ", " and behind[:1] == " " and behind[1:].islower()
 
     def _taken_up(self, mention: Mention, position: int) -> float:
         """Return a bonus where a sentence behind the mention begins with a pronoun: it is about whom was named before."""

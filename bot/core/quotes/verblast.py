@@ -1,0 +1,125 @@
+"""Frames of languages whose verb stands last (Turkish, Hindi): the subject before the quotation, what makes it speech behind.
+
+``Usta Yaşar Gündoğdu, "…" dedi.`` · ``"…" ifadesini kullandı`` · ``"…" diye konuştu çiftçi X`` · ``"…" diyen X, …`` ·
+``X ने कहा, "…"`` · ``"…," X ने कहा।``
+"""
+
+from __future__ import annotations
+
+from bot.core.quotes.attribution import FRAME_LENGTH, Cue, Frames, Subject, Token
+from bot.core.quotes.mentions import Mention
+from bot.core.quotes.words import WordFrames
+
+REACH = 8
+"""The verb of saying is among this many words behind the one that makes the quotation speech."""
+STRAIGHT = 14
+"""Words behind a quotation within which subject and verb stand."""
+MAX_PHRASE = 8
+"""Words of a phrase for someone who is never named."""
+
+
+class VerbLastFrames(Frames):
+    """Reads the frames of quotations where the verb follows its subject and what was said."""
+
+    def after(self, start: int, limit: int, *, strict: bool = False) -> Cue | None:  # noqa: ARG002 - the interface of Frames
+        """Read what stands behind: a verb or noun of saying alone, with its subject behind it, or a subject and its verb."""
+        lexicon = self.lexicon
+        end = self.sentence_end(start, min(limit, start + FRAME_LENGTH))
+        tokens = self.tokens(start, end)
+        i = 0
+        while i < len(tokens) and not tokens[i].low[0].isalnum():
+            i += 1
+        if i == len(tokens) or self.masked[end : end + 1] in {":"}:
+            return None
+        if tokens[i].low in lexicon.quotatives or tokens[i].low in lexicon.verbs:
+            verb = next((n for n in range(i, min(len(tokens), i + REACH)) if tokens[n].low in lexicon.verbs), i)
+            cue = Cue(tokens[verb].low, self._behind(tokens, verb), "after", tokens[i].start, tokens[verb].end)
+        else:
+            verb = next((n for n in range(i, min(len(tokens), i + STRAIGHT)) if tokens[n].low in lexicon.verbs - lexicon.weak), -1)
+            if verb < 0:
+                return None
+            subject = self._nominal(tokens, i, verb)
+            if subject.kind == "implied":
+                return None
+            cue = Cue(tokens[verb].low, subject, "after", tokens[i].start, tokens[verb].end)
+        cue.via = self.via(tokens, start, end)
+        return cue
+
+    def before(self, floor: int, position: int) -> Cue | None:
+        """Read the sentence that leads in: its subject, and its verb if it has one before the quotation."""
+        lexicon = self.lexicon
+        start = self.sentence_start(max(floor, position - FRAME_LENGTH), position)
+        tokens = self.tokens(start, position)
+        while tokens and not tokens[-1].low[0].isalnum():
+            tokens.pop()
+        if not tokens:
+            return None
+        verb = next((n for n in range(len(tokens) - 1, max(-1, len(tokens) - 4), -1) if tokens[n].low in lexicon.verbs), len(tokens))
+        subject = self._nominal(tokens, 0, verb)
+        word = tokens[verb].low if verb < len(tokens) else ""
+        if verb == len(tokens) and (cited := self._cited(tokens)) is not None:
+            subject, word = cited, tokens[-1].low
+        cue = Cue(word, subject, "before", tokens[0].start, tokens[-1].end)
+        cue.via = self.via(tokens, start, position)
+        return cue
+
+    def _behind(self, tokens: list[Token], verb: int) -> Subject:
+        """Read the subject that stands behind its verb (``dedi Ali Kaya``, ``diyen usta``); none if the sentence ends or goes on."""
+        lexicon = self.lexicon
+        if verb + 1 >= len(tokens) or not tokens[verb + 1].low[0].isalnum() or tokens[verb + 1].low in lexicon.stops | lexicon.verbs:
+            return Subject("implied", gender=lexicon.verb_genders.get(tokens[verb].low, "any"))
+        stop = next((n for n in range(verb + 1, len(tokens)) if not tokens[n].low[0].isalnum()), len(tokens))
+        return self._nominal(tokens, verb + 1, min(stop, verb + 1 + MAX_PHRASE))
+
+    def _cited(self, tokens: list[Token]) -> Subject | None:
+        """Read ``X'e göre``, ``X के अनुसार``: the name before words that cite it."""
+        lexicon = self.lexicon
+        for length in (3, 2, 1):
+            if " ".join(token.low for token in tokens[-length:]) in lexicon.after_name and len(tokens) > length:
+                return self._nominal(tokens, 0, len(tokens) - length, cited=True)
+        return None
+
+    def _nominal(self, tokens: list[Token], begin: int, end: int, *, cited: bool = False) -> Subject:
+        """Read the subject of a range: before its mark where the language has one, else the last name in its bare case."""
+        lexicon = self.lexicon
+        marks = [n for n in range(begin, min(end + 1, len(tokens))) if tokens[n].low in lexicon.subject_marks]
+        if marks and not cited:
+            end = marks[-1]
+        names = []
+        for n in range(begin, end):
+            mention = self.mentions.at(tokens[n].start)
+            if mention is None or mention.kind != "person" or mention in names or mention.governed and not cited:
+                continue
+            if not mention.initial or len(mention.words) > 1 or mention.words[0] in lexicon.given or self._known(mention):
+                names.append(mention)
+        pronoun = next((token for token in reversed(tokens[begin:end]) if token.low in lexicon.pronouns), None)
+        if names and (pronoun is None or pronoun.start < names[-1].end):
+            mention = names[-1] if marks else names[0] if len(names) > 1 and self.masked[names[0].end : names[0].end + 1] == "," else names[-1]
+            return Subject("name", mention.start, mention.end, mention)
+        if pronoun is not None:
+            return Subject("pronoun", pronoun.start, pronoun.end, gender=lexicon.pronouns[pronoun.low])
+        return self._described(tokens, begin, end)
+
+    def _known(self, mention: Mention) -> bool:
+        """Say whether a single word that begins its sentence is part of a name elsewhere in the article."""
+        return any(mention.words[0] in item.words for item in self.mentions.items if len(item.words) > 1 or not item.initial)
+
+    def _described(self, tokens: list[Token], begin: int, end: int) -> Subject:
+        """Read a phrase without a name: from an article or the last comma on, if a role or an office is in it."""
+        lexicon = self.lexicon
+        while end > begin and (tokens[end - 1].low in lexicon.auxiliaries | lexicon.adverbs or not tokens[end - 1].low[0].isalnum()):
+            end -= 1
+        while begin < end and (tokens[begin].low in lexicon.auxiliaries or not tokens[begin].low[0].isalnum()):
+            begin += 1
+        begin = next((n + 1 for n in range(end - 1, begin, -1) if not tokens[n].low[0].isalnum()), begin)
+        begin = next((n for n in range(end - 1, begin, -1) if tokens[n].low in lexicon.determiners), begin)
+        while end - begin > MAX_PHRASE:
+            begin += 1
+        words = [token.low for token in tokens[begin:end]]
+        if not words or not any(lexicon.is_role(word) or lexicon.is_organisation(word) for word in words):
+            return Subject("implied")
+        return Subject("phrase", tokens[begin].start, tokens[end - 1].end)
+
+
+class VerbLastWordFrames(VerbLastFrames, WordFrames):
+    """The same in a script without capitals."""
