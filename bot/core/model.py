@@ -85,6 +85,8 @@ class Article(ArticleDraft):
     id: int
     added_at: datetime
     updated_at: datetime
+    withdrawn_at: datetime | None = None
+    """When an editor took it back: it is in no further digest, and posted ones say so."""
 
     @property
     def moment(self) -> datetime:

@@ -81,6 +81,9 @@ def digest_document(digest: Digest, *, now: datetime) -> Document:
         date=full_date(digest.slot.at.astimezone(zone).date(), digest.language)
     )
     opening: list[Block] = [Heading(_plain(title), level=2)]
+    if digest.late:
+        due = moment_phrase(digest.slot.at, digest.language, zone=zone, now=now)
+        opening.append(Paragraph(_italic(reader.gettext("Late: this digest was due at {time}.").format(time=due))))
     if not digest.items:
         opening.append(Paragraph(_plain(reader.gettext("Nothing new this time."))))
         return Document((Section(tuple(opening)),))
@@ -89,6 +92,11 @@ def digest_document(digest: Digest, *, now: datetime) -> Document:
     items = (_digest_section(item, reader) for item in digest.items)
     closing = Section((Footer(_plain(_summary([item.article for item in digest.items], reader))),))
     return Document((Section(tuple(opening)), *items, closing))
+
+
+def item_section(item: DigestItem, *, language: str, timezone: str, now: datetime) -> Section:
+    """Return one item as it stands in a digest that was written ``now``."""
+    return _digest_section(item, _Reader(language, ZoneInfo(timezone), now))
 
 
 def article_list(articles: Sequence[Article], *, language: str, timezone: str, now: datetime, title: str) -> Document:

@@ -4,9 +4,9 @@
      │
      └──skip, too old, its channel is gone──► skipped
 
-While it is open, items are dropped and quotes are swapped. A button says which digest and which item it means, and for a swap also
-which quote it saw: pressed a second time, or by two editors at once, it finds that done which it asks for, and does nothing more.
-"""
+While it is open, items are dropped and quotes are swapped. A button says which digest and item it means, and for a swap also
+which quote it saw: pressed a second time, or by two editors at once, it finds that done which it asks for, and does nothing
+more.
 
 from __future__ import annotations
 

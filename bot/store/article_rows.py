@@ -84,6 +84,7 @@ def _article(row: Row[Any], spoken: tuple[Quote, ...]) -> Article:
         key=row.key,
         added_at=row.added_at,
         updated_at=row.updated_at,
+        withdrawn_at=row.withdrawn_at,
         quotes=spoken,
         **{name: getattr(row, name) for name in _CONTENT},
     )

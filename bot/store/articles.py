@@ -219,7 +219,9 @@ class ArticleStore(Aggregate):
                 return Page((), total)
             newest = _newest(sources, conditions, limit=limit, offset=offset, merges=self.database.is_sqlite)
             ids = (await connection.execute(newest)).scalars().all()
-            return Page(await read_articles(connection, ids), total)
+            found = await read_articles(connection, ids)
+        # Few are withdrawn: leaving them out here keeps the lists in the indexes.
+        return Page(tuple(article for article in found if article.withdrawn_at is None), total)
 
     @uninterrupted
     async def candidates(
@@ -229,13 +231,23 @@ class ArticleStore(Aggregate):
         if not sources:
             return ()
         had = exists().where(digest_items.c.channel == channel, digest_items.c.article_id == articles.c.id)
-        conditions: list[ColumnElement[bool]] = [articles.c.moment <= until, ~had]
+        conditions: list[ColumnElement[bool]] = [articles.c.moment <= until, ~had, articles.c.withdrawn_at.is_(None)]
         if since is not None:
             conditions.append(articles.c.moment >= since)
         async with self.database.reading() as connection:
             newest = _newest(sources, conditions, limit=limit, merges=self.database.is_sqlite)
             ids = (await connection.execute(newest)).scalars().all()
             return await read_articles(connection, ids)
+
+    @uninterrupted
+    async def withdraw(self, id: int, *, now: datetime) -> bool:  # noqa: A002  (the field's name)
+        """Take an article back for good. False: it was taken back before, or there is none."""
+        c = articles.c
+        async with self.database.writing(durable=True) as connection:
+            changed = await connection.execute(
+                update(articles).where(c.id == id, c.withdrawn_at.is_(None)).values(withdrawn_at=now, updated_at=now)
+            )
+        return changed.rowcount == 1
 
     @uninterrupted
     async def outlets(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from bot.store.engine import Database, parse_url
 from bot.store.lock import exclusive
 from bot.store.migrate import migrate
 from bot.store.polls import PollStore
+from bot.store.reviews import ReviewStore
 from bot.store.search import search_index
 from bot.store.sources import SourceStore
 
@@ -34,6 +35,7 @@ class Store:
         self.chats = ChatStore(database)
         self.digests = DigestStore(database)
         self.deliveries = DeliveryStore(database)
+        self.reviews = ReviewStore(database)
 
     @classmethod
     async def open(cls, url: str) -> Store:

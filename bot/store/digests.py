@@ -19,12 +19,13 @@ from bot.store.dialect import insert_or
 from bot.store.engine import Aggregate, uninterrupted
 from bot.store.schema import channels, deliveries, digest_items, digests
 
-DigestState: TypeAlias = Literal["posted", "empty", "missed"]
+DigestState: TypeAlias = Literal["posted", "empty", "missed", "review", "skipped"]
+"""``posted``: its messages are in the outbox; ``review``: editors have it; ``skipped``: editors, or time, decided against it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PastDigest:
-    """A slot that is settled. ``posted``: it has messages in the outbox; ``articles`` are the ids of its items, in order."""
+    """A slot that is settled. ``articles`` are the ids of its items, in order."""
 
     id: int
     channel: str
@@ -80,10 +81,10 @@ class DigestStore(Aggregate):
         """
         async with self.database.writing(durable=True) as connection:
             row = {"archive": digest.archive, "document": document}
-            number = await _settle(connection, digest.channel, digest.slot, "posted", now=now, values=row)
+            number = await settle_slot(connection, digest.channel, digest.slot, "posted", now=now, values=row)
             if number is None:
                 return None
-            await self._claim_items(connection, number, digest)
+            await claim_items(connection, number, digest)
             place = Place(chat=await current_chat(connection, chat), topic=topic)
             ids = await keep_contents(connection, number, parts)
             rows = delivery_rows(number, ids, place, now=now, stale_at=stale_at)
@@ -91,34 +92,13 @@ class DigestStore(Aggregate):
                 await connection.execute(insert(deliveries), rows)
         return number
 
-    @staticmethod
-    async def _claim_items(connection: AsyncConnection, number: int, digest: Digest) -> None:
-        rows: list[dict[str, Any]] = [
-            {
-                "channel": digest.channel,
-                "article_id": item.article.id,
-                "digest_id": number,
-                "position": position,
-                "rank": item.rank,
-                "reasons": dict(item.reasons),
-            }
-            for position, item in enumerate(digest.items)
-        ]
-        if not rows:
-            return
-        # Always in the same order: two processes that claim the same articles wait for each other, but never in a circle.
-        rows.sort(key=lambda row: row["article_id"])
-        statement = insert_or(connection, digest_items).on_conflict_do_nothing(index_elements=["channel", "article_id"])
-        inserted = (await connection.execute(statement.returning(digest_items.c.article_id), rows)).scalars().all()
-        had = {row["article_id"] for row in rows}.difference(inserted)
-        if had:
-            raise AlreadyHadError(digest.channel, tuple(sorted(had)))
-
     @uninterrupted
-    async def record_empty(self, channel: str, slot: Slot, state: Literal["empty", "missed"], *, now: datetime) -> bool:
+    async def record_empty(
+        self, channel: str, slot: Slot, state: Literal["empty", "missed", "skipped"], *, now: datetime
+    ) -> bool:
         """Settle a slot without a post. False: it was settled already."""
         async with self.database.writing(durable=True) as connection:
-            return await _settle(connection, channel, slot, state, now=now, values={"archive": False}) is not None
+            return await settle_slot(connection, channel, slot, state, now=now, values={"archive": False}) is not None
 
     @uninterrupted
     async def recent(self, channel: str, limit: int) -> tuple[PastDigest, ...]:
@@ -160,7 +140,7 @@ class DigestStore(Aggregate):
             return (await connection.execute(select(digests.c.document).where(digests.c.id == id))).scalar_one()
 
 
-async def _settle(
+async def settle_slot(
     connection: AsyncConnection, channel: str, slot: Slot, state: DigestState, *, now: datetime, values: dict[str, Any]
 ) -> int | None:
     """Insert the row of a slot; None when there is one. A process that comes second waits for the first one's transaction."""
@@ -168,3 +148,27 @@ async def _settle(
     statement = insert_or(connection, digests).values(row).on_conflict_do_nothing(index_elements=["channel", "slot"])
     number: int | None = (await connection.execute(statement.returning(digests.c.id))).scalar_one_or_none()
     return number
+
+
+async def claim_items(connection: AsyncConnection, number: int, digest: Digest) -> None:
+    """Keep that the channel has had the digest's articles. Raises ``AlreadyHadError`` where it has had one before."""
+    rows: list[dict[str, Any]] = [
+        {
+            "channel": digest.channel,
+            "article_id": item.article.id,
+            "digest_id": number,
+            "position": position,
+            "rank": item.rank,
+            "reasons": dict(item.reasons),
+        }
+        for position, item in enumerate(digest.items)
+    ]
+    if not rows:
+        return
+    # Always in the same order: two processes that claim the same articles wait for each other, but never in a circle.
+    rows.sort(key=lambda row: row["article_id"])
+    statement = insert_or(connection, digest_items).on_conflict_do_nothing(index_elements=["channel", "article_id"])
+    inserted = (await connection.execute(statement.returning(digest_items.c.article_id), rows)).scalars().all()
+    had = {row["article_id"] for row in rows}.difference(inserted)
+    if had:
+        raise AlreadyHadError(digest.channel, tuple(sorted(had)))
