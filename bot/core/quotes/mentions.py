@@ -488,11 +488,13 @@ def _demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None
             continue
         if any(word in lexicon.given for word in item.words) or item.words[0] in alone or item.words[-1] in alone:
             continue
-        behind = masked[following.end : following.end + 8]
+        end = skip_degrees(masked, following.end)
+        behind = masked[end : end + 8]
         apposed = behind[:1] in {",", "."} or following.speech
         if apposed and not _ENUMERATES.match(behind) and (len(following.words) > 1 or following.titled or following.speech):
             item.kind, item.sure = "role", False
             following.sure = True
+            following.speech = following.speech or item.speech
 
 
 def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:

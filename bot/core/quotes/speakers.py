@@ -248,6 +248,8 @@ class Resolver:
             score += 4.0 if mention.initial or mention.has_role and not governed else 3.0
         elif mention.initial or self._opens(mention, person):
             score += 2.0
+        elif not governed and self._is_subject(mention):
+            score += 1.5
         if introduced:
             score += 1.0 if self.lexicon.office_phrases and not governed else 0.5
         elif governed:
