@@ -19,7 +19,9 @@ from bot.core.quotes.lexicon import Gender, Lexicon
 MentionKind: TypeAlias = Literal["person", "role", "organisation", "place", "other"]
 
 MAX_NAME_WORDS = 6
-_LOWER_WORD = re.compile(r"(?<![\w'’-])[^\W\d_A-Z][^\W\d_]{2,}")
+_AROUND_WORDS = ".,;:!?()[]…\"'“”„«»’‘\x01"
+SHORTEST_NOUN = 3
+"""A word of so many letters that the article also has in lower case is taken for a noun and no name."""
 _WORD = re.compile(r"[^\s\u00a0]+")
 _CASE = re.compile(r"(?<=\w\w)['’]\w+(?!\w)")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -29,8 +31,8 @@ _OFFICE_GAP = re.compile(r"(?:\s\([^)\n]{1,20}\))?,?\s(?:[a-z]{2,9}\s){0,3}")
 _COORDINATES = re.compile(r"(?:^|[ ])(?:dan|and|&|und|et|y|e|en|i|и)[ ]")
 _HIDDEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _NEXT_WORD = re.compile(r"(?:[\s,]*\([^)\n]{1,40}\))?[\s,]*([^\W\d_][\w\-’']*)")
-_PREVIOUS_WORD = re.compile(r"([^\W\d_][\w\-’']*)\s$")
 _AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)")
+_MAY_END = frozenset(".!?…:;\x01\"“”„«»’')] \u00a0")
 _DEGREES = re.compile(
     r"(?:,\s?(?:[A-Z][A-Za-z]{0,4}\.[A-Z][A-Za-z]{0,5}(?:\.[A-Z][A-Za-z]{0,5}){0,3}\.?(?!\w)"
     r"|(?:SH|SE|ST|MM|MH|MSi|MPd|SPd|MBA|PhD|SIK|MA|MSc|SSos|SIP|MKes|SKM|SAg|MAg|Jr\.?|Sr\.?|MD|OBE|CBE|KBE)(?!\w)))+"
@@ -94,14 +96,13 @@ class Mentions:
 def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     """Index the names in ``masked``: the text with the words inside quote marks blotted out."""
     runs = _runs(masked, layout, lexicon)
-    lower = frozenset(_LOWER_WORD.findall(masked)) - {run.lower() for _, run, initial, _ in runs if not initial}
+    plain = {token.strip(_AROUND_WORDS) for token in set(masked.split())} - {run.lower() for _, run, initial, _ in runs if not initial}
+    lower = frozenset(word for word in plain if len(word) >= SHORTEST_NOUN)
     places, called = _places(masked, runs, lexicon)
-    known: dict[tuple[str, bool], Split] = {}
     items: list[Mention] = []
     for start, run, initial, line in runs:
-        split = known.get((run, initial))
-        if split is None:
-            split = known[run, initial] = split_run(run, lexicon, lower, places, called, initial=initial)
+        _, words = _tokens(run)
+        split = split_run(run, initial, lexicon, lower.intersection(words), places.intersection(words), called.intersection(words))
         if split.words:
             begin, end = start + split.begin, start + split.end
             items.append(
@@ -135,8 +136,8 @@ def _runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[tuple[int, str,
                     continue
                 at = _with_lead(masked, found.start(), start, lexicon)
                 floor = found.end()
-                initial = at == start or _begins(masked, at, start)
-                if _continues(masked, runs, at, lexicon):
+                initial = at == start or not _MAY_END.isdisjoint(masked[at - 2 : at - 1] + masked[at - 1].strip()) and _begins(masked, at, start)
+                if masked[at - 2] == ")" and _continues(masked, runs, at, lexicon):
                     while len(runs) > 1 and masked[runs[-1][0] - 1] == "(":
                         runs.pop()
                     before, _, was_initial, _ = runs.pop()
@@ -199,18 +200,26 @@ def _continues(masked: str, runs: list[tuple[int, str, bool, int]], start: int, 
     return bool(words) and words[0] in lexicon.not_names
 
 
+def _word_before(masked: str, start: int) -> str:
+    """Return the word before a position in lower case, empty if none stands directly before it."""
+    if not masked[start - 1 : start].isspace():
+        return ""
+    before = masked[max(0, start - 19) : start - 1]
+    return before[before.rfind(" ") + 1 :].lstrip(_AROUND_WORDS).lower()
+
+
 def _places(masked: str, runs: list[tuple[int, str, bool, int]], lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     """Return the words that the article itself shows to be places (``di Manado``, ``Kabupaten Muna``), and those that speak (``kata Rina``)."""
     found: set[str] = set()
     called: set[str] = set()
     for start, run, _, _ in runs:
-        words = run.lower().split()
-        if len(words) == 1 and (before := masked[max(0, start - 16) : start].split()) and before[-1].lower() in lexicon.verbs:
+        words = run.lower().split() if " " in run else [run.lower()]
+        if len(words) == 1 and _word_before(masked, start) in lexicon.verbs:
             called.add(words[0])
-        if masked.endswith(lexicon.place_leads, max(0, start - 12), start):
-            if len(words) == 1 or len(words) == 2 and not lexicon.not_names & set(words):
+        if len(words) <= 2 and masked.endswith(lexicon.place_leads, max(0, start - 12), start):
+            if len(words) == 1 or lexicon.not_names.isdisjoint(words):
                 found.update(words)
-        if len(words) > 1:
+        if len(words) > 1 and not lexicon.places.isdisjoint(words):
             found.update(word for head, word in zip(words, words[1:], strict=False) if head in lexicon.places)
     return frozenset(found - lexicon.given - called), frozenset(called)
 
@@ -242,10 +251,15 @@ def _tokens(run: str) -> tuple[tuple[tuple[str, int, int], ...], tuple[str, ...]
     return tokens, tuple(_POSSESSIVE.sub("", _HIDDEN.sub("", token.lower())) for token, _, _ in tokens)
 
 
+@lru_cache(maxsize=20_000)
 def split_run(
-    run: str, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str], called: frozenset[str], *, initial: bool
+    run: str, initial: bool, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str], called: frozenset[str]
 ) -> Split:
-    """Take a run of capitals apart. ``lower`` are the words that the article has in lower case, ``places`` its places."""
+    """Take a run of capitals apart; the same runs come in many articles, so that the last answers are kept.
+
+    ``initial``: it begins its sentence. Of its words, ``lower`` are those that the article has in lower case, ``places`` those that
+    it shows to be places, ``called`` those that speak.
+    """
     tokens, words = _tokens(run)
     first = 0
     while first < len(tokens) and words[first] in lexicon.openers and words[first] not in lexicon.given:
@@ -514,8 +528,7 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
 
 
 def _says(masked: str, item: Mention, lexicon: Lexicon) -> bool:
-    before = _PREVIOUS_WORD.search(masked, max(0, item.start - 18), item.start)
-    word = before.group(1).lower() if before else ""
+    word = _word_before(masked, item.start)
     if word in lexicon.according or word in lexicon.verbs and word not in lexicon.objects:
         if not (lexicon.object_prefixes and word.startswith(lexicon.object_prefixes)):
             return True
@@ -553,9 +566,8 @@ def _told_gender(masked: str, item: Mention, lexicon: Lexicon) -> Gender | None:
         for ending, gender in lexicon.gender_endings:
             if len(word) > len(ending) + 1 and word.endswith(ending):
                 return gender
-    before = _PREVIOUS_WORD.search(masked, max(0, item.start - 18), item.start)
     following = _NEXT_WORD.match(masked, item.end)
-    beside = (before.group(1).lower() if before else "", following.group(1).lower() if following else "")
+    beside = (_word_before(masked, item.start), following.group(1).lower() if following else "")
     return next((lexicon.verb_genders[word] for word in beside if word in lexicon.verb_genders), None)
 
 
