@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
+from bot.core.document import Keyboard
 from bot.core.model import ChatId, Preview
 
 
@@ -76,6 +77,27 @@ class Publisher(Protocol):
         For a send whose answer was lost. Raises UncertainError where the chat can never be looked into, and another DeliveryError
         where it cannot at present.
         """
+
+
+class Editor(Protocol):
+    """Shows digests to editors and changes what is posted, at Telegram's pace. Every failure is a ``DeliveryError``.
+
+    All of it can be repeated: what is so already is left as it is.
+    """
+
+    async def show(self, chat: ChatId, message: Rendered, keyboard: Keyboard, *, topic: int | None = None) -> int:
+        """Post ``message`` with buttons under it, and return its id."""
+
+    async def edit(
+        self, chat: ChatId, message_id: int, message: Rendered, keyboard: Keyboard = (), *, preview: Preview = "none"
+    ) -> None:
+        """Put ``message`` in the place of one that the bot posted."""
+
+    async def pin(self, chat: ChatId, message_id: int) -> None:
+        """Pin a message, without a sound."""
+
+    async def unpin(self, chat: ChatId, message_id: int) -> None:
+        """Unpin a message."""
 
 
 class Notifier(Protocol):

@@ -7,6 +7,7 @@
 While it is open, items are dropped and quotes are swapped. A button says which digest and item it means, and for a swap also
 which quote it saw: pressed a second time, or by two editors at once, it finds that done which it asks for, and does nothing
 more.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """From what is due to the outbox.
 
     channel's schedule ──► due slots ──► candidates ──► compose ──► render ──► claim (one transaction) ──► outbox
+                                                                                         └──► or first to the editors
 
 The claim holds a unique row for (channel, slot): whoever comes second, another process or the same one after a crash, gets
 nothing. What was composed is committed before anything is sent.
@@ -16,9 +17,10 @@ import structlog
 
 from bot.core.digest import chosen_sources, compose, oldest_wanted
 from bot.core.document_codec import document_to_json
+from bot.core.hours import due_from, end_of, lengthened, within
 from bot.core.model import Channel, Digest, Slot
 from bot.core.presentation import digest_document
-from bot.core.windows import due, remembered_since
+from bot.core.windows import due, next_slot, remembered_since
 from bot.errors import AlreadyHadError, KutipError
 from bot.services.deliver import outbox_parts
 
@@ -40,6 +42,8 @@ CLAIMS: Final = 3
 """How often a digest is composed again because another one took one of its articles meanwhile."""
 ZONES_AHEAD: Final = timedelta(hours=14)
 """An article of which only the day is known has midnight UTC as its moment; in the easternmost zone that day began earlier."""
+LATE_AFTER: Final = timedelta(minutes=10)
+"""A digest that comes so much later than its slot says so: readers may have waited for it, or take morning for evening."""
 
 
 class Publish:
@@ -54,6 +58,15 @@ class Publish:
         self._channels = tuple(channels)
         self._clock = clock
         self._claimed = claimed
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels that are published to."""
+        return self._channels
+
+    def configure(self, channels: Sequence[Channel]) -> None:
+        """Publish to these channels from now on."""
+        self._channels = tuple(channels)
 
     async def publish_due(self) -> int:
         """Settle every channel's due slots and return how many digests were put into the outbox.
@@ -89,6 +102,14 @@ class Publish:
             self._claimed()
         return claimed
 
+    async def skip_next(self, channel: Channel) -> Slot | None:
+        """Settle the channel's next slot without a post, and return it; None where no times are set."""
+        now = self._clock()
+        slot = None if channel.schedule is None else next_slot(channel.schedule, channel.timezone, after=now)
+        while slot is not None and not await self._store.digests.record_empty(channel.name, slot, "skipped", now=now):
+            slot = next_slot(channel.schedule, channel.timezone, after=slot.at) if channel.schedule is not None else None
+        return slot
+
     async def introduce(self, *, since: datetime) -> None:
         """Make the channels known: of one that is new, no slot before ``since`` is due."""
         for channel in self._channels:
@@ -100,37 +121,38 @@ class Publish:
         now = self._clock()
         digests = self._store.digests
         since = await digests.known_since(channel.name, now=now)
-        remembered = remembered_since(channel.schedule, now=now, grace=channel.grace, since=since)
+        if within(channel.quiet, channel.timezone, now=now):
+            return 0
+        grace = lengthened(channel.grace, channel.quiet, channel.timezone, now=now)
+        remembered = remembered_since(channel.schedule, now=now, grace=grace, since=since)
         taken = await digests.taken(channel.name, since=remembered)
-        work = due(channel.schedule, channel.timezone, now=now, grace=channel.grace, taken=taken, since=since)
+        work = due(channel.schedule, channel.timezone, now=now, grace=grace, taken=taken, since=since)
         for slot in work.missed:
             await digests.record_empty(channel.name, slot, "missed", now=now)
         if work.post is None:
             return 0
-        if await self._claim(channel, work.post, now=now):
+        late = now - due_from(channel.quiet, channel.timezone, at=work.post.at) > LATE_AFTER
+        if await self._claim(channel, work.post, now=now, late=late, reviewed=channel.review is not None):
             return 1
         await digests.record_empty(channel.name, work.post, "empty", now=now)
         return 0
 
-    async def _claim(self, channel: Channel, slot: Slot, *, now: datetime) -> bool:
-        """Compose the digest of ``slot`` and put it into the outbox. False: nothing is new, or the slot is settled already."""
+    async def _claim(self, channel: Channel, slot: Slot, *, now: datetime, late: bool = False, reviewed: bool = False) -> bool:
+        """Compose the digest of ``slot`` and put it into the outbox, or before its editors.
+
+        False: nothing is new, or the slot is settled already.
+        """
         for _ in range(CLAIMS):
             digest = await self._compose(channel, slot, now=now)
             if digest is None:
                 log.info("publish.nothing_new", channel=channel.name, slot=slot.key)
                 return False
-            document = digest_document(digest, now=now)
-            parts = await self._parts(channel, document)
+            digest = replace(digest, late=late)
             try:
-                claimed = await self._store.digests.claim(
-                    digest,
-                    document_to_json(document),
-                    parts,
-                    chat=channel.chat,
-                    topic=channel.topic,
-                    now=now,
-                    stale_at=now + channel.fresh_for,
-                )
+                if reviewed and digest.items:
+                    claimed = await self._open_review(channel, digest, now=now)
+                else:
+                    claimed = await self._put(channel, digest, now=now)
             except AlreadyHadError:
                 continue  # another digest took one of the articles: compose again without it
             if claimed is not None:
@@ -138,6 +160,32 @@ class Publish:
             return claimed is not None
         log.warning("publish.contended", channel=channel.name, slot=slot.key)
         return False
+
+    async def _put(self, channel: Channel, digest: Digest, *, now: datetime) -> int | None:
+        document = digest_document(digest, now=now)
+        return await self._store.digests.claim(
+            digest,
+            document_to_json(document),
+            await channel_parts(self._store, channel, document),
+            chat=channel.chat,
+            topic=channel.topic,
+            now=now,
+            stale_at=now + channel.fresh_for,
+        )
+
+    async def _open_review(self, channel: Channel, digest: Digest, *, now: datetime) -> int | None:
+        review = channel.review
+        if review is None:
+            raise ValueError(f"the channel {channel.name!r} has no editors")
+        document = digest_document(digest, now=now)
+        return await self._store.reviews.open(
+            digest,
+            document_to_json(document),
+            chat=review.chat,
+            topic=review.topic,
+            publish_at=end_of(channel.quiet, channel.timezone, now=now + review.wait),
+            now=now,
+        )
 
     async def _compose(self, channel: Channel, slot: Slot, *, now: datetime) -> Digest | None:
         sources = await self._catalogue.sources()
@@ -157,6 +205,8 @@ class Publish:
                 )
         return found
 
-    async def _parts(self, channel: Channel, document: Document) -> tuple[Part, ...]:
-        takes_rich = channel.style == "rich" and await self._store.chats.feature(channel.chat, "rich") is not False
-        return outbox_parts(document, "rich" if takes_rich else "html")
+
+async def channel_parts(store: Store, channel: Channel, document: Document) -> tuple[Part, ...]:
+    """Return the messages of a digest in the form that the channel takes."""
+    takes_rich = channel.style == "rich" and await store.chats.feature(channel.chat, "rich") is not False
+    return outbox_parts(document, "rich" if takes_rich else "html")

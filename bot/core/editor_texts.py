@@ -1,0 +1,388 @@
+"""What editors read: the preview of a digest with its buttons, ``/status``, ``/why``, and short answers. In their language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from bot.core.answers import N_, Command, Shown, plain
+from bot.core.document import (
+    Block,
+    Button,
+    Details,
+    Document,
+    Footer,
+    Heading,
+    Keyboard,
+    Paragraph,
+    PullQuote,
+    Reply,
+    Run,
+    Section,
+)
+from bot.core.model import DigestItem
+from bot.core.presentation import shown_quote
+from bot.core.rendering.parts import split
+from bot.core.review import Press, Refusal, ReviewState, alternatives
+from bot.core.wording import moment_phrase
+
+EDITOR_COMMANDS: Final = (
+    Command("status", "", N_("What is next, what waits, and what failed")),
+    Command("post", N_("[channel]"), N_("Publish the digest under review, or a new one, now")),
+    Command("skip", N_("[channel]"), N_("Skip the digest under review, or the next one")),
+    Command("why", N_("[channel] item"), N_("Why an item was chosen, and why its quote")),
+    Command("withdraw", N_("[channel] item"), N_("Take an article back, also where it is posted already")),
+)
+"""The commands that stand in the menus of admins and review chats only."""
+
+BUTTON_LENGTH: Final = 48
+"""Code points of a headline on a button."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PreviewState:
+    """Where a digest stands before its editors. ``by`` is the name of who decided; None: nobody, the time was over."""
+
+    channel: str
+    digest_id: int
+    state: ReviewState
+    publish_at: datetime
+    decided_at: datetime | None = None
+    by: str | None = None
+    reason: str | None = None
+
+
+def _clock(moment: datetime, shown: Shown) -> str:
+    return moment_phrase(moment, shown.language, zone=ZoneInfo(shown.timezone), now=shown.now)
+
+
+# The preview.
+
+
+def preview(
+    shown: Shown,
+    status: PreviewState,
+    digest: Document,
+    items: Sequence[tuple[int, DigestItem]],
+    *,
+    menu: Literal["drop", "swap"] | None = None,
+) -> Reply:
+    """Return a digest as its editors see it: ``digest`` with its items numbered, what happens when, and buttons.
+
+    ``items`` are those that are left, with their positions. It always fits one message, so that it can be edited; where the
+    digest needs several, what is folded is left out, then the quotes, and the preview says so.
+    """
+    top = Section((Paragraph((Run(_headline(shown, status), bold=True), Run(f"\n{_outlook(shown, status)}", italic=True))),))
+    document = _numbered(digest, len(items)) if status.state == "review" else digest
+    fitting = _fitting(Document((top, *document.sections)), shown)
+    if status.state != "review":
+        return Reply(fitting)
+    return Reply(fitting, _keyboard(shown, status.digest_id, items, menu))
+
+
+def _headline(shown: Shown, status: PreviewState) -> str:
+    return shown.text("Preview for {channel}").format(channel=status.channel)
+
+
+def _outlook(shown: Shown, status: PreviewState) -> str:
+    _ = shown.text
+    at = _clock(status.decided_at or status.publish_at, shown)
+    if status.state == "review":
+        return _("Published by itself at {time}, unless you decide before.").format(time=at)
+    if status.state == "posted":
+        if status.by is None:
+            return _("Published by itself at {time}.").format(time=at)
+        return _("Published by {name} at {time}.").format(name=status.by, time=at)
+    if status.by is None:
+        return _("Not published: its time was over. ({time})").format(time=at)
+    return _("Skipped by {name} at {time}.").format(name=status.by, time=at)
+
+
+def _numbered(digest: Document, count: int) -> Document:
+    """Put numbers before the headlines of the items, which stand behind the opening section."""
+    opening, *rest = digest.sections
+    numbered = [_with_number(section, n) if n <= count else section for n, section in enumerate(rest, 1)]
+    return Document((opening, *numbered))
+
+
+def _with_number(section: Section, number: int) -> Section:
+    first, *others = section.blocks
+    if not isinstance(first, Heading):
+        return section
+    return Section((replace(first, text=(Run(f"{number}. "), *first.text)), *others))
+
+
+def _fitting(document: Document, shown: Shown) -> Document:
+    """Return the document, or as much of it as one classic message holds: the least that a chat takes."""
+    if _is_one_message(document):
+        return document
+    note = Section((Footer((Run(shown.text("Shortened here; the post has everything.")),)),))
+    for leave_out in ((Details,), (Details, PullQuote), (Details, PullQuote, Paragraph)):
+        top, *rest = document.sections
+        shortened = (_without(section, leave_out) for section in rest)
+        candidate = Document((top, *(section for section in shortened if section.blocks), note))
+        if _is_one_message(candidate):
+            return candidate
+    return Document((document.sections[0], note))
+
+
+def _without(section: Section, kinds: tuple[type[Block], ...]) -> Section:
+    return Section(tuple(block for block in section.blocks if not isinstance(block, kinds)))
+
+
+def _is_one_message(document: Document) -> bool:
+    return len(split(document, "html")) <= 1
+
+
+def _keyboard(
+    shown: Shown, digest: int, items: Sequence[tuple[int, DigestItem]], menu: Literal["drop", "swap"] | None
+) -> Keyboard:
+    _ = shown.text
+    if menu is None:
+        return (
+            (Button(_("Publish now"), Press(digest, "publish").data()),),
+            (
+                Button(_("Drop an item"), Press(digest, "choose_drop").data()),
+                Button(_("Swap the quote"), Press(digest, "choose_swap").data()),
+            ),
+            (Button(_("Skip this digest"), Press(digest, "skip").data()),),
+        )
+    rows = []
+    for number, (position, item) in enumerate(items, 1):
+        if menu == "swap" and len(alternatives(item.article)) < 2:
+            continue
+        seen = item.article.key_quote if menu == "swap" else None
+        label = (_("Drop {item}") if menu == "drop" else _("Other quote for {item}")).format(item=_short(number, item))
+        rows.append((Button(label, Press(digest, menu, position, seen).data()),))
+    return (*rows, (Button(_("« Back"), Press(digest, "back").data()),))
+
+
+def _short(number: int, item: DigestItem) -> str:
+    label = f"{number}. {item.article.headline}"
+    return label if len(label) <= BUTTON_LENGTH else label[: BUTTON_LENGTH - 1].rstrip() + "…"
+
+
+def press_answer(shown: Shown, outcome: Literal["published", "skipped", "dropped", "swapped"] | Refusal) -> str:
+    """Return the line that an editor sees for a moment after a press."""
+    _ = shown.text
+    return {
+        "published": _("It is being published."),
+        "skipped": _("Skipped."),
+        "dropped": _("Dropped."),
+        "swapped": _("Another quote is shown."),
+        "decided": _("This digest was decided on already."),
+        "done": _("That is done already."),
+        "last_item": _("It is the only item. To post nothing, press Skip this digest."),
+        "no_other_quote": _("There is no other quote to show."),
+    }[outcome]
+
+
+def not_an_editor(shown: Shown) -> str:
+    """Say who may decide."""
+    return shown.text("Only editors can do this: admins of the bot or the channel, and members of the review chat.")
+
+
+# /status.
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trouble:
+    """Something that went wrong, or waits: when, which state of the outbox, and why."""
+
+    at: datetime
+    state: str
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChannelStatus:
+    """How a channel fares."""
+
+    name: str
+    chat: str
+    next_at: datetime | None
+    last_posted: datetime | None
+    last_items: int
+    reviews: tuple[datetime, ...]
+    """When the digests under review are published by themselves."""
+    waiting: int
+    waits_for: str | None
+    """Why messages wait, where something is in their way."""
+    troubles: tuple[Trouble, ...]
+
+
+def status(shown: Shown, channels: Sequence[ChannelStatus]) -> Reply:
+    """Return the answer to ``/status``."""
+    title = Section((Heading((Run(shown.text("Status")),)),))
+    return Reply(Document((title, *(_channel_status(shown, channel) for channel in channels))))
+
+
+def _channel_status(shown: Shown, channel: ChannelStatus) -> Section:
+    _ = shown.text
+    lines = []
+    if channel.next_at is None:
+        lines.append(_("Next: only when somebody asks (no times are set)."))
+    else:
+        lines.append(_("Next: {time}").format(time=_clock(channel.next_at, shown)))
+    lines += [_("Under review, published by itself: {time}").format(time=_clock(at, shown)) for at in channel.reviews]
+    if channel.waiting:
+        why = f" ({channel.waits_for})" if channel.waits_for else ""
+        lines.append(_("Waiting to be sent: {count}").format(count=channel.waiting) + why)
+    if channel.last_posted is not None:
+        posted = _clock(channel.last_posted, shown)
+        lines.append(_("Last posted: {time}, items: {count}").format(time=posted, count=channel.last_items))
+    else:
+        lines.append(_("Nothing was posted yet."))
+    lines += [_trouble(shown, trouble) for trouble in channel.troubles]
+    name = Paragraph((Run(channel.name, bold=True), Run(f" · {channel.chat}"), Run("\n" + "\n".join(lines))))
+    return Section((name,))
+
+
+def _trouble(shown: Shown, trouble: Trouble) -> str:
+    _ = shown.text
+    words = {
+        "dead": _("Failed"),
+        "uncertain": _("Perhaps sent"),
+        "skipped": _("Not sent"),
+        "edit": _("Correction failed"),
+        "missed": _("Missed its time"),
+        "empty": _("Nothing new"),
+        "pin": _("Pinning failed"),
+    }
+    word = words.get(trouble.state, trouble.state)
+    return f"{word}, {_clock(trouble.at, shown)}" + (f": {trouble.reason}" if trouble.reason else "")
+
+
+# /why.
+
+
+def why(shown: Shown, item: DigestItem, *, number: int | None, edited: bool) -> Reply:
+    """Return the answer to ``/why``: why the item was chosen, and why its quote is the one that is shown."""
+    _ = shown.text
+    article = item.article
+    sections = [
+        Section(
+            (
+                Heading((Run("" if number is None else f"{number}. "), Run(article.headline, url=article.url)), level=4),
+                Paragraph((Run(_("Why this item"), bold=True), Run("\n" + "\n".join(_reasons(shown, item))))),
+            )
+        )
+    ]
+    quote = article.best_quote
+    if quote is None:
+        sections.append(Section((Paragraph((Run(_("No quote of this article is good enough to be shown.")),)),)))
+        return Reply(Document(tuple(sections)))
+    features = [f"{_feature(shown, name)}: {_share(value)}" for name, value in quote.features.items()]
+    lines = [_("Score {score} of 100, of:").format(score=_share(quote.score)), *features]
+    others = len([q for q in article.quotes if not q.fragment]) - 1
+    if others > 0:
+        lines.append(_("Other quotes in the article: {count}").format(count=others))
+    if edited:
+        lines.append(_("An editor chose this quote."))
+    credit = ", ".join(part for part in (quote.speaker, quote.role) if part) or _("Speaker not named")
+    sections.append(
+        Section(
+            (
+                PullQuote(shown_quote(quote, article), (Run(credit),), language=article.language),
+                Paragraph((Run(_("Why this quote"), bold=True), Run("\n" + "\n".join(lines)))),
+            )
+        )
+    )
+    return Reply(Document(tuple(sections)))
+
+
+def _reasons(shown: Shown, item: DigestItem) -> list[str]:
+    _ = shown.text
+    words = {
+        "freshness": _("how new it is"),
+        "quote": _("it has a quote, and how good that is"),
+        "variety": _("what it repeats of the items before it"),
+        "coverage": _("how many sources tell the story"),
+    }
+    lines = [f"{words.get(name, name)}: {value:+.2f}" for name, value in item.reasons.items()]
+    return [*lines, _("Together: {rank}").format(rank=f"{item.rank:.2f}")]
+
+
+def _feature(shown: Shown, name: str) -> str:
+    _ = shown.text
+    return {
+        "length": _("good length"),
+        "speaker": _("known speaker, who says much here"),
+        "complete": _("whole sentence"),
+        "stance": _("takes a position"),
+        "subject": _("about the article's subject"),
+        "early": _("early in the article"),
+        "alone": _("understandable by itself"),
+        "greeting": _("only a greeting (takes away)"),
+        "procedure": _("only procedure (takes away)"),
+    }.get(name, name)
+
+
+def _share(value: float) -> str:
+    return f"{round(value * 100)}"
+
+
+# Short answers.
+
+
+def which_channel(shown: Shown, names: Sequence[str], command: str) -> Reply:
+    """Ask for the channel, where there are several."""
+    _ = shown.text
+    example = f"/{command} {names[0]}" if names else f"/{command}"
+    return plain(
+        _("Which channel? {names}").format(names=", ".join(names)),
+        _("For example: {command}").format(command=example),
+    )
+
+
+def unknown_channel(shown: Shown, name: str, names: Sequence[str]) -> Reply:
+    """Answer a name that no channel of the editor has."""
+    return plain(shown.text("I know no channel “{name}”. There is: {names}").format(name=name, names=", ".join(names)))
+
+
+def no_such_item(shown: Shown, words: str, mapping: Mapping[int, str]) -> Reply:
+    """Answer an item that the last digest does not have."""
+    _ = shown.text
+    if not mapping:
+        return plain(_("There is no digest with items yet."))
+    lines = [f"{number}. {headline}" for number, headline in mapping.items()]
+    first = _("The last digest has no item “{words}”. It has:") if words else _("Which item? The last digest has:")
+    return plain(first.format(words=words), "\n".join(lines))
+
+
+def published(shown: Shown, channel: str) -> Reply:
+    """Answer ``/post``."""
+    return plain(shown.text("A digest for {channel} is being published.").format(channel=channel))
+
+
+def nothing_to_post(shown: Shown, channel: str) -> Reply:
+    """Answer ``/post`` where the channel has had everything."""
+    return plain(shown.text("{channel} has had everything that there is: nothing new to post.").format(channel=channel))
+
+
+def skipped_review(shown: Shown, channel: str) -> Reply:
+    """Answer ``/skip`` for a digest under review."""
+    return plain(shown.text("The digest under review for {channel} is skipped.").format(channel=channel))
+
+
+def skipped_next(shown: Shown, channel: str, at: datetime) -> Reply:
+    """Answer ``/skip`` for the next slot."""
+    _ = shown.text
+    text = _("The next digest of {channel}, {time}, is skipped. /post publishes one anyway.")
+    return plain(text.format(channel=channel, time=_clock(at, shown)))
+
+
+def nothing_to_skip(shown: Shown, channel: str) -> Reply:
+    """Answer ``/skip`` where nothing is under review and no times are set."""
+    return plain(shown.text("Nothing of {channel} is under review, and no times are set.").format(channel=channel))
+
+
+def withdrawn(shown: Shown, headline: str, *, anew: bool) -> Reply:
+    """Answer ``/withdraw``."""
+    _ = shown.text
+    if not anew:
+        return plain(_("“{headline}” was withdrawn before.").format(headline=headline))
+    return plain(_("“{headline}” is withdrawn: no digest has it any more, and posted ones say so.").format(headline=headline))
