@@ -80,11 +80,17 @@ class ArticleDraft:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Article(ArticleDraft):
-    """An article in the store. ``added_at`` is when Kutip first saw it, ``updated_at`` when its content last changed."""
+    """An article in the store. ``added_at`` is when Kutip first saw it, ``updated_at`` when its content last changed.
+
+    ``story`` is the id of the article that told the same event first, None while no other one tells it; ``story_reasons`` are why
+    this one belongs there: the ``article`` that it is most like, the ``score``, and the features that the score is made of.
+    """
 
     id: int
     added_at: datetime
     updated_at: datetime
+    story: int | None = None
+    story_reasons: Mapping[str, float] = field(default_factory=dict)
     withdrawn_at: datetime | None = None
     """When an editor took it back: it is in no further digest, and posted ones say so."""
 

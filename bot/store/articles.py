@@ -35,6 +35,7 @@ from bot.store.engine import Aggregate, Database, uninterrupted
 from bot.store.page import Page
 from bot.store.schema import article_counts, articles, digest_items, quotes
 from bot.store.search import MAX_POSITION, SearchIndex, entries, entry_key
+from bot.store.stories import StoryIndex
 from bot.store.types import storable
 
 MERGED_SOURCES: Final = 40
@@ -74,6 +75,7 @@ class ArticleStore(Aggregate):
     def __init__(self, database: Database, index: SearchIndex) -> None:
         super().__init__(database)
         self._index = index
+        self._stories = StoryIndex()
 
     @uninterrupted
     async def save(self, drafts: Sequence[ArticleDraft], *, now: datetime) -> SaveReport:
@@ -101,6 +103,7 @@ class ArticleStore(Aggregate):
         added = await self._insert(connection, new, now)
         updated = await self._update(connection, changed, now)
         await self._write_quotes(connection, [*added, *updated])
+        await self._stories.place(connection, added, updated, now=now)
         await self._count_anew(connection, new, changed)
         return SaveReport(
             added=tuple(article.id for article in added),
@@ -227,7 +230,10 @@ class ArticleStore(Aggregate):
     async def candidates(
         self, channel: str, *, sources: Collection[str], since: datetime | None, until: datetime, limit: int = 500
     ) -> tuple[Article, ...]:
-        """Return the newest articles of ``sources`` with a moment in [since, until] that no digest of ``channel`` has had."""
+        """Return the newest articles of ``sources`` with a moment in [since, until] that are news to ``channel``.
+
+        None of them was in one of its digests, nor was another article of the same story.
+        """
         if not sources:
             return ()
         had = exists().where(digest_items.c.channel == channel, digest_items.c.article_id == articles.c.id)
@@ -281,6 +287,13 @@ def _bounded(draft: ArticleDraft) -> ArticleDraft:
     fields: dict[str, Any] = {"source": storable(draft.source), "key": key}
     fields |= {name: storable(value)[:MAX_NAME] for name in ("outlet", "language") if (value := getattr(draft, name)) is not None}
     return replace(draft, **fields) if any(getattr(draft, name) != value for name, value in fields.items()) else draft
+
+
+def _story_was_had(channel: str) -> ColumnElement[bool]:
+    """Whether a digest of the channel had an article of the same story. Stories are short: a handful of articles, a few days."""
+    other = articles.alias("other")
+    had = digest_items.c.article_id == other.c.id
+    return exists().where(digest_items.c.channel == channel, had, other.c.story_id == articles.c.story_id)
 
 
 def _newest(

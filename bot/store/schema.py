@@ -65,6 +65,8 @@ articles = Table(
     Column("moment", Moment, nullable=False),  # Article.moment, for the indexes
     Column("fingerprint", String, nullable=False),  # of the content: tells whether an article read again has changed
     Column("withdrawn_at", Moment),
+    Column("story_id", _Id),  # the id of the article that told the story first, where several tell it
+    Column("story_reasons", Json),
     UniqueConstraint("source", "key"),
 )
 # Lists are read from these alone (they cover what lists filter by); the articles themselves only for the page that is shown.
@@ -72,6 +74,37 @@ Index("ix_articles_moment", articles.c.moment, articles.c.id, articles.c.source)
 Index("ix_articles_source_moment", articles.c.source, articles.c.moment, articles.c.id, articles.c.language)
 Index("ix_articles_outlet_moment", articles.c.outlet, articles.c.moment, articles.c.id, articles.c.source)
 Index("ix_articles_language_moment", articles.c.language, articles.c.moment, articles.c.id, articles.c.source)
+
+Index("ix_articles_story_id", articles.c.story_id)
+
+# What finds articles of one story, of those that were stored in the last days; see stories.py.
+story_profiles = Table(
+    "story_profiles",
+    metadata,
+    Column("article_id", _Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("moment", Moment, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("terms", Json, nullable=False),  # those in story_terms
+    Column("profile", Json, nullable=False),
+)
+Index("ix_story_profiles_added_at", story_profiles.c.added_at)
+
+story_terms = Table(
+    "story_terms",
+    metadata,
+    Column("term", String, primary_key=True),
+    Column("moment", Moment, primary_key=True),
+    Column("article_id", _Id, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+story_term_counts = Table(
+    "story_term_counts",
+    metadata,
+    Column("term", String, primary_key=True),  # "" counts the articles
+    Column("number", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 article_counts = Table(
     "article_counts",
@@ -316,8 +349,6 @@ pins = Table(
     Column("former_chat", Chat),
     Column("former_message_id", BigInteger),  # still to be unpinned
     Column("reason", String),
-    Column("attempts", Integer, nullable=False),
-    Column("not_before", Moment, nullable=False),
 )
 
 chat_pauses = Table(

@@ -17,6 +17,7 @@ data = sa.JSON().with_variant(JSONB(), "postgresql")
 
 def upgrade() -> None:
     _articles()
+    _stories()
     _sources_and_chats()
     _digests()
     _editing()
@@ -48,6 +49,8 @@ def _articles() -> None:
         sa.Column("moment", moment, nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("withdrawn_at", moment),
+        sa.Column("story_id", number),
+        sa.Column("story_reasons", data),
         sa.PrimaryKeyConstraint("id", name="pk_articles"),
         sa.UniqueConstraint("source", "key", name="uq_articles_source_key"),
     )
@@ -55,6 +58,7 @@ def _articles() -> None:
     op.create_index("ix_articles_source_moment", "articles", ["source", "moment", "id", "language"])
     op.create_index("ix_articles_outlet_moment", "articles", ["outlet", "moment", "id", "source"])
     op.create_index("ix_articles_language_moment", "articles", ["language", "moment", "id", "source"])
+    op.create_index("ix_articles_story_id", "articles", ["story_id"])
     op.create_table(
         "article_counts",
         sa.Column("source", sa.Text(), nullable=False),
@@ -87,6 +91,35 @@ def _articles() -> None:
         sa.Column("article_id", number, nullable=False),
         sa.PrimaryKeyConstraint("day", "language", name="pk_daily_quotes"),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_daily_quotes_article_id", ondelete="CASCADE"),
+    )
+
+
+def _stories() -> None:
+    op.create_table(
+        "story_profiles",
+        sa.Column("article_id", number, nullable=False, autoincrement=False),
+        sa.Column("moment", moment, nullable=False),
+        sa.Column("added_at", moment, nullable=False),
+        sa.Column("terms", data, nullable=False),
+        sa.Column("profile", data, nullable=False),
+        sa.PrimaryKeyConstraint("article_id", name="pk_story_profiles"),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_story_profiles_article_id", ondelete="CASCADE"),
+    )
+    op.create_index("ix_story_profiles_added_at", "story_profiles", ["added_at"])
+    op.create_table(
+        "story_terms",
+        sa.Column("term", sa.Text(), nullable=False),
+        sa.Column("moment", moment, nullable=False),
+        sa.Column("article_id", number, nullable=False, autoincrement=False),
+        sa.PrimaryKeyConstraint("term", "moment", "article_id", name="pk_story_terms"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "story_term_counts",
+        sa.Column("term", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("term", name="pk_story_term_counts"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -311,8 +344,6 @@ def _editing() -> None:
         sa.Column("former_chat", sa.Text()),
         sa.Column("former_message_id", sa.BigInteger()),
         sa.Column("reason", sa.Text()),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("not_before", moment, nullable=False),
         sa.PrimaryKeyConstraint("channel", name="pk_pins"),
     )
 

@@ -1,0 +1,197 @@
+"""Whether two articles tell the same event, and which story an article belongs to. Pure; docs/sources.md tells it in words.
+
+    candidates (store) ──► features of each pair ──► a weighted sum ──► the story of the best match, or a story of its own
+
+Each pair of articles has named features, most of them from 0 to 1, in which a term counts the more the rarer it is at the time.
+Their weighted sum is the verdict: above zero it is the same event. The weights are fitted by logistic regression on one half of
+the labelled set (``python benchmarks/stories.py --fit``) and measured on the other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.core.story_profile import StoryProfile
+
+WINDOW = timedelta(days=4)
+"""How far the articles of one story may lie apart: what is told later is another story."""
+COPY = 0.6
+"""Share of the shorter article's word sequences from which it is taken for a copy, as long as its numbers agree."""
+COPY_NUMBERS = 0.5
+"""How far numbers have to agree in a copy: reports written to a template ("harga emas hari ini") differ in them alone."""
+FIT = -1.0
+"""How badly the first article of a story may match a newcomer that matches another of its articles: it keeps chains short."""
+COMPARED = 24
+"""Candidates that are compared in detail for an article, those that have the most in common."""
+LOOKED_UP = 14
+"""Of an article's terms the rarest, by which candidates are found."""
+
+_PRIOR_ARTICLES = 100
+"""Articles that idf takes to be there beside those of the window, so that a nearly empty store does not find everything rare."""
+
+
+class Frequencies:
+    """How many articles of the window have each term, and how many articles there are."""
+
+    def __init__(self, counts: Mapping[str, int], total: int) -> None:
+        self._counts = counts
+        self._total = max(total, 0) + _PRIOR_ARTICLES
+        self._scale = math.log(self._total)
+        self._weights: dict[str, float] = {}
+
+    def weight(self, term: str) -> float:
+        """Return how much a term tells: about 1 where hardly any other article has it, 0 where all do (scaled idf)."""
+        known = self._weights.get(term)
+        if known is None:
+            known = max(0.0, math.log(self._total / max(self._counts.get(term, 1), 1))) / self._scale
+            self._weights[term] = known
+        return known
+
+    def count(self, term: str) -> int:
+        """Return how many articles of the window have the term."""
+        return self._counts.get(term, 0)
+
+    def sum(self, terms: Collection[str]) -> float:
+        """Return the weight of several terms together."""
+        return sum(map(self.weight, terms))
+
+    def rarest(self, profile: StoryProfile) -> tuple[str, ...]:
+        """Return the terms by which to look for other articles of the same event."""
+        terms = profile.indexed()
+        return tuple(sorted(terms, key=lambda term: (self.count(term), term not in profile.focus, term))[:LOOKED_UP])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What is said of two articles: above zero, ``score`` says that they tell the same event. ``features`` are why."""
+
+    score: float
+    features: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def same(self) -> bool:
+        """Whether it is the same event."""
+        return self.score > 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """An article in the store that may tell the same event. ``story`` is the id of the story's first article."""
+
+    article: int
+    story: int
+    moment: datetime
+    profile: StoryProfile
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Match:
+    """The story that an article belongs to, and the article of it that it is most like."""
+
+    story: int
+    article: int
+    verdict: Verdict
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the reasons as the store keeps them."""
+        return {"article": self.article, "score": round(self.verdict.score, 3), **self.verdict.features}
+
+
+WEIGHTS: Mapping[str, float] = {"bias": -3.0, "focus": 6.0, "copy": 4.0, "names": 3.0, "dates": 0.5}
+CROSS_WEIGHTS: Mapping[str, float] = {"bias": -3.0, "names": 4.0, "numbers": 3.0, "dates": 0.5}
+
+
+def compare(one: StoryProfile, other: StoryProfile, frequencies: Frequencies, *, apart: timedelta) -> Verdict:
+    """Judge whether two articles that lie ``apart`` tell the same event."""
+    features = pair_features(one, other, frequencies, apart=apart)
+    if features["copy"] >= COPY and features["numbers"] >= COPY_NUMBERS:
+        return Verdict(score=1.0 + features["copy"], features=features)
+    weights = WEIGHTS if one.language == other.language else CROSS_WEIGHTS
+    return Verdict(
+        score=sum(weights.get(name, 0.0) * value for name, value in features.items()) + weights["bias"], features=features
+    )
+
+
+def pair_features(one: StoryProfile, other: StoryProfile, frequencies: Frequencies, *, apart: timedelta) -> dict[str, float]:
+    """Return what the verdict on two articles is made of; the order of the two makes no difference."""
+    alike = _Alike(frequencies)
+    shared = one.terms() & other.terms()
+    focus = one.focus & other.focus
+    features = {
+        "copy": _contained(one.shingles, other.shingles),
+        "names": alike(one.names, other.names),
+        "numbers": alike(one.numbers, other.numbers) if one.numbers and other.numbers else COPY_NUMBERS,
+        "words": alike(one.words, other.words),
+        "focus": alike(one.focus, other.focus),
+        "headline": alike(one.headline, other.headline),
+        "shared_names": _saturated(frequencies.sum([term for term in shared if term[0] == "n"])),
+        "shared_numbers": _saturated(frequencies.sum([term for term in shared if term[0] == "#"])),
+        "shared_focus": _saturated(frequencies.sum(focus)),
+        "names_apart": alike.apart(one.names & one.focus, other.names & other.focus, other.names, one.names),
+        "numbers_apart": alike.apart(one.numbers & one.focus, other.numbers & other.focus, other.numbers, one.numbers),
+        "dates": _dates(one.dates, other.dates),
+        "days_apart": min(apart / timedelta(days=1), WINDOW / timedelta(days=1)),
+    }
+    return {name: round(value, 3) for name, value in features.items()}
+
+
+def find_story(
+    profile: StoryProfile, moment: datetime, candidates: Sequence[Candidate], frequencies: Frequencies
+) -> Match | None:
+    """Return the story of an article among those of the candidates; None if it is the first to tell its event.
+
+    It has to match one article of the story, and not to be too unlike the first one, where that is among the candidates.
+    """
+    verdicts = {
+        candidate.article: compare(profile, candidate.profile, frequencies, apart=abs(moment - candidate.moment))
+        for candidate in candidates
+        if abs(moment - candidate.moment) <= WINDOW
+    }
+    best: Match | None = None
+    for candidate in candidates:
+        verdict = verdicts.get(candidate.article)
+        if verdict is None or not verdict.same:
+            continue
+        first = verdicts.get(candidate.story)
+        if first is not None and first.score < FIT:
+            continue
+        if best is None or (verdict.score, -candidate.article) > (best.verdict.score, -best.article):
+            best = Match(story=candidate.story, article=candidate.article, verdict=verdict)
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Compares sets of terms by their weights."""
+
+    frequencies: Frequencies
+
+    def __call__(self, one: frozenset[str], other: frozenset[str]) -> float:
+        """Return the cosine of two sets: 0 (nothing in common, or nothing there) to 1 (the same)."""
+        product = self.frequencies.sum(one) * self.frequencies.sum(other)
+        return self.frequencies.sum(one & other) / math.sqrt(product) if product else 0.0
+
+    def apart(self, one: frozenset[str], other: frozenset[str], all_other: frozenset[str], all_one: frozenset[str]) -> float:
+        """Return how much of what one article tells first the other one does not tell at all, both ways: 0 to 1."""
+        missing = self.frequencies.sum(one - all_other) * self.frequencies.sum(other - all_one)
+        whole = self.frequencies.sum(one) * self.frequencies.sum(other)
+        return math.sqrt(missing / whole) if whole else 0.0
+
+
+def _contained(one: frozenset[int], other: frozenset[int]) -> float:
+    """Return the share of the smaller sample that the other one has: copies are often cut."""
+    return len(one & other) / min(len(one), len(other)) if one and other else 0.0
+
+
+def _saturated(evidence: float) -> float:
+    """Return evidence as a value below 1: the third rare term tells more than the tenth."""
+    return 1.0 - math.exp(-evidence / 3.0)
+
+
+def _dates(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return 1 if the articles name a day in common, -1 if both name days but none in common, else 0."""
+    return 0.0 if not one or not other else 1.0 if one & other else -1.0
