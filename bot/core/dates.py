@@ -31,7 +31,8 @@ _MONTH_FIRST = frozenset({"en"})
 """Languages that print 9/4/2025 for the fourth of September."""
 DATE_LENGTH = 28
 """Code points from the year to the other end of a date, at most."""
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR_DIGITS = r"(?:19|20|١٩|٢٠|१९|२०|１９|２０)\d\d"
+_YEAR = re.compile(rf"(?<!\d){_YEAR_DIGITS}(?!\d)")
 _TIME = re.compile(rf"(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?\s*({'|'.join(ZONES)})?(?![\d\w])")
 
 
@@ -49,7 +50,7 @@ class PrintedDate:
 def _pattern(lexicon_code: str, months: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
     words = sorted({form for month in months for form in month}, key=len, reverse=True)
     month = "|".join(map(re.escape, words)) or r"(?!)"
-    year = r"(?:19|20|١٩|٢٠|१९|२०|１９|２０)\d\d"
+    year = _YEAR_DIGITS
     return re.compile(
         rf"(?<!\d)(?P<y1>{year})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
         rf"|(?<![\d/.-])(?P<d2>\d{{1,2}})(?P<sep>[/.-])\s?(?P<m2>\d{{1,2}})(?P=sep)\s?(?P<y2>{year})(?!\d)"

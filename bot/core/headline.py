@@ -46,10 +46,10 @@ def headline_from(lead: str, lexicon: Lexicon) -> str:
     for (_, end), (start, following) in zip(words, words[1:], strict=False):
         if end > MAX_LENGTH:
             break
-        if end < SHORTEST or not _balanced(sentence[:end]):
+        if end < SHORTEST:
             continue
         score = _break_quality(sentence[:end], sentence[start:following], lexicon)
-        if score and (best is None or score + end / 60 > best[0]):
+        if score and (best is None or score + end / 60 > best[0]) and _balanced(sentence[:end]):
             best = (score + end / 60, end)
     end = best[1] if best else max((end for _, end in words if end <= MAX_LENGTH), default=MAX_LENGTH)
     return _trimmed(sentence[:end], lexicon)
@@ -58,7 +58,7 @@ def headline_from(lead: str, lexicon: Lexicon) -> str:
 def _break_quality(before: str, following: str, lexicon: Lexicon) -> float:
     """Rate a place to cut: 0 is none."""
     last = before.rsplit(" ", 1)[-1].lower()
-    if last.strip(",;:–—-") in lexicon.prepositions | lexicon.stops | lexicon.that | lexicon.determiners | lexicon.auxiliaries:
+    if _expects_more(last.strip(",;:–—-"), lexicon):
         return 0.0
     if last.endswith((";", ":")) or last in {"–", "—", "-"}:
         return 1.2
@@ -70,6 +70,12 @@ def _break_quality(before: str, following: str, lexicon: Lexicon) -> float:
     if word in lexicon.openers and word not in lexicon.prepositions and word not in lexicon.determiners:
         return 0.8
     return 0.5 if word in lexicon.prepositions else 0.0
+
+
+def _expects_more(word: str, lexicon: Lexicon) -> bool:
+    """Say whether a headline cannot end with a word."""
+    functional = (lexicon.prepositions, lexicon.stops, lexicon.that, lexicon.determiners, lexicon.auxiliaries)
+    return any(word in words for words in functional)
 
 
 def _balanced(text: str) -> bool:

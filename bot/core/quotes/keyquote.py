@@ -44,31 +44,31 @@ def score_quotes(text: str, quotes: tuple[Quote, ...], layout: Layout, lexicon: 
 def _topic(text: str, layout: Layout, lexicon: Lexicon) -> frozenset[str]:
     """Return the words that the article is about: those of its title and first paragraph."""
     lines = [line for line in layout.lines if line.kind in {"title", "body"}][:2]
-    words = (word.lower() for line in lines for word in _WORD.findall(text[line.start : line.end]))
+    words = (word for line in lines for word in _WORD.findall(text[line.start : line.end].lower()))
     return frozenset(word for word in words if len(word) > 3 and word not in lexicon.openers)
 
 
 def _scored(
     text: str, quote: Quote, number: int, total: int, topic: frozenset[str], spoken: Mapping[str, int], most: int, lexicon: Lexicon
 ) -> Quote:
-    words = [word.lower() for word in _WORD.findall(quote.text)]
+    words = _WORD.findall(quote.text.lower())
     size = len(quote.text) / 2 if lexicon.script == "han" else len(words)
     features = {
         "length": _length(size),
         "speaker": _speaker(quote, spoken, most),
         "complete": 1.0 if _is_complete(text, quote) else 0.6,
-        "stance": min(1.0, sum(word in lexicon.stance for word in words) / 2),
-        "subject": min(1.0, sum(word in topic for word in words) / 2),
+        "stance": min(1.0, sum(map(lexicon.stance.__contains__, words)) / 2),
+        "subject": min(1.0, sum(map(topic.__contains__, words)) / 2),
         "early": 1.0 - number / max(1, total),
         "alone": 0.0 if words and words[0] in lexicon.danglers or quote.text[0].islower() else 1.0,
     }
     score = sum(weight * features[name] for name, weight in _WEIGHTS.items())
     if quote.fragment or quote.speaker is None or not ALLOWED_WORDS[0] <= size <= 4 * ALLOWED_WORDS[1]:
         score = min(score, SHOWN_FROM - 0.05)
-    if words and any(quote.text.lower().startswith(greeting) for greeting in lexicon.greetings):
+    if quote.text.lower().startswith(lexicon.greetings):
         score *= 0.6
         features["greeting"] = 1.0
-    if sum(word in lexicon.procedure for word in words) >= 2:
+    if sum(map(lexicon.procedure.__contains__, words)) >= 2:
         score *= 0.8
         features["procedure"] = 1.0
     return replace(quote, score=round(max(0.0, min(1.0, score)), 4), features={k: round(v, 3) for k, v in features.items()})

@@ -127,6 +127,14 @@ class Lexicon:
     common: frozenset[str]
     """Those of them that can still be the second word of a name."""
     scare: frozenset[str]
+    scare_after: frozenset[str]
+    """What stands behind words in marks that are a name and no speech (``と呼ばれた``)."""
+    not_verbs: frozenset[str]
+    """Words that hold a verb of saying and are none, where no spaces part words (``小说``)."""
+    role_endings: frozenset[str]
+    """Characters that end a word for what someone is (``人``, ``员``)."""
+    organisation_endings: tuple[str, ...]
+    """What ends the name of an organisation, where no spaces part words."""
     via_cues: frozenset[str]
     via_to: frozenset[str]
     agencies: dict[str, str]
@@ -135,7 +143,7 @@ class Lexicon:
     credits: tuple[str, ...]
     bylines: tuple[str, ...]
     interviewers: tuple[str, ...]
-    greetings: frozenset[str]
+    greetings: tuple[str, ...]
     stance: frozenset[str]
     procedure: frozenset[str]
     danglers: frozenset[str]
@@ -400,6 +408,10 @@ def load(code: str | None) -> Lexicon:
         common=(often | role_parts) - words("words", "countries") - organisations - places - roles,
         not_names=(closed | {form for month in months for form in month}) - frozenset(names),
         scare=words("scare", "before"),
+        scare_after=words("scare", "after"),
+        not_verbs=words("speech", "not"),
+        role_endings=words("nouns", "role_endings"),
+        organisation_endings=tuple(sorted(organisations)) if table.get("script") == "han" else (),
         via_cues=words("via", "cues"),
         via_to=words("via", "to"),
         agencies=agencies,
@@ -408,7 +420,7 @@ def load(code: str | None) -> Lexicon:
         credits=_items(table, "layout", "credits"),
         bylines=bylines,
         interviewers=_items(table, "layout", "interviewers"),
-        greetings=words("key", "greetings"),
+        greetings=tuple(words("key", "greetings")),
         stance=words("key", "stance"),
         procedure=words("key", "procedure"),
         danglers=words("key", "danglers"),

@@ -64,6 +64,8 @@ class Mention:
     governed: bool = False
     """Whether a preposition stands before it in its run (``Gegenüber NDR Info``)."""
     tail: int = 0
+    role: tuple[int, int] | None = None
+    """Range of the role, where the script tells it when the name is found (Chinese, Japanese)."""
 
     @property
     def has_role(self) -> bool:
@@ -96,8 +98,7 @@ class Mentions:
 def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     """Index the names in ``masked``: the text with the words inside quote marks blotted out."""
     runs = _runs(masked, layout, lexicon)
-    plain = {token.strip(_AROUND_WORDS) for token in set(masked.split())} - {run.lower() for _, run, initial, _ in runs if not initial}
-    lower = frozenset(word for word in plain if len(word) >= SHORTEST_NOUN)
+    lower = _nouns(masked, runs)
     places, called = _places(masked, runs, lexicon)
     items: list[Mention] = []
     for start, run, initial, line in runs:
@@ -123,18 +124,29 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     return Mentions(items)
 
 
+def _nouns(masked: str, runs: list[tuple[int, str, bool, int]]) -> frozenset[str]:
+    """Return the words of the runs that the article also has in lower case, but for those that a run is inside a sentence."""
+    tokens = set(masked.split())
+    names = {run.lower() for _, run, initial, _ in runs if not initial}
+    words = {word for _, run, _, _ in runs for word in _tokens(run)[1] if len(word) >= SHORTEST_NOUN}
+    return frozenset(
+        word for word in words - names if word in tokens or word + "," in tokens or word + "." in tokens
+    )
+
+
 def _runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[tuple[int, str, bool, int]]:
     """Find the runs of capitals of the body: position, text, whether it begins its sentence, number of its line."""
-    runs = []
+    runs: list[tuple[int, str, bool, int]] = []
+    match = lexicon.run.match
     for number, line in enumerate(layout.lines):
         if line.kind == "body":
             start = layout.dateline[1] if layout.dateline and layout.dateline[0] == line.start else line.start
             floor = start
             for capital in lexicon.capital.finditer(masked, start, line.end):
-                found = lexicon.run.match(masked, _word_start(masked, capital.start(), floor), line.end) if capital.start() >= floor else None
-                if found is None:
+                at = capital.start()
+                if at < floor or (found := match(masked, _word_start(masked, at, floor) if masked[at - 1] in "'’" else at, line.end)) is None:
                     continue
-                at = _with_lead(masked, found.start(), start, lexicon)
+                at = _with_lead(masked, found.start(), start, lexicon) if lexicon.run_leads else found.start()
                 floor = found.end()
                 initial = at == start or not _MAY_END.isdisjoint(masked[at - 2 : at - 1] + masked[at - 1].strip()) and _begins(masked, at, start)
                 if masked[at - 2] == ")" and _continues(masked, runs, at, lexicon):
@@ -147,10 +159,12 @@ def _runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[tuple[int, str,
                         floor = cased.end() - 1  # the run ends at its case, and begins anew behind
                         runs.append((at, masked[at : cased.start()], initial, number))
                         continue
-                    cut = _agency_before_name(masked[at:floor], lexicon)
+                    run = masked[at:floor]
+                    cut = _agency_before_name(run, lexicon) if " " in run else 0
                     if cut:
-                        runs.append((at, masked[at : at + cut - 1], initial, number))
-                    runs.append((at + cut, masked[at + cut : floor], initial and not cut, number))
+                        runs.append((at, run[: cut - 1], initial, number))
+                        initial = False
+                    runs.append((at + cut, run[cut:], initial, number))
     return runs
 
 
@@ -521,10 +535,13 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
     if item.kind == "role":
         return
     item.gender = _gender(masked, item, lexicon)
-    given = item.words[0] in lexicon.given
-    before = masked[max(0, item.start - 14) : item.start].split()
-    named = bool(before) and before[-1].lower() in lexicon.naming
-    item.sure = item.titled or item.speech or named or (given and len(item.words) > 1) or _AGE.match(masked, item.end) is not None
+    item.sure = (
+        item.titled
+        or item.speech
+        or (len(item.words) > 1 and item.words[0] in lexicon.given)
+        or _word_before(masked, item.start) in lexicon.naming
+        or _AGE.match(masked, item.end) is not None
+    )
 
 
 def _says(masked: str, item: Mention, lexicon: Lexicon) -> bool:
