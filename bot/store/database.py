@@ -8,11 +8,13 @@ from bot.errors import StoreError
 from bot.store.articles import ArticleStore
 from bot.store.chats import ChatStore
 from bot.store.citations import CitationStore
+from bot.store.corrections import CorrectionStore
 from bot.store.deliveries import DeliveryStore
 from bot.store.digests import DigestStore
 from bot.store.engine import Database, parse_url
 from bot.store.lock import exclusive
 from bot.store.migrate import migrate
+from bot.store.pins import PinStore
 from bot.store.polls import PollStore
 from bot.store.reviews import ReviewStore
 from bot.store.search import search_index
@@ -36,6 +38,8 @@ class Store:
         self.digests = DigestStore(database)
         self.deliveries = DeliveryStore(database)
         self.reviews = ReviewStore(database)
+        self.corrections = CorrectionStore(database)
+        self.pins = PinStore(database)
 
     @classmethod
     async def open(cls, url: str) -> Store:

@@ -32,6 +32,7 @@ class ReviewRow:
     slot: Slot
     state: DigestState
     archive: bool
+    late: bool
     created_at: datetime
     chat: ChatId
     topic: int | None
@@ -78,6 +79,7 @@ class ReviewStore(Aggregate):
                     digest_id=number,
                     chat=place,
                     topic=topic,
+                    late=digest.late,
                     publish_at=publish_at,
                     version=1,
                     shown=0,
@@ -195,6 +197,13 @@ class ReviewStore(Aggregate):
             await connection.execute(update(reviews).where(reviews.c.digest_id == digest_id).values(values))
 
     @uninterrupted
+    async def follow(self, old: ChatId, new: ChatId) -> None:
+        """Show previews in the supergroup that a group has become. Messages there have other numbers: they are shown anew."""
+        values = {"chat": new, "message_id": None}
+        async with self.database.writing(durable=True) as connection:
+            await connection.execute(update(reviews).where(reviews.c.chat == old).values(values))
+
+    @uninterrupted
     async def postpone(self, digest_id: int, *, until: datetime) -> None:
         """Show the preview later."""
         c = reviews.c
@@ -210,8 +219,8 @@ class ReviewStore(Aggregate):
 def _selected() -> Select[Any]:
     d, r = digests.c, reviews.c
     return select(
-        r.digest_id, d.channel, d.slot, d.at, d.state, d.archive, d.created_at, r.chat, r.topic, r.publish_at, r.message_id,
-        r.version, r.shown, r.attempts, r.decided_by, r.decided_at, r.reason,
+        r.digest_id, d.channel, d.slot, d.at, d.state, d.archive, r.late, d.created_at, r.chat, r.topic, r.publish_at,
+        r.message_id, r.version, r.shown, r.attempts, r.decided_by, r.decided_at, r.reason,
     ).join(digests, d.id == r.digest_id)  # fmt: skip
 
 

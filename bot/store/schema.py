@@ -294,6 +294,7 @@ reviews = Table(
     Column("digest_id", _Id, ForeignKey("digests.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("chat", Chat, nullable=False),
     Column("topic", Integer),
+    Column("late", Boolean, nullable=False),
     Column("publish_at", Moment, nullable=False),
     Column("message_id", BigInteger),  # of the preview
     Column("version", Integer, nullable=False),  # grows with every change

@@ -289,6 +289,7 @@ def _editing() -> None:
         sa.Column("digest_id", number, nullable=False, autoincrement=False),
         sa.Column("chat", sa.Text(), nullable=False),
         sa.Column("topic", sa.Integer()),
+        sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("publish_at", moment, nullable=False),
         sa.Column("message_id", sa.BigInteger()),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -1,0 +1,113 @@
+"""The newest digest of a channel, pinned; the one before, unpinned. What was pinned last is a row, so a restart goes on there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.core.outbox import backoff
+from bot.errors import DeliveryError, RetryLaterError, UnauthorizedError, UncertainError, UnreachableError
+from bot.store.pins import Pin
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.core.model import Channel
+    from bot.core.ports import Clock, Editor, Notifier
+    from bot.store.database import Store
+
+log = structlog.get_logger(__name__)
+
+TEMPORARY: Final = (RetryLaterError, UnreachableError, UncertainError, UnauthorizedError)
+"""Failures after which the same is tried again: pinning what is pinned already changes nothing."""
+
+
+class Pins:
+    """Pins and unpins. ``channels`` tells the present channels."""
+
+    def __init__(
+        self,
+        store: Store,
+        editor: Editor,
+        notifier: Notifier,
+        channels: Callable[[], Sequence[Channel]],
+        *,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._editor = editor
+        self._notifier = notifier
+        self._channels = channels
+        self._clock = clock
+        self._failures: dict[str, tuple[int, datetime]] = {}
+
+    async def tick(self) -> None:
+        """Pin what was posted, and unpin what was pinned before."""
+        for channel in self._channels():
+            if channel.pin and not self._rests(channel.name):
+                await self._see_to(channel.name)
+
+    def _rests(self, channel: str) -> bool:
+        failures = self._failures.get(channel)
+        return failures is not None and failures[1] > self._clock()
+
+    async def _see_to(self, channel: str) -> None:
+        pins = self._store.pins
+        try:
+            pin = await pins.get(channel)
+            newest = await pins.newest(channel)
+            if newest is not None and (pin is None or pin.digest_id != newest.digest_id):
+                pin = await self._pin(channel, newest.digest_id, newest.chat, newest.message_id, pin)
+            if pin is not None and pin.former_message_id is not None and pin.former_chat is not None:
+                await self._unpin(pin, pin.former_chat, pin.former_message_id)
+        except TEMPORARY as error:
+            count = self._failures.get(channel, (0, None))[0] + 1
+            wait = timedelta(seconds=error.seconds) if isinstance(error, RetryLaterError) else backoff(count, 1.0)
+            self._failures[channel] = (count, self._clock() + wait)
+            log.warning("pin.not_yet", channel=channel, reason=error.reason)
+        else:
+            self._failures.pop(channel, None)
+
+    async def _pin(self, channel: str, digest: int, chat: int | str, message: int, before: Pin | None) -> Pin:
+        if before is not None and before.former_message_id is not None and before.former_chat is not None:
+            before = await self._unpin(before, before.former_chat, before.former_message_id)
+        try:
+            await self._editor.pin(chat, message)
+        except TEMPORARY:
+            raise
+        except DeliveryError as error:
+            log.warning("pin.failed", channel=channel, chat=chat, message=message, reason=error.reason)
+            if before is None or before.reason is None:
+                await self._notifier.tell(
+                    f"The newest digest of {channel} could not be pinned in {chat}: {error.reason}. "
+                    "Please give the bot the right to pin messages there (in channels: to edit messages)."
+                )
+            kept = before or Pin(channel=channel, digest_id=digest, chat=chat, message_id=None)
+            pin = replace(kept, digest_id=digest, reason=error.reason)
+        else:
+            log.info("pin.pinned", channel=channel, chat=chat, message=message)
+            pin = Pin(
+                channel=channel,
+                digest_id=digest,
+                chat=chat,
+                message_id=message,
+                former_chat=None if before is None else before.chat,
+                former_message_id=None if before is None else before.message_id,
+            )
+        await self._store.pins.save(pin)
+        return pin
+
+    async def _unpin(self, pin: Pin, chat: int | str, message: int) -> Pin:
+        try:
+            await self._editor.unpin(chat, message)
+        except TEMPORARY:
+            raise
+        except DeliveryError as error:
+            log.warning("pin.not_unpinned", channel=pin.channel, chat=chat, message=message, reason=error.reason)
+        done = replace(pin, former_chat=None, former_message_id=None)
+        await self._store.pins.save(done)
+        return done
