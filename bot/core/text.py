@@ -117,7 +117,7 @@ def _han_outlet(head: str, lexicon: Lexicon) -> str | None:
     agency = lexicon.agency.search(head)
     if agency:
         return lexicon.agencies[agency.group()]
-    found = _HAN_OUTLET.match(head.lstrip("【"))
+    found = _HAN_OUTLET.match(head.lstrip("【（("))
     return found.group(1) if found else None
 
 

@@ -66,6 +66,9 @@ class Cue:
 class Frames:
     """Reads the frames of quotations in one article."""
 
+    goes_on_behind: frozenset[str] = frozenset()
+    """Full stops behind the closing mark that the attribution can still follow."""
+
     def __init__(self, masked: str, mentions: Mentions, lexicon: Lexicon) -> None:
         self.masked = masked
         self.mentions = mentions

@@ -166,7 +166,7 @@ class Judge:
         if stretch.joins:
             return None
         if behind:
-            if not ended and (size < 3 and self.lexicon.script == "capitals") or behind[0] in _SENTENCE_BREAK:
+            if not ended and (size < 3 and self.lexicon.script == "capitals") or behind[0] in _SENTENCE_BREAK - self.frames.goes_on_behind:
                 return None
             cue = self.frames.after(stretch.outer_end, limit, strict=not ended)
             inside = bool(lead) and not self.lexicon.verb_last and lead[-1] not in _SENTENCE_BREAK and lead[-1] not in ":,：，\x01”\"“»)"
@@ -177,7 +177,7 @@ class Judge:
             if cue is not None and inner[-1] == "." and behind[0].isupper() and limit - cue.end > 40 and not leads:
                 return None  # “….” begins no attribution: the next sentence only has a verb of saying too
             return cue
-        if inner[-1] in _SENTENCE_BREAK and inner[-1] != "…":
+        if inner[-1] in _SENTENCE_BREAK and inner[-1] != "…" or self.lexicon.script == "han":
             return None
         number = next((n for n in range(stretch.line + 1, len(self.layout.lines)) if self.layout.lines[n].kind == "body"), None)
         if number is None:
@@ -235,6 +235,8 @@ class Judge:
     def _announced(self, lead: str) -> bool:
         """Say whether the word before announces a title, a name, a sign, a so-called (``film``, ``bertuliskan``)."""
         words = [word.lower() for word in _LAST_WORDS.findall(lead[-48:])][-2:]
+        if self.lexicon.script == "han":
+            return lead.rstrip("《“「").endswith(tuple(self.lexicon.scare))
         if len(words) == 2 and words[1] in self.lexicon.verbs and self.lexicon.is_organisation(words[0]):
             return " ".join(words) in self.lexicon.scare  # "la empresa sostuvo": who speaks, not what is called so
         return any(word in self.lexicon.scare for word in words) or " ".join(words) in self.lexicon.scare

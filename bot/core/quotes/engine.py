@@ -20,7 +20,8 @@ from bot.core.quotes.keyquote import score_quotes
 from bot.core.quotes.layout import Layout, read_layout
 from bot.core.quotes.lexicon import Lexicon, load
 from bot.core.quotes.marks import Stretch, find_stretches
-from bot.core.quotes.han import HanFrames, find_han_mentions
+from bot.core.quotes.han import HanFrames
+from bot.core.quotes.han_names import find_han_mentions
 from bot.core.quotes.mentions import Mentions, find_mentions
 from bot.core.quotes.model import Quote
 from bot.core.quotes.people import People

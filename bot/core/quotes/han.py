@@ -1,7 +1,7 @@
-"""Chinese and Japanese: no spaces and no capitals; names are known by surnames, by the role before and by the title behind.
+"""Frames in Chinese and Japanese, which have no spaces: subjects and verbs are found in clauses instead of words.
 
-The frames have the interface of ``attribution.Frames``. In Chinese the subject stands before the verb of saying, before or behind the
-quotation (``校长陆文娟说``); in Japanese it stands before the quotation and the verb behind (``市長は「…」と述べた``).
+In Chinese the subject stands before the verb of saying, before or behind the quotation (``校长陆文娟说``); in Japanese it stands before the
+quotation and the verb behind (``市長は「…」と述べた``), or in the next sentence (``「…」。宮下さんはそう話す。``).
 """
 
 from __future__ import annotations
@@ -10,50 +10,52 @@ import re
 from functools import lru_cache
 
 from bot.core.quotes.attribution import Cue, Frames, Subject
-from bot.core.quotes.layout import Layout
+from bot.core.quotes.han_names import HAN, RELATIVE, either
 from bot.core.quotes.lexicon import Lexicon
-from bot.core.quotes.mentions import Mention, Mentions
+from bot.core.quotes.mentions import Mention
 
-_HAN = "\u3400-\u9fff々〆ヶ"
-_CLAUSE = re.compile(r"[，。；！？、：,;:!?\n\x01「」『』“”（]")
-_SENTENCE = re.compile(r"[。！？!?\n]")
-_NUMBER = re.compile(r"[（(][^）)]{0,8}[）)]")
 MAX_SUBJECT = 40
 """Characters in which a subject is looked for before its verb."""
-
-
-def _either(words: frozenset[str] | tuple[str, ...]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)"
+MAX_PHRASE = 26
+"""Characters of a phrase for someone who is never named."""
+MAX_TAIL = 34
+"""Characters behind a Japanese quotation in which its verb stands."""
+LONG_ENOUGH = 16
+"""Characters of a Japanese quotation that と alone makes speech."""
+_CLAUSE = re.compile(r"[，。；！？、：,;:!?\n\x01「」『』“”\"]")
+_SENTENCE = re.compile(r"[。！？!?\n]")
+_ADJUNCT = re.compile("在|对|對|向|接受|面对|面對|就|通过|透過|笑着|笑著|面带|红着|含泪|哽咽|激动|一边|一邊|则|則|也|还|還|随后|同时|昨|今")
+_SO = re.compile("[そこ]う|と")
 
 
 @lru_cache(maxsize=8)
 def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
-    surname = _either(lexicon.surnames)
     return {
-        "verb": re.compile(_either(lexicon.verbs)),
-        "behind": re.compile(rf"[，,、]?(?:{_either(lexicon.quotatives)})"),
-        "topic": re.compile(rf"(?:{_either(lexicon.subject_marks)})"),
-        "name": re.compile(
-            rf"(?:(?P<role>(?:{_either(lexicon.roles)})))(?P<named>(?:{surname})[{_HAN}·]{{1,2}})"
-            rf"|(?<![{_HAN}])(?P<bare>(?:{surname})[{_HAN}]{{1,2}})(?=(?:{_either(lexicon.verbs)}|[，。、：（]))"
-        ),
-        "titled": re.compile(rf"(?P<name>[{_HAN}ァ-ヴー]{{2,6}})(?P<age>（[０-９0-9]{{1,3}}）)?(?P<title>{_either(lexicon.honorifics)})"),
+        "verb": re.compile(rf"(?:{either(lexicon.not_verbs)})|(?P<verb>{either(lexicon.verbs)})"),
+        "trailing": re.compile(rf"(?:{either(lexicon.verbs | lexicon.adverbs | lexicon.auxiliaries)})$"),
+        "leading": re.compile(rf"(?:{either(lexicon.auxiliaries)})"),
+        "behind": re.compile(rf"[，,、]?(?:{either(lexicon.quotatives)})"),
+        "naming": re.compile(rf"[，,、]?(?:{either(lexicon.scare_after)})"),
+        "topic": re.compile(either(lexicon.subject_marks)),
+        "cited": re.compile(rf"(?:{either(lexicon.after_name)})$"),
     }
 
 
 class HanFrames(Frames):
     """Reads the frames of quotations in texts without spaces."""
 
-    def after(self, start: int, limit: int, *, strict: bool = False) -> Cue | None:  # noqa: ARG002 - the interface of Frames
-        """Read the frame behind a quotation: the subject before a verb (Chinese), or the verb alone (Japanese)."""
-        end = self._end(start, min(limit, start + 60))
-        patterns = _patterns(self.lexicon)
+    goes_on_behind = frozenset("。")
+
+    def after(self, start: int, limit: int, *, strict: bool = False) -> Cue | None:
+        """Read the frame behind a quotation: subject and verb (Chinese), or the verb alone (Japanese)."""
         if self.lexicon.verb_last:
-            behind = patterns["behind"].match(self.masked, start, limit)
-            return Cue(behind.group(), Subject("implied"), "after", start, behind.end(), self.via([], start, end)) if behind else None
-        verb = patterns["verb"].search(self.masked, start, end)
-        if verb is None:
+            return self._japanese_after(start, limit)
+        end = self.sentence_end(start, min(limit, start + 90))
+        verb = self._verb(start, end)
+        if verb is None or strict and _CLAUSE.search(self.masked, start + 1, verb.start()):
             return None
+        if self.masked[verb.end() : verb.end() + 1] in {"：", ":"}:
+            return None  # it leads in to the next quotation
         subject = self._subject(self._clause_start(start, verb.start()), verb.start())
         if subject.kind == "implied" and self.masked[start : verb.start()].strip("，, "):
             return None
@@ -64,113 +66,113 @@ class HanFrames(Frames):
         start = floor
         for found in _SENTENCE.finditer(self.masked, floor, position):
             start = found.end()
-        lead_end = position
-        while lead_end > start and self.masked[lead_end - 1] in "：，、:, ":
-            lead_end -= 1
-        if lead_end <= start:
+        end = position
+        while end > start and self.masked[end - 1] in "：，、:, ":
+            end -= 1
+        if end <= start:
             return None
+        via = self.via([], start, position)
         if self.lexicon.verb_last:
-            topics = list(_patterns(self.lexicon)["topic"].finditer(self.masked, start, lead_end))
-            if not topics:
-                return None
-            mark = topics[-1]
-            subject = self._subject(self._clause_start(start, mark.start()), mark.start())
-            return Cue(mark.group(), subject, "before", mark.start(), mark.end(), self.via([], start, position))
-        verbs = list(_patterns(self.lexicon)["verb"].finditer(self.masked, start, lead_end))
-        if not verbs:
-            if self.masked[lead_end : lead_end + 1] in {"：", ":"}:
-                return Cue("：", self._subject(self._clause_start(start, lead_end), lead_end), "before", start, lead_end)
-            return None
-        verb = verbs[-1]
+            return self._japanese_before(start, end, via)
+        verb = None
+        for found in _patterns(self.lexicon)["verb"].finditer(self.masked, start, end):
+            verb = found if found.group("verb") else verb
+        if verb is None:
+            colon = self.masked[end : end + 1] in {"：", ":"}
+            return Cue("：", self._subject(self._clause_start(start, end), end), "before", start, end, via) if colon else None
         subject = self._subject(self._clause_start(start, verb.start()), verb.start())
         if subject.kind == "implied":
             subject = self._subject(start, verb.start())
-        return Cue(verb.group(), subject, "before", verb.start(), verb.end(), self.via([], start, position))
+        return Cue(verb.group(), subject, "before", verb.start(), verb.end(), via)
 
     def sentence_end(self, start: int, limit: int) -> int:
         """Return where the sentence ends."""
-        return self._end(start, limit)
-
-    def _end(self, start: int, limit: int) -> int:
         found = _SENTENCE.search(self.masked, start, limit)
         return found.end() if found else limit
+
+    # ------------------------------------------------------------------ Japanese
+    def _japanese_after(self, start: int, limit: int) -> Cue | None:
+        """Read ``と述べた`` behind the quotation, or the next sentence if that says who spoke so."""
+        patterns = _patterns(self.lexicon)
+        if self.masked[start : start + 1] == "。":
+            return self._spoken_so(start + 1, limit)
+        behind = patterns["behind"].match(self.masked, start, limit)
+        if behind is None or patterns["naming"].match(self.masked, start, limit):
+            return None
+        end = self.sentence_end(start, min(limit, start + MAX_TAIL))
+        verb = self._verb(behind.end(), end)
+        whole = end < len(self.masked) and self.masked[end - 1] == "。" or end == limit
+        told = self.masked.startswith("という。", start) and self._quoted_length(start) >= LONG_ENOUGH // 2
+        if verb is None and not told and not (whole and self._quoted_length(start) >= LONG_ENOUGH):
+            return None
+        word = verb.group() if verb else behind.group()
+        return Cue(word, Subject("implied"), "after", start, verb.end() if verb else behind.end(), self.via([], start, end))
+
+    def _spoken_so(self, start: int, limit: int) -> Cue | None:
+        end = self.sentence_end(start, limit)
+        verb = self._verb(start, end)
+        if verb is None or not _SO.search(self.masked, max(start, verb.start() - 3), verb.start()):
+            return None
+        cue = self._japanese_before(start, verb.start(), None)
+        return Cue(verb.group(), cue.subject, "after", verb.start(), verb.end()) if cue and cue.subject.kind != "implied" else None
+
+    def _quoted_length(self, end: int) -> int:
+        return end - 1 - max(0, self.masked.rfind("「", 0, end - 1))
+
+    def _japanese_before(self, start: int, end: int, via: str | None) -> Cue | None:
+        cited = _patterns(self.lexicon)["cited"].search(self.masked, start, end)
+        if cited:
+            return Cue(cited.group(), self._subject(self._clause_start(start, cited.start()), cited.start()), "before", start, end, via)
+        topics = list(_patterns(self.lexicon)["topic"].finditer(self.masked, start, end))
+        if not topics:
+            return None
+        mark = next((topic for topic in reversed(topics) if topic.group().endswith("は")), topics[-1])
+        subject = self._subject(self._clause_start(start, mark.start()), mark.start())
+        return Cue(mark.group(), subject, "before", mark.start(), mark.end(), via)
+
+    # ------------------------------------------------------------------ subjects
+    def _verb(self, start: int, end: int) -> re.Match[str] | None:
+        found = _patterns(self.lexicon)["verb"].finditer(self.masked, start, end)
+        return next((match for match in found if match.group("verb")), None)
 
     def _clause_start(self, floor: int, position: int) -> int:
         start = max(floor, position - MAX_SUBJECT)
         for found in _CLAUSE.finditer(self.masked, start, position):
-            if found.group() != "（":
+            apposed = found.group() == "、" and self.mentions.at(found.end()) is not None and self.lexicon.verb_last
+            if not apposed:
                 start = found.end()
         return start
 
     def _subject(self, start: int, end: int) -> Subject:
-        """Read who stands in a range: a name, a pronoun, else the phrase itself."""
-        while start < end and self.masked[start] in "，、 ）」”":
+        """Read who stands in a range: a name, a pronoun, an organisation, else the phrase itself."""
+        lexicon = self.lexicon
+        while start < end and self.masked[start] in "，、 　）)」”":
             start += 1
-        phrase = _NUMBER.sub("", self.masked[start:end]).strip("，、 　")
-        if not phrase:
+        while found := _patterns(lexicon)["trailing"].search(self.masked, start, end):
+            end = found.start()
+        if aged := re.search("[（(][^）)]{1,8}[）)]$", self.masked[start:end]):
+            end -= len(aged.group())
+        while (found := _patterns(lexicon)["leading"].match(self.masked, start, end)) and found.end() < end:
+            start = found.end()
+        if start >= end:
             return Subject("implied")
-        for word in sorted(self.lexicon.pronouns, key=len, reverse=True):
-            if phrase == word or phrase.startswith(word) and len(phrase) - len(word) <= 3:
-                return Subject("pronoun", start, end, gender=self.lexicon.pronouns[word])
         named = self.mentions.between(start, end)
         if named:
-            mention = named[-1]
+            mention = named[-1] if lexicon.verb_last else named[0]
             return Subject("name", mention.start, mention.end, mention)
-        if len(phrase) > MAX_SUBJECT // 2 and not self.lexicon.verb_last:
+        covering = self.mentions.at(start)
+        if covering is not None:
+            return Subject("name", covering.start, covering.end, covering)
+        for word in sorted(lexicon.pronouns, key=len, reverse=True):
+            if self.masked.startswith(word, start, end):
+                return Subject("pronoun", start, end, gender=lexicon.pronouns[word])
+        if not lexicon.verb_last and (adjunct := _ADJUNCT.search(self.masked, start + 2, end)):
+            end = adjunct.start()
+        if end - start > MAX_PHRASE or not re.search(f"[{HAN}ァ-ヴ]", self.masked[start:end]):
             return Subject("implied")
-        stop = start + len(self.masked[start:end].rstrip("，、 　"))
-        return Subject("phrase", start, stop)
-
-
-def find_han_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
-    """Index the names of the body with the roles that stand before or behind them."""
-    patterns = _patterns(lexicon)
-    items: list[Mention] = []
-    for number, line in enumerate(layout.lines):
-        if line.kind != "body":
-            continue
-        start = layout.dateline[1] if layout.dateline and layout.dateline[0] == line.start else line.start
-        if lexicon.surnames:
-            items += [_chinese(masked, found, number, lexicon) for found in patterns["name"].finditer(masked, start, line.end)]
-        if lexicon.honorifics:
-            items += [_japanese(masked, found, start, number) for found in patterns["titled"].finditer(masked, start, line.end)]
-    items.sort(key=lambda item: item.start)
-    return Mentions(items)
-
-
-def _chinese(masked: str, found: re.Match[str], line: int, lexicon: Lexicon) -> Mention:
-    group = "named" if found.group("named") else "bare"
-    start, end = found.span(group)
-    verb = _patterns(lexicon)["verb"]
-    if end - start == 3 and verb.match(masked, end - 1) and not verb.match(masked, end):
-        end -= 1  # 王强说: the third character is the verb already
-    role_start = start
-    if found.group("role"):
-        role_start = found.start("role")
-        while role_start > 0 and masked[role_start - 1] not in "，。；：！？、\n\x01“”（）《》 在了的和与对":
-            role_start -= 1
-    name = masked[start:end]
-    return Mention(role_start, end, "person", start, end, tuple(name), titled=role_start < start, sure=True, line=line, initial=role_start == 0)
-
-
-def _japanese(masked: str, found: re.Match[str], floor: int, line: int) -> Mention:
-    start, end = found.span("name")
-    if end - start > 5:
-        start = end - 4
-    before = masked[max(floor, start - 30) : start]
-    role_start = start
-    if before.endswith("の"):
-        clause = re.split(r"[。、，「」\n\x01（）は]", before)[-1]
-        role_start = start - len(clause)
-    return Mention(
-        role_start, found.end("title"), "person", start, end, tuple(masked[start:end]), titled=True, sure=True, line=line
-    )
-
-
-def han_role(masked: str, mention: Mention) -> tuple[int, int] | None:
-    """Return the role of a name: printed before it (``青石小学校长``, ``店主の``), else the title behind (``市長``)."""
-    if mention.start < mention.name_start:
-        text = masked[mention.start : mention.name_start]
-        return (mention.start, mention.name_start - (1 if text.endswith("の") else 0))
-    title = masked[mention.name_end : mention.end]
-    return (mention.name_end, mention.end) if len(title) > 1 and title not in {"さん", "ちゃん", "さま"} and "（" not in title else None
+        if self.masked.endswith(lexicon.organisation_endings, start, end):
+            words = (self.masked[start:end],)
+            return Subject("name", start, end, Mention(start, end, "organisation", start, end, words))
+        if lexicon.verb_last and (relative := RELATIVE.match(self.masked[start:end])):
+            start += relative.end()
+        return Subject("phrase", start, end)

@@ -107,8 +107,8 @@ def _mark(text: str, found: re.Match[str], line: Line, lexicon: Lexicon) -> _Mar
 
 def _side(text: str, start: int, end: int, glyph: str, line: Line, lexicon: Lexicon) -> Side:
     """Say whether a mark can open, close, or do both, by its neighbours and its shape."""
-    if lexicon.script == "han" and glyph != '"':
-        return "open" if glyph in _OPENERS else "close"
+    if lexicon.script == "han":
+        return "both" if glyph == '"' else "open" if glyph in _OPENERS else "close"
     if glyph in "„‚「『":
         return "open"
     if glyph in "」』":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bot.core.quotes.han import han_role
+from bot.core.quotes.han_names import han_role
 from bot.core.quotes.lexicon import Gender, Lexicon
 from bot.core.quotes.mentions import Mention, Mentions, skip_degrees
 
@@ -107,7 +107,7 @@ class People:
         found = []
         for number, mention in enumerate(person.mentions[:ROLE_MENTIONS]):
             if self.lexicon.script == "han":
-                role = han_role(self.masked, mention)
+                role = han_role(mention)
             else:
                 role = role_before(self.masked, mention, self.lexicon) or role_after(self.masked, mention, self.lexicon)
             if role is not None:

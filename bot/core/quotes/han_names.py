@@ -1,0 +1,184 @@
+"""Names in Chinese and Japanese text, where neither capitals nor spaces show them.
+
+Chinese: a surname with one or two characters behind a role (``校长陆文娟``) or before a verb of saying, foreign names by their dot.
+Japanese: what stands before an honorific or an office (``大森和枝さん``, ``清水浩二市長``), back to the last particle. Names found once are
+then found wherever they stand, and so are short forms (``陆老师``, ``清水市長``).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from bot.core.quotes.layout import Layout
+from bot.core.quotes.lexicon import Gender, Lexicon
+from bot.core.quotes.mentions import Mention, Mentions
+
+HAN = "\u3400-\u9fff々〆ヶ"
+KANA = "ァ-ヴーｦ-ﾟ"
+MAX_ROLE = 22
+"""Characters of a role before a name."""
+_OFF = re.compile("[了着过在和与對对向被把让讓请請是的据有由為为及]")
+_NOT_IN_NAMES = frozenset("的地了着著过過们們还還也则則就又都曾再很不这這那说說称稱道问問对對向在和与與是有将將已被从從把于於给給")
+RELATIVE = re.compile("^.*[ぁ-ん](?<!の)(?=[^ぁ-ん])")
+"""A relative clause before a noun: up to the last syllable that is not の."""
+
+
+def either(words: frozenset[str] | tuple[str, ...] | set[str]) -> str:
+    """Return a pattern for any of the words, the longest first."""
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or r"(?!)"
+
+
+@lru_cache(maxsize=8)
+def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
+    surname, titles = either(lexicon.surnames), either(lexicon.honorifics)
+    said = f"(?:{either(lexicon.adverbs | lexicon.auxiliaries)})*(?:{either(lexicon.verbs)})"
+    return {
+        "behind role": re.compile(rf"(?:{either(lexicon.roles)})(?=(?P<name>(?:{surname})[{HAN}]{{1,2}}))"),
+        "speaking": re.compile(rf"(?<![{HAN}·])(?=(?P<name>(?:{surname})[{HAN}]{{1,2}}?)(?:{said}|则|則|也|在接受|对|對|向|在))"),
+        "foreign": re.compile(rf"[{HAN}]{{1,12}}(?:[·・•][{HAN}]{{1,6}})+"),
+        "surname and title": re.compile(rf"(?<![{HAN}])(?P<name>{surname})(?P<title>{titles})"),
+        "follows": re.compile(rf"[^{HAN}]|$|{said}|{either(lexicon.adverbs | lexicon.auxiliaries)}|[的和与與对對向在是有等将將]"),
+        "role": re.compile(rf"(?:{either(lexicon.roles)}|[{either(lexicon.role_endings).replace('|', '') or '　'}])$"),
+        "titled": re.compile(
+            rf"(?P<name>[{HAN}{KANA}・＝]{{2,14}}?)(?:（[０-９0-9]{{1,3}}）)?(?P<title>{titles})(?![{HAN}])"
+        ),
+        "lead": re.compile(rf"^(?:{either(lexicon.openers | lexicon.roles)})+"),
+    }
+
+
+def find_han_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
+    """Index the names of the body with the roles that stand before or behind them."""
+    lines = []
+    for number, line in enumerate(layout.lines):
+        if line.kind == "body":
+            start = layout.dateline[1] if layout.dateline and layout.dateline[0] == line.start else line.start
+            lines.append((number, start, line.end))
+    items = _japanese(masked, lines, lexicon) if lexicon.verb_last else _chinese(masked, lines, lexicon)
+    items.sort(key=lambda item: item.start)
+    return Mentions(items)
+
+
+def han_role(mention: Mention) -> tuple[int, int] | None:
+    """Return the range of the role that is printed with a name."""
+    return mention.role
+
+
+# ---------------------------------------------------------------------- Chinese
+def _chinese(masked: str, lines: list[tuple[int, int, int]], lexicon: Lexicon) -> list[Mention]:
+    patterns = _patterns(lexicon)
+    names: set[str] = set()
+    for _, start, end in lines:
+        for found in patterns["behind role"].finditer(masked, start, end):
+            names.add(_fitted(masked, found.start("name"), found.end("name"), patterns["follows"]))
+        for found in patterns["speaking"].finditer(masked, start, end):
+            name = found.group("name")
+            if not any(character in _NOT_IN_NAMES for character in name[1:]) and name not in lexicon.openers:
+                names.add(name)
+        for found in patterns["foreign"].finditer(masked, start, end):
+            name = found.group()
+            head, dot, rest = name.partition(next(sign for sign in name if sign in "·・•"))
+            cut = max((n + 1 for n in range(len(head) - 1) if patterns["role"].search(head[: n + 1])), default=max(0, len(head) - 5))
+            stop = next((n for n, character in enumerate(rest) if character in _NOT_IN_NAMES), len(rest))
+            names |= {head[cut:] + dot + rest[:stop], rest[:stop].split(dot)[-1]}
+    names = {name for name in names if len(name) > 1}
+    items = []
+    if names:
+        pattern = re.compile(either(names))
+        items = [
+            _chinese_mention(masked, found.start(), found.end(), start, number, lexicon)
+            for number, start, end in lines
+            for found in pattern.finditer(masked, start, end)
+        ]
+    taken = {item.start for item in items}
+    for number, start, end in lines:
+        for found in patterns["surname and title"].finditer(masked, start, end):
+            if found.start() in taken or found.start("name") in {item.name_start for item in items}:
+                continue
+            known = any(item.words[0] == found.group("name")[0] for item in items)
+            words = tuple(found.group("name")) if known else tuple(found.group())
+            title_gender = lexicon.genders.get(found.group("title"))
+            items.append(
+                Mention(found.start(), found.end(), "person", found.start(), found.end(), words, gender=title_gender, titled=True, sure=True, line=number)
+            )
+    return items
+
+
+def _fitted(masked: str, start: int, end: int, follows: re.Pattern[str]) -> str:
+    """Return a name of three characters or of two, as what follows tells."""
+    name = masked[start:end]
+    if len(name) == 3 and (name[2] in _NOT_IN_NAMES or not follows.match(masked, end) and follows.match(masked, end - 1)):
+        name = name[:2]
+    if any(character in _NOT_IN_NAMES for character in name[1:]):
+        return ""
+    return name if follows.match(masked, start + len(name)) else ""
+
+
+def _chinese_mention(masked: str, start: int, end: int, floor: int, line: int, lexicon: Lexicon) -> Mention:
+    before = re.search(rf"[{HAN}·《》]*$", masked[max(floor, start - MAX_ROLE) : start])
+    run = before.group() if before else ""
+    cut = max((found.end() for found in _OFF.finditer(run)), default=0)
+    run = run[cut:]
+    role = (start - len(run), start) if run and _patterns(lexicon)["role"].search(run) else None
+    name = masked[start:end]
+    genders = lexicon.genders
+    gender: Gender | None = genders.get(masked[start - 2 : start]) if role else None
+    gender = gender or next((genders[character] for character in reversed(name[1:]) if character in genders), None)
+    begin = role[0] if role else start
+    return Mention(
+        begin, end, "person", start, end, tuple(name.replace("·", "")), initial=begin == floor or masked[begin - 1] in "。！？”」\n",
+        gender=gender, titled=role is not None, sure=True, line=line, role=role,
+    )  # fmt: skip
+
+
+# --------------------------------------------------------------------- Japanese
+def _japanese(masked: str, lines: list[tuple[int, int, int]], lexicon: Lexicon) -> list[Mention]:
+    titled = _patterns(lexicon)["titled"]
+    items = []
+    for number, start, end in lines:
+        position = start
+        while found := titled.search(masked, position, end):
+            position = found.end()
+            mention = _titled(masked, found, start, number, lexicon)
+            if mention is not None:
+                items.append(mention)
+    return items
+
+
+def _titled(masked: str, found: re.Match[str], floor: int, line: int, lexicon: Lexicon) -> Mention | None:
+    start, end = found.span("name")
+    name = masked[start:end]
+    lead = _patterns(lexicon)["lead"].match(name)
+    while lead and lead.end() < len(name) - 1:
+        start, name = start + lead.end(), name[lead.end() :]
+        lead = _patterns(lexicon)["lead"].match(name)
+    if name in lexicon.roles or name in lexicon.openers or name.endswith(lexicon.organisation_endings) or len(name) < 2 or name[0] in "・ー":
+        return None
+    if len(name) > 6 and not any(sign in name for sign in "・＝") and not re.fullmatch(f"[{KANA}]+", name):
+        return None
+    title = found.group("title")
+    role = _japanese_role(masked, start, floor, lexicon)
+    if title in lexicon.roles:  # 清水浩二市長: the office behind says more than what stands before
+        role = found.span("title")
+    age = re.match("（[０-９0-9]{1,3}）", masked[found.end() : found.end() + 6])
+    gender: Gender | None = lexicon.genders.get(title) or next((lexicon.genders[c] for c in name[-2:] if c in lexicon.genders), None)
+    if role and gender is None:
+        gender = lexicon.genders.get(masked[role[0] : role[1]][-2:])
+    return Mention(
+        start, found.end() + (age.end() if age else 0), "person", start, end, tuple(name.replace("・", "")),
+        initial=start == floor, gender=gender, titled=True, sure=True, line=line, role=role,
+    )  # fmt: skip
+
+
+def _japanese_role(masked: str, start: int, floor: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return the role before a name: joined by の (``店主の``), or by a comma if a word for a role ends it."""
+    joint = masked[start - 1 : start]
+    if start <= floor or joint not in {"の", "、"}:
+        return None
+    clause = re.split(r"[。、，「」『』\n\x01（）はが]", masked[max(floor, start - 40) : start - 1])[-1]
+    clause = clause[relative.end() :] if (relative := RELATIVE.match(clause)) else clause
+    if not clause or joint == "、" and not _patterns(lexicon)["role"].search(clause):
+        return None
+    if clause.endswith(lexicon.organisation_endings) and joint == "の":
+        return None
+    return (start - 1 - len(clause), start - 1)
