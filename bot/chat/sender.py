@@ -103,8 +103,8 @@ class TelegramPublisher:
         """Return the id of ``message`` among the messages behind ``after`` in ``chat``, or None if it is surely not there.
 
         Raises UncertainError where that can never be told: in private chats and basic groups (their messages have no numbers of
-        their own), where content is protected, without an admin's chat to forward to, where nothing is known of where the chat's
-        ids stand, or with more new messages than are looked at. Raises another DeliveryError where it cannot be told now.
+        their own), where content is protected, without an admin's chat to forward to, or with more new messages than are looked
+        at. Raises another DeliveryError where it cannot be told now.
         """
         admin = await self._where_to_look(chat)
         seen, missing = after > 0, 0
@@ -113,14 +113,14 @@ class TelegramPublisher:
             forwarded = await self._peek(admin, chat, candidate)
             if forwarded is None:
                 missing += 1
-                if missing == GAP:
-                    break
+                if seen and missing == GAP:
+                    return None
                 continue
             seen, missing = True, 0
             if isinstance(forwarded, Message) and message_words(forwarded) == wanted:
                 return candidate
-        if seen and missing == GAP:
-            return None
+        if missing == CANDIDATES:
+            return None  # nothing was ever seen there, and nothing stands where a chat begins: it is empty
         raise UncertainError("the messages of that chat do not show whether it was posted")
 
     async def _where_to_look(self, chat: ChatId) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from collections import Counter
 from pathlib import Path
@@ -137,3 +138,37 @@ def free_port() -> int:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return int(listening.getsockname()[1])
+
+
+@pytest.mark.parametrize("released", [True, False])
+def test_sigterm_finishes_the_message_in_flight_and_ends_within_ten_seconds(newsroom, released):
+    newsroom.configure(cron=every_five_seconds())
+    process = newsroom.run()
+    assert eventually(lambda: newsroom.page.messages(newsroom.private, 1)), process.errors  # the answer to /start
+    before = len(newsroom.digests())
+    newsroom.page.post("/api/faults", kind="hold", method="sendRichMessage", when="before")
+    assert eventually(lambda: newsroom.page.get("/api/faults")["held"]), process.errors
+    process.process.send_signal(signal.SIGTERM)
+    if released:
+        assert eventually(lambda: "kutip.stopping" in process.errors), process.errors
+        newsroom.page.post("/api/faults/release")
+    assert process.process.wait(timeout=10) == 0, process.errors
+    assert "Traceback" not in process.errors
+    assert len(newsroom.digests()) == before + int(released), process.errors
+    again = newsroom.run()
+    assert eventually(lambda: len(newsroom.digests()) == len(SUBJECTS) // 2), again.errors
+    assert again.terminate() == 0
+    posted = Counter(heading for digest in newsroom.digests() for heading in headings(digest))
+    assert set(posted.values()) == {1}
+
+
+def test_a_channel_without_rights_waits_and_goes_on_when_they_are_there(newsroom):
+    newsroom.configure(cron=every_five_seconds())
+    newsroom.page.http.patch(f"/api/chats/{newsroom.channel}", json={"rights": []}).raise_for_status()
+    process = newsroom.run()
+    told = eventually(lambda: [m for m in newsroom.page.messages(newsroom.private) if "right to post" in m.get("text", "")])
+    assert told, process.errors
+    newsroom.page.http.patch(f"/api/chats/{newsroom.channel}", json={"rights": ["can_post_messages"]}).raise_for_status()
+    assert eventually(lambda: len(newsroom.digests()) == len(SUBJECTS) // 2), process.errors
+    assert process.terminate() == 0
+    assert len([m for m in newsroom.page.messages(newsroom.private) if "right to post" in m.get("text", "")]) == 1

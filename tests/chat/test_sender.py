@@ -120,6 +120,10 @@ async def test_more_new_messages_than_are_looked_at_leave_it_uncertain(bot, chan
         await publisher.find("@kabar", message("yang dicari"), after=known)
 
 
+async def test_the_first_message_of_an_empty_channel_that_was_not_posted_is_not_found(bot, channel, publisher):
+    assert await publisher.find("@kabar", message("tidak pernah sampai"), after=0) is None
+
+
 async def test_protected_content_cannot_be_looked_into(bot, channel, publisher, monkeypatch):
     await publisher.send("@kabar", message("a"))
     whole = type(bot.telegram.bot).get_chat
