@@ -264,7 +264,7 @@ class Pace:
         waiter = _Waiter(state, priority, paid, asyncio.get_running_loop().create_future())
         state.queues.setdefault(priority, deque()).append(waiter)
         if state.first() is waiter:
-            self._enqueue(state)
+            self._enqueue(state, self._monotonic())
             self._advance()
         try:
             began = await waiter.turn
@@ -327,13 +327,12 @@ class Pace:
         self._chats.move_to_end(chat)
         return state
 
-    def _enqueue(self, state: _Chat) -> None:
-        """Put a chat with someone waiting into the heap where it belongs now; where it stood before is void."""
+    def _enqueue(self, state: _Chat, now: float) -> None:
+        """Put a chat with someone waiting into the heap where it belongs at ``now``; where it stood before is void."""
         state.entry = None
         waiter = state.first()
         if waiter is None:
             return
-        now = self._monotonic()
         free = state.free_at(waiter, now)
         if free == math.inf:
             return  # requests under way hold all of its places: their end brings it back
@@ -350,7 +349,7 @@ class Pace:
         while self._later and self._later[0][0] <= now:
             _, entry, state = heapq.heappop(self._later)
             if entry == state.entry:
-                self._enqueue(state)
+                self._enqueue(state, now)
         wake = min(self._serve(self._free, now), self._serve(self._paid, now))
         if self._later:
             wake = min(wake, self._later[0][0])
@@ -365,18 +364,22 @@ class Pace:
         while lane.ready:
             priority, entry, state = lane.ready[0]
             waiter = state.first() if entry == state.entry else None
-            fits = waiter is not None and waiter.priority == priority and state.free_at(waiter, now) <= now
-            if waiter is None or not fits:
+            if (
+                waiter is None
+                or waiter.priority != priority
+                or waiter.paid != (lane is self._paid)
+                or state.free_at(waiter, now) > now
+            ):
                 heapq.heappop(lane.ready)
                 if entry == state.entry:
-                    self._enqueue(state)
+                    self._enqueue(state, now)  # by the same moment: by a later one it could come back here at once
                 continue
             free = max(self._held_until, lane.free_at(priority, now))
             if free > now:
                 return free
             heapq.heappop(lane.ready)
             self._grant(waiter, lane, now)
-            self._enqueue(state)
+            self._enqueue(state, now)
         return math.inf
 
     @staticmethod
@@ -395,7 +398,7 @@ class Pace:
         if not waiter.paid:
             waiter.chat.allowance.end(began, arrived)
         if waiter.chat.entry is None:
-            self._enqueue(waiter.chat)
+            self._enqueue(waiter.chat, now)
         self._advance()
 
     def _forget_quiet_chats(self) -> None:
