@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
+from bot.core.hours import due_from, end_of, within
 from bot.core.windows import next_slot
 
 if TYPE_CHECKING:
@@ -52,12 +53,16 @@ class Scheduler:
     def start(self) -> None:
         """Begin to wake the services."""
         # Side by side, so that one source that hangs until its deadline holds up no other: ingest skips those being polled.
-        self._timers.add_job(
-            self._look_for_articles, "interval", seconds=INGEST.total_seconds(), max_instances=POLLS_AT_ONCE
-        )
+        self._timers.add_job(self._look_for_articles, "interval", seconds=INGEST.total_seconds(), max_instances=POLLS_AT_ONCE)
         self._timers.add_job(self._look_for_slots, "interval", seconds=SWEEP.total_seconds())
         self._wake_at_next_slot()
         self._timers.start()
+
+    def configure(self, channels: Sequence[Channel]) -> None:
+        """Wake at the slots of these channels from now on."""
+        self._channels = tuple(channels)
+        if self._timers.running:
+            self._timers.add_job(self._at_slot, "date", id=NEXT, replace_existing=True)  # now, and then at the next slot
 
     def stop(self) -> None:
         """Wake nothing any more. What runs is not interrupted."""
@@ -65,12 +70,16 @@ class Scheduler:
             self._timers.shutdown(wait=False)
 
     def next_slot_at(self) -> datetime | None:
-        """Return when the next digest of any channel is due."""
+        """Return when the next digest of any channel can be posted: at its slot, or when quiet hours end."""
         now = self._clock()
-        slots = (
-            next_slot(channel.schedule, channel.timezone, after=now) for channel in self._channels if channel.schedule is not None
-        )
-        return min((slot.at for slot in slots if slot is not None), default=None)
+        moments = []
+        for channel in self._channels:
+            slot = None if channel.schedule is None else next_slot(channel.schedule, channel.timezone, after=now)
+            if slot is not None:
+                moments.append(due_from(channel.quiet, channel.timezone, at=slot.at))
+            if within(channel.quiet, channel.timezone, now=now):
+                moments.append(end_of(channel.quiet, channel.timezone, now=now))
+        return min(moments, default=None)
 
     async def _look_for_articles(self) -> None:
         await self._ingest.poll_due(tuple((await self._catalogue.sources()).values()))

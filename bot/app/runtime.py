@@ -8,30 +8,39 @@ The order of stopping: no new wake-ups, no new updates, the message in flight is
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bot.app.composition import build_ingest, open_store, steady_seconds, utc_now
+from bot.app.live import Live, Profile
+from bot.app.reload import ConfigWatch
 from bot.app.watchdog import Sending, Watchdog
 from bot.chat.application import TelegramBot, Webhook
-from bot.chat.commands import ChatOptions
+from bot.chat.editing import Editorial
 from bot.chat.holds import Holds
 from bot.chat.sender import AdminNotifier
-from bot.core.outbox import Policy
 from bot.errors import UnauthorizedError, UnreachableError, UsageError
 from bot.scheduler import Scheduler
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
+from bot.services.corrections import Corrections
 from bot.services.deliver import Deliver
+from bot.services.desk import Desk
+from bot.services.editing import Editing
+from bot.services.pins import Pins
 from bot.services.publish import Publish
+from bot.services.review import Reviews
 from bot.web.server import Health, WebServer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.core.model import Channel
     from bot.services.ingest import Ingest
     from bot.settings import Settings
     from bot.store.database import Store
@@ -43,6 +52,7 @@ FIRST_LOOK: Final = timedelta(seconds=20)
 RECONNECT: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Pauses, in seconds, between tries to reach Telegram at the start; the last one repeats."""
 SENDING_STOPS_WITHIN: Final = timedelta(seconds=5)
+DESK_STOPS_WITHIN: Final = timedelta(seconds=1)
 BOT_STOPS_WITHIN: Final = timedelta(seconds=3)
 """Together with the rest, the program ends within 10 s of SIGTERM: service managers kill what takes longer."""
 
@@ -56,6 +66,7 @@ class Running:
     store: Store
     publish: Publish
     deliver: asyncio.Task[None]
+    desk: asyncio.Task[None]
     watchdog: asyncio.Task[None]
 
 
@@ -86,16 +97,12 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
         holds = Holds(bot.pace, store.chats, store.deliveries, clock=utc_now)
         await holds.restore()
         stack.push_async_callback(holds.close)
-        deliver = Deliver(
-            store,
-            bot.publisher(settings.bot.admins),
-            AdminNotifier(bot.bot, settings.bot.admins),
-            clock=utc_now,
-            policy=_policies(settings),
-            steady=steady_seconds,
-        )
+        live = Live(settings)
+        publisher, notifier = bot.publisher(settings.bot.admins), AdminNotifier(bot.bot, settings.bot.admins)
+        deliver = Deliver(store, publisher, notifier, clock=utc_now, policy=live.policy, steady=steady_seconds)
         publish = Publish(store, catalogue, settings.channels, clock=utc_now, claimed=deliver.wake)
-        bot.add_handlers(Browse(store, catalogue), publish, store.chats, _chat_options(settings), clock=utc_now)
+        desk, editorial = _editors_desk(store, bot, notifier, publish, deliver)
+        bot.add_handlers(Browse(store, catalogue), publish, store.chats, live.options, clock=utc_now, editorial=editorial)
         await publish.introduce(since=started_at)
         await _first_look(ingest, catalogue)
         sending = Sending(deliver)
@@ -105,14 +112,31 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
         scheduler = Scheduler(publish, ingest, catalogue, settings.channels, clock=utc_now)
         stack.callback(scheduler.stop)
         scheduler.start()
-        profile = asyncio.create_task(bot.publish_profile(settings.bot.language), name="profile")
+        profile = Profile(bot, live)
         stack.callback(profile.cancel)
+        profile.publish()
+        working = await stack.enter_async_context(_at_the_desk(desk))
+
+        async def apply(changed: Settings) -> None:
+            live.take(changed)
+            publisher.admins = notifier.admins = changed.bot.admins
+            catalogue.configure(changed.sources)
+            publish.configure(changed.channels)
+            await publish.introduce(since=utc_now())
+            scheduler.configure(changed.channels)
+            profile.publish()
+            desk.wake()
+
+        if settings.path is not None:
+            await stack.enter_async_context(_watching_config(settings, settings.path, apply, notifier))
         watchdog = Watchdog(bot, sending)
         watching = asyncio.create_task(watchdog.run(), name="watchdog")
         stack.push_async_callback(_cancelled, watching)
         await _serve_health(stack, settings, bot, store, watchdog)
         log.info("kutip.running", channels=len(settings.channels), next_digest=_iso(scheduler.next_slot_at()))
-        yield Running(username=username, bot=bot, store=store, publish=publish, deliver=delivering, watchdog=watching)
+        yield Running(
+            username=username, bot=bot, store=store, publish=publish, deliver=delivering, desk=working, watchdog=watching
+        )
         log.info("kutip.stopping")
 
 
@@ -127,9 +151,10 @@ async def run(settings: Settings, *, stop: asyncio.Event, started: Callable[[Run
         if started is not None:
             started(program)
         stopping = asyncio.create_task(stop.wait(), name="stop")
-        done, _ = await asyncio.wait({stopping, program.deliver, program.watchdog}, return_when=asyncio.FIRST_COMPLETED)
+        working = {program.deliver, program.desk, program.watchdog}
+        done, _ = await asyncio.wait({stopping, *working}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
-        for task in done & {program.deliver, program.watchdog}:
+        for task in done & working:
             task.result()  # raises what ended it
 
 
@@ -175,6 +200,53 @@ async def _in_background(deliver: Deliver, sending: Sending) -> AsyncIterator[as
             await asyncio.wait({task})
 
 
+def _editors_desk(
+    store: Store, bot: TelegramBot, notifier: AdminNotifier, publish: Publish, deliver: Deliver
+) -> tuple[Desk, Editorial]:
+    """Return the editors' desk, and what the handlers of their buttons and commands need of it."""
+
+    def channels() -> tuple[Channel, ...]:
+        return publish.channels
+
+    editor = bot.editor()
+    reviews = Reviews(store, editor, notifier, channels, clock=utc_now, claimed=deliver.wake)
+    corrections = Corrections(store, editor, notifier, channels, clock=utc_now)
+    pins = Pins(store, editor, notifier, channels, clock=utc_now)
+    desk = Desk((reviews, corrections), (pins,), clock=utc_now)
+    editing = Editing(store, publish, reviews, clock=utc_now, changed=desk.wake)
+    return desk, Editorial(editing, reviews, desk.wake)
+
+
+@asynccontextmanager
+async def _at_the_desk(desk: Desk) -> AsyncIterator[asyncio.Task[None]]:
+    """Work at the editors' desk while the block runs. What is cut off at its end is done again at the next start."""
+    task = asyncio.create_task(desk.run(), name="desk")
+    try:
+        yield task
+    finally:
+        desk.stop()
+        _, pending = await asyncio.wait({task}, timeout=DESK_STOPS_WITHIN.total_seconds())
+        if pending:
+            await _cancelled(task)
+
+
+@asynccontextmanager
+async def _watching_config(
+    settings: Settings, path: Path, apply: Callable[[Settings], Awaitable[None]], notifier: AdminNotifier
+) -> AsyncIterator[None]:
+    def load() -> Settings:
+        from bot.settings import load_settings
+
+        return load_settings(path)
+
+    watch = ConfigWatch(settings, path, load=load, apply=apply, tell=notifier.tell)
+    task = asyncio.create_task(watch.run(), name="config")
+    try:
+        yield
+    finally:
+        await _cancelled(task)
+
+
 async def _stopped(bot: TelegramBot) -> None:
     """Stop the bot, within a bound: it may be waiting for a server that does not answer."""
     try:
@@ -212,18 +284,6 @@ async def _health(bot: TelegramBot, store: Store, watchdog: Watchdog) -> Health:
         "kutip_outbox_uncertain": float(states.get("uncertain", 0)),
     }
     return Health(problems=watchdog.problems(), figures=figures)
-
-
-def _policies(settings: Settings) -> Callable[[str], Policy]:
-    """Return how each channel wants its messages sent; what readers get for themselves is sent by the defaults."""
-    by_channel = {channel.name: Policy(uncertain=channel.uncertain, paid=channel.paid_broadcast) for channel in settings.channels}
-    default = Policy(uncertain=settings.digest.uncertain, paid=settings.digest.paid_broadcast)
-    return lambda channel: by_channel.get(channel, default)
-
-
-def _chat_options(settings: Settings) -> ChatOptions:
-    own = replace(settings.default_channel(name="own", chat=0), sources=(), tags=())
-    return ChatOptions(own=own, admins=settings.bot.admins, access=settings.bot.access, channels=settings.channels)
 
 
 def _webhook(settings: Settings) -> Webhook | None:

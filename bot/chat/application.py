@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import structlog
-from telegram import BotCommand, Message, Update
+from telegram import BotCommand, BotCommandScopeChat, Message, Update
 from telegram.error import Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     Application,
@@ -30,15 +30,21 @@ from telegram.request import HTTPXRequest
 
 from bot.chat.buttons import Buttons
 from bot.chat.commands import ChatOptions, Commands
+from bot.chat.editing import EditorButtons, EditorCommands, Editorial, Editors
+from bot.chat.editor import TelegramEditor
 from bot.chat.faults import translate
+from bot.chat.limits import TELEGRAM, Limits
 from bot.chat.membership import Membership
-from bot.chat.pacing import TELEGRAM, Limits, OnBan, Pace, PacedRequests
+from bot.chat.paced_requests import PacedRequests
+from bot.chat.pacing import OnBan, Pace
 from bot.chat.replies import Replies
 from bot.chat.sender import TelegramPublisher
 from bot.chat.standing import TokenStanding
 from bot.chat.updates import ChatOrderedUpdates
 from bot.chat.wire import Calls
 from bot.core import answers
+from bot.core.editor_texts import editor_menu
+from bot.core.model import ChatId
 from bot.core.texts import LANGUAGES, translator
 from bot.errors import UnauthorizedError, UnreachableError
 
@@ -130,12 +136,25 @@ class TelegramBot:
         """Return what posts digests as this bot; lost messages are looked for by way of the first admin's chat."""
         return TelegramPublisher(self.bot, self._calls, self.pace, admins, standing=self.standing)
 
+    def editor(self) -> TelegramEditor:
+        """Return what shows previews, edits, pins and unpins as this bot."""
+        return TelegramEditor(self._calls, self.pace, standing=self.standing)
+
     def seconds_since_poll(self) -> float | None:
         """Return how long ago Telegram last answered getUpdates; None before the first answer."""
         answered = self._polling.answered_at
         return None if answered is None else self._monotonic() - answered
 
-    def add_handlers(self, browse: Browse, publish: Publish, chats: ChatStore, options: ChatOptions, *, clock: Clock) -> None:
+    def add_handlers(
+        self,
+        browse: Browse,
+        publish: Publish,
+        chats: ChatStore,
+        options: ChatOptions,
+        *,
+        clock: Clock,
+        editorial: Editorial | None = None,
+    ) -> None:
         """Say which handler answers what."""
         replies = Replies(self.bot, chats, style=options.own.style)
         commands = Commands(browse, publish, chats, replies, options, clock=clock)
@@ -156,10 +175,25 @@ class TelegramBot:
         add(CommandHandler("quote", commands.quote, asked))
         add(CommandHandler("sources", commands.sources, asked))
         add(CommandHandler("digest", commands.digest, asked | filters.UpdateType.CHANNEL_POST))
+        if editorial is not None:
+            self._add_editing(editorial, commands, replies, options)
         add(MessageHandler(asked & filters.COMMAND, commands.unknown))
         add(MessageHandler(asked & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, commands.text))
         add(CallbackQueryHandler(buttons.press))
         self.application.add_error_handler(guards.failed)
+
+    def _add_editing(self, editorial: Editorial, commands: Commands, replies: Replies, options: ChatOptions) -> None:
+        editors = Editors(self.bot, options)
+        buttons = EditorButtons(editorial, editors, commands, replies)
+        editing = EditorCommands(editorial, editors, commands, replies)
+        add = self.application.add_handler
+        written = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
+        add(CommandHandler("status", editing.status, written))
+        add(CommandHandler("post", editing.post, written))
+        add(CommandHandler("skip", editing.skip, written))
+        add(CommandHandler("why", editing.why, written))
+        add(CommandHandler("withdraw", editing.withdraw, written))
+        add(CallbackQueryHandler(buttons.press, pattern="^rv:"))
 
     async def connect(self) -> str:
         """Reach Telegram and return the bot's username.
@@ -228,8 +262,11 @@ class TelegramBot:
             timeout=POLL_SECONDS, allowed_updates=ALLOWED_UPDATES, error_callback=_polling_failed, bootstrap_retries=-1
         )
 
-    async def publish_profile(self, default_language: str) -> None:
-        """Set the command menu and the descriptions, in every language that there are texts in."""
+    async def publish_profile(self, default_language: str, editors: Sequence[ChatId] = ()) -> None:
+        """Set the command menu and the descriptions, in every language that there are texts in.
+
+        The chats of ``editors`` get their commands besides.
+        """
         for language in (None, *LANGUAGES):
             shown = language or default_language
             translate_text = translator(shown).gettext
@@ -240,6 +277,17 @@ class TelegramBot:
                 await self.bot.set_my_short_description(translate_text(answers.SHORT_DESCRIPTION), language_code=language)
             except TelegramError as error:
                 log.warning("telegram.profile_not_set", language=language, reason=translate(error).reason)
+            await self._editors_menu(menu, shown, language, editors)
+
+    async def _editors_menu(
+        self, menu: Sequence[BotCommand], shown: str, language: str | None, editors: Sequence[ChatId]
+    ) -> None:
+        own = [BotCommand(name, description) for name, description in editor_menu(shown)]
+        for chat in editors:
+            try:
+                await self.bot.set_my_commands([*own, *menu], scope=BotCommandScopeChat(chat), language_code=language)
+            except TelegramError as error:  # an admin who has not pressed Start, a chat without the bot
+                log.info("telegram.menu_not_set", chat=chat, language=language, reason=translate(error).reason)
 
     async def stop(self) -> None:
         """Stop polling, finish the updates at hand, and disconnect."""
@@ -271,7 +319,7 @@ class Guards:
     async def access(self, update: Update, context: Any) -> None:  # noqa: ANN401, ARG002
         """Turn away readers who are not on the access list: with a line in private, silently in groups."""
         user = update.effective_user
-        if update.my_chat_member is not None or self._options.admits(user):
+        if update.my_chat_member is not None or self._options.admits(user) or self._options.is_for_editors(update.effective_chat):
             return
         message, chat = update.message, update.effective_chat
         if message is not None and chat is not None and chat.type == chat.PRIVATE:

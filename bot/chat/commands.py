@@ -35,14 +35,29 @@ MANAGERS: Final = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 COMMAND: Final = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class ChatOptions:
-    """What the config file says of chats. ``own`` has the settings of a chat that is no configured channel."""
+    """What the config file says of chats. ``own`` has the settings of a chat that is no configured channel.
+
+    All handlers share one, which changes when the config file does.
+    """
 
     own: Channel
     admins: tuple[int, ...] = ()
     access: Access = "everyone"
     channels: tuple[Channel, ...] = ()
+
+    def take(self, other: ChatOptions) -> None:
+        """Be as ``other`` from now on."""
+        self.own, self.admins, self.access, self.channels = other.own, other.admins, other.access, other.channels
+
+    def is_for_editors(self, chat: Chat | None) -> bool:
+        """Return whether digests are reviewed in ``chat``: who is there is an editor, whatever the access list says."""
+        if chat is None:
+            return False
+        name = f"@{chat.username}".lower() if chat.username else None
+        places = [channel.review.chat for channel in self.channels if channel.review is not None]
+        return any(place == chat.id or (isinstance(place, str) and place.lower() == name) for place in places)
 
     def channel_of(self, chat: Chat) -> Channel | None:
         """Return the configured channel that ``chat`` is, if it is one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from html import unescape
 from typing import Any, Final
@@ -57,10 +57,12 @@ class TelegramPublisher:
         self._bot = bot
         self._calls = calls
         self._pace = pace
-        self._admins = tuple(admins)
+        self.admins = tuple(admins)
         self._standing = standing
 
-    def turn(self, chat: ChatId, *, broadcast: bool = False, paid: bool = False) -> AbstractAsyncContextManager[None]:
+    def turn(
+        self, chat: ChatId, *, broadcast: bool = False, paid: bool = False
+    ) -> AbstractAsyncContextManager[Callable[[], None]]:
         """Wait until the limits let a message go to ``chat``; it is sent in the block."""
         return self._pace.turn(chat, priority=Priority.BROADCAST if broadcast else Priority.CHANNEL, paid=paid)
 
@@ -125,7 +127,7 @@ class TelegramPublisher:
 
     async def _where_to_look(self, chat: ChatId) -> int:
         """Return the admin whose chat candidates are forwarded to. Raises as ``find``."""
-        if not self._admins:
+        if not self.admins:
             raise UncertainError("no [bot] admins are set to whose chat candidates could be forwarded")
         if is_private(chat):
             raise UncertainError("messages of private chats cannot be looked for")
@@ -137,7 +139,7 @@ class TelegramPublisher:
             raise UncertainError("messages of basic groups cannot be looked for")
         if found.has_protected_content:
             raise UncertainError("the chat's content is protected from being forwarded")
-        return self._admins[0]
+        return self.admins[0]
 
     async def _peek(self, admin: int, chat: ChatId, message_id: int) -> Message | bool | None:
         """Return the message with this id; True if it is one that cannot be forwarded; None if there is none.
@@ -188,7 +190,7 @@ class AdminNotifier:
 
     def __init__(self, bot: ExtBot[OnBan], admins: Sequence[int]) -> None:
         self._bot = bot
-        self._admins = tuple(admins)
+        self.admins = tuple(admins)
         self._waiting: list[str] = []
         self._turn = asyncio.Lock()
 
@@ -201,7 +203,7 @@ class AdminNotifier:
                 await self._send(_gathered(lines))
 
     async def _send(self, text: str) -> None:
-        for admin in self._admins:
+        for admin in self.admins:
             try:
                 await self._bot.send_message(admin, text, link_preview_options=LinkPreviewOptions(is_disabled=True))
             except TelegramError as error:

@@ -27,6 +27,7 @@ from bot.core.model import DigestItem
 from bot.core.presentation import shown_quote
 from bot.core.rendering.parts import split
 from bot.core.review import Press, Refusal, ReviewState, alternatives
+from bot.core.texts import translator
 from bot.core.wording import moment_phrase
 
 EDITOR_COMMANDS: Final = (
@@ -37,6 +38,13 @@ EDITOR_COMMANDS: Final = (
     Command("withdraw", N_("[channel] item"), N_("Take an article back, also where it is posted already")),
 )
 """The commands that stand in the menus of admins and review chats only."""
+
+
+def editor_menu(language: str) -> tuple[tuple[str, str], ...]:
+    """Return (name, description) of the editors' commands for Telegram's menu."""
+    _ = translator(language).gettext
+    return tuple((command.name, _(command.description)) for command in EDITOR_COMMANDS)
+
 
 BUTTON_LENGTH: Final = 48
 """Code points of a headline on a button."""

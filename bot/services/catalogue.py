@@ -18,6 +18,10 @@ class Catalogue:
         self._store = store
         self._configured = {source.name: source for source in configured}
 
+    def configure(self, configured: Sequence[Source]) -> None:
+        """Take these as the sources of the config file from now on."""
+        self._configured = {source.name: source for source in configured}
+
     async def sources(self) -> dict[str, Source]:
         """Return every source by its name: those of the config file, then those added."""
         added = {source.name: source for source in await self._store.sources.added()}

@@ -79,8 +79,8 @@ class Corrections:
             posted = await corrections.posted(number)
             if posted is not None:
                 await self._correct(posted, now)
-        if not await corrections.waits(posted_since=now - LONGEST):
-            self._looked_at = now
+        # What changes while a digest is on its way is looked at again when it has arrived.
+        self._looked_at = min(now, await corrections.oldest_on_its_way(posted_since=now - LONGEST) or now)
 
     async def _correct(self, posted: PostedDigest, now: datetime) -> None:
         channel = next((channel for channel in self._channels() if channel.name == posted.channel), None)

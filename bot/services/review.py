@@ -168,6 +168,11 @@ class Reviews:
         """Return a present channel."""
         return next((channel for channel in self._channels() if channel.name == name), None)
 
+    async def channel_of(self, digest_id: int) -> str | None:
+        """Return the channel of a digest that is, or was, under review."""
+        review = await self._store.reviews.get(digest_id)
+        return None if review is None else review.channel
+
     async def reply(self, digest_id: int, menu: Literal["drop", "swap"] | None = None) -> Reply | None:
         """Return the preview of a digest as it is now; None where there is none."""
         review = await self._store.reviews.get(digest_id)

@@ -8,7 +8,7 @@ grows when a message is to change again, so that an edit which was under way mea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -64,14 +64,6 @@ class MessageEdit:
     until: datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FailedEdit:
-    """An edit that was given up."""
-
-    at: datetime
-    reason: str
-
-
 class CorrectionStore(Aggregate):
     """Corrections by digest, edits by message."""
 
@@ -94,14 +86,14 @@ class CorrectionStore(Aggregate):
             return tuple((await connection.execute(statement)).scalars())
 
     @uninterrupted
-    async def waits(self, *, posted_since: datetime) -> bool:
-        """Return whether a digest is still on its way, so that its articles have to be looked at again."""
+    async def oldest_on_its_way(self, *, posted_since: datetime) -> datetime | None:
+        """Return when the oldest digest was written of which a message is still on its way."""
         d, m = digests.c, deliveries.c
-        statement = (
-            select(d.id).join(deliveries, m.digest_id == d.id).where(d.created_at >= posted_since, m.state.in_(OPEN)).limit(1)
-        )
+        statement = select(func.min(d.created_at)).join(deliveries, m.digest_id == d.id)
         async with self.database.reading() as connection:
-            return (await connection.execute(statement)).first() is not None
+            found = await connection.execute(statement.where(d.created_at >= posted_since, m.state.in_(OPEN)))
+            moment: datetime | None = found.scalar_one()
+        return moment
 
     @uninterrupted
     async def posted(self, digest_id: int) -> PostedDigest | None:
@@ -207,19 +199,3 @@ class CorrectionStore(Aggregate):
         async with self.database.writing(durable=True) as connection:
             same = (e.delivery_id == edit.delivery_id, e.version == edit.version)
             await connection.execute(update(message_edits).where(*same).values(values))
-
-    @uninterrupted
-    async def failed(self, channel: str, *, since: datetime, limit: int) -> Sequence[FailedEdit]:
-        """Return the edits of a channel's messages that were given up, the latest first."""
-        e, m, d = message_edits.c, deliveries.c, digests.c
-        statement = (
-            select(e.updated_at, e.reason)
-            .join(deliveries, m.id == e.delivery_id)
-            .join(digests, d.id == m.digest_id)
-            .where(d.channel == channel, e.state == "failed", e.updated_at >= since)
-            .order_by(e.updated_at.desc())
-            .limit(limit)
-        )
-        async with self.database.reading() as connection:
-            rows = await connection.execute(statement)
-            return [FailedEdit(at=row.updated_at, reason=row.reason or "") for row in rows]

@@ -12,14 +12,20 @@ from chatting import Reader
 
 from bot.chat.application import TelegramBot
 from bot.chat.commands import ChatOptions
-from bot.chat.pacing import UNLIMITED
+from bot.chat.editing import Editorial
+from bot.chat.limits import UNLIMITED
 from bot.chat.sender import AdminNotifier
 from bot.core.model import ArticleDraft, Channel, Source
 from bot.sandbox.server import Sandbox
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
+from bot.services.corrections import Corrections
 from bot.services.deliver import Deliver
+from bot.services.desk import Desk
+from bot.services.editing import Editing
+from bot.services.pins import Pins
 from bot.services.publish import Publish
+from bot.services.review import Reviews
 from bot.store.database import Store
 
 SEEDS = Source(name="Benih", folder="seeds", tags=("contoh",))
@@ -36,6 +42,7 @@ class Bot:
         self.catalogue = Catalogue(store, (SEEDS,))
         self.http = httpx.AsyncClient(base_url=sandbox.address, timeout=10)
         self.deliver: Deliver | None = None
+        self.desk: Desk | None = None
 
     async def start(self, *channels: Channel, **options: Any) -> None:
         """Connect and answer, with these channels configured."""
@@ -45,12 +52,22 @@ class Bot:
         self.deliver = Deliver(self.store, publisher, notifier, clock=self.clock)
         publish = Publish(self.store, self.catalogue, channels, clock=self.clock, claimed=self.deliver.wake)
         own = Channel(name="own", chat=0, language="id", timezone="Asia/Jakarta", style=options.pop("style", "rich"))
+        editor = self.telegram.editor()
+        reviews = Reviews(
+            self.store, editor, notifier, lambda: publish.channels, clock=self.clock, claimed=self.deliver.wake
+        )
+        corrections = Corrections(self.store, editor, notifier, lambda: publish.channels, clock=self.clock)
+        pins = Pins(self.store, editor, notifier, lambda: publish.channels, clock=self.clock)
+        self.desk = Desk((reviews, corrections), (pins,), clock=self.clock)
+        self.publish = publish
+        editing = Editing(self.store, publish, reviews, clock=self.clock, changed=self.desk.wake)
         self.telegram.add_handlers(
             Browse(self.store, self.catalogue),
             publish,
             self.store.chats,
             ChatOptions(own=own, channels=channels, **options),
             clock=self.clock,
+            editorial=Editorial(editing, reviews, self.desk.wake),
         )
         await self.telegram.start()
 
