@@ -82,7 +82,7 @@ async def bot_process(store_url: str, address: str, admin: int, options: dict[st
     from bot.chat.application import TelegramBot
     from bot.chat.commands import ChatOptions
     from bot.chat.holds import Holds
-    from bot.chat.pacing import TELEGRAM, UNLIMITED
+    from bot.chat.limits import TELEGRAM, UNLIMITED
     from bot.chat.sender import AdminNotifier
     from bot.core.model import Channel
     from bot.core.outbox import Policy
@@ -296,7 +296,7 @@ def measure_answers(folder: Path, chats: int, commands: int) -> bool:
                 while not http.get(f"/api/chats/{facts['admin']}/messages", params={"after": asked}).json():
                     time.sleep(0.004)
                 took.append(time.monotonic() - started)
-                time.sleep(1.1 + random.random() / 3)  # noqa: S311 - people are no clockwork; one a second is the chat's limit
+                time.sleep(1.1 + random.random() / 3)
         refused = server.ask()["refused"]
         bot.end()
     took.sort()

@@ -7,9 +7,7 @@ seconds, over all chats 30 in any second; a paid broadcast 1000 a second. Within
 first), and chats take turns. The library's own AIORateLimiter has no private limit, bursts to 60 a second and lets requests
 through a halt.
 
-A message counts for Telegram when it arrives: some time between our sending and its answer. Two messages may arrive closer to
-each other than they were sent, so a turn is counted from the latest moment at which it can have arrived: that of its answer,
-less the shortest way to Telegram and back that was seen lately. While a request is under way, its place stays taken.
+``limits`` tells how a turn is counted.
 """
 
 from __future__ import annotations
@@ -19,52 +17,29 @@ import heapq
 import itertools
 import math
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import structlog
-from telegram.error import RetryAfter
-from telegram.ext import BaseRateLimiter
 
-from bot.chat.faults import seconds_to_wait
+from bot.chat.limits import TELEGRAM, Bucket, Limit, Limits, ShortestWay, Window
 
 log = structlog.get_logger(__name__)
 
 Monotonic: TypeAlias = Callable[[], float]
 ChatKey: TypeAlias = int | str
 OnBan: TypeAlias = Literal["wait", "raise"]
+"""What a 429 does to a request of the library: it is waited out, or raised at once."""
 
-MARGIN: Final = 0.004
-"""Seconds added to every limit: what the shortest way may have been shorter than any that was seen."""
 REFUSED_TOGETHER: Final = 3
 """So many different chats refused within ``TOGETHER`` seconds mean that the bot as a whole is too fast."""
 TOGETHER: Final = 1.0
 CHATS_REMEMBERED: Final = 10_000
 SPREAD: Final = 0.99
 """Of the even distance between messages, what those of a broadcast keep: below 1, so that the limit itself decides how many."""
-PATIENCE: Final = 60.0
-"""An answer is worth waiting for so many seconds; a longer ``retry_after`` is passed on as an error."""
-RETRIES: Final = 2
-
-COUNTED: Final = frozenset(
-    name.lower()
-    for name in (
-        "copyMessage",
-        "deleteMessage",
-        "editMessageReplyMarkup",
-        "editMessageText",
-        "forwardMessage",
-        "pinChatMessage",
-        "sendMessage",
-        "sendPhoto",
-        "sendRichMessage",
-        "unpinChatMessage",
-    )
-)
-"""Methods that count against the limits; the others (getMe, answerCallbackQuery …) pass freely."""
 
 
 class Priority(IntEnum):
@@ -75,114 +50,14 @@ class Priority(IntEnum):
     BROADCAST = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most ``count`` messages in any ``seconds``."""
-
-    count: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The rates to keep to. In private chats ``private.count`` may go out at once, then one each ``private.seconds``."""
-
-    private: Limit = Limit(5, 1.0)
-    shared: Limit = Limit(20, 60.0)
-    overall: Limit = Limit(30, 1.0)
-    paid: Limit = Limit(1000, 1.0)
-
-
-TELEGRAM: Final = Limits()
-UNLIMITED: Final = Limits(Limit(10**6, 1e-6), Limit(10**6, 1e-6), Limit(10**6, 1e-6), Limit(10**6, 1e-6))
-"""For a server of one's own without limits, and to measure what the rest of the way costs."""
-
-
-class Window:
-    """A sliding window: at most so many in any so many seconds. Times are seconds of a monotonic clock."""
-
-    def __init__(self, limit: Limit) -> None:
-        self._limit = limit
-        self._under_way = 0
-        self._ends: list[float] = []  # a heap of moments at which places become free
-
-    def free_at(self, now: float) -> float:
-        """Return the earliest moment, not before ``now``, at which one more fits; infinite while requests hold all places."""
-        while self._ends and self._ends[0] <= now:
-            heapq.heappop(self._ends)
-        if self._under_way + len(self._ends) < self._limit.count:
-            return now
-        return self._ends[0] if self._ends else math.inf
-
-    def unused(self, now: float) -> bool:
-        """Whether all places are free."""
-        self.free_at(now)
-        return not self._under_way and not self._ends
-
-    def begin(self, now: float) -> None:  # noqa: ARG002 - the form of a Bucket
-        """Take a place."""
-        self._under_way += 1
-
-    def end(self, began: float, arrived: float) -> None:  # noqa: ARG002 - the form of a Bucket
-        """Count it as arrived at that moment."""
-        self._under_way -= 1
-        heapq.heappush(self._ends, arrived + self._limit.seconds + MARGIN)
-
-
-class Bucket:
-    """A bucket of tokens: a burst of ``count``, then one each ``seconds``."""
-
-    def __init__(self, limit: Limit) -> None:
-        self._step = limit.seconds + MARGIN
-        self._slack = (limit.count - 1) * self._step
-        self._full_at = -math.inf  # when all tokens are back
-
-    def free_at(self, now: float) -> float:
-        """Return the earliest moment, not before ``now``, at which there is a token."""
-        return max(now, self._full_at - self._slack)
-
-    def unused(self, now: float) -> bool:
-        """Whether all tokens are there."""
-        return self._full_at <= now
-
-    def begin(self, now: float) -> None:
-        """Take a token."""
-        self._full_at = max(now, self._full_at) + self._step
-
-    def end(self, began: float, arrived: float) -> None:
-        """Count it as taken when the message arrived."""
-        self._full_at += arrived - began
-
-
-class ShortestWay:
-    """The shortest time that a request and its answer took lately; 0 until there are enough to tell."""
-
-    WINDOW: Final = 30.0
-    ENOUGH: Final = 10
-    LONGEST: Final = 0.3
-    """Seconds: where all took longer, something else is slow than the way."""
-
-    def __init__(self) -> None:
-        self._recent: deque[tuple[float, float]] = deque()  # moment and time, both growing
-        self._count = 0
-
-    def note(self, now: float, seconds: float) -> float:
-        """Take in a request that took ``seconds``, and return the shortest, this one included."""
-        self._count += 1
-        while self._recent and self._recent[-1][1] >= seconds:
-            self._recent.pop()
-        self._recent.append((now, seconds))
-        while self._recent[0][0] < now - self.WINDOW:
-            self._recent.popleft()
-        return min(self._recent[0][1], self.LONGEST) if self._count >= self.ENOUGH else 0.0
-
-
 @dataclass(slots=True, eq=False)
 class _Waiter:
     chat: _Chat
     priority: Priority
     paid: bool
     turn: asyncio.Future[float] = field(repr=False)
+    """The moment at which it was given."""
+    sent_at: float | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -255,9 +130,12 @@ class Pace:
         self._timer: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
-    async def turn(self, chat: ChatKey, *, priority: Priority = Priority.ANSWER, paid: bool = False) -> AsyncIterator[None]:
+    async def turn(
+        self, chat: ChatKey, *, priority: Priority = Priority.ANSWER, paid: bool = False
+    ) -> AsyncIterator[Callable[[], None]]:
         """Wait until a message may go to ``chat``; it is sent in the block, which ends with its answer.
 
+        Where something comes first, call what the block is given just before the request: the way is measured from there.
         ``paid``: as a paid broadcast, to which the limits of the chat and the overall one do not apply.
         """
         state = self._chat(chat)
@@ -267,15 +145,19 @@ class Pace:
             self._enqueue(state, self._monotonic())
             self._advance()
         try:
-            began = await waiter.turn
+            waiter.sent_at = await waiter.turn
         except asyncio.CancelledError:
             if waiter.turn.done() and not waiter.turn.cancelled():  # granted in the same moment
-                self._ended(waiter, waiter.turn.result())
+                self._ended(waiter)
             raise
+
+        def sending() -> None:
+            waiter.sent_at = self._monotonic()
+
         try:
-            yield
+            yield sending
         finally:
-            self._ended(waiter, began)
+            self._ended(waiter)
 
     def free_in(self, chat: ChatKey | None) -> float:
         """Return the seconds until a message could go to ``chat``, were no other waiting: 0 now, infinite while all are busy.
@@ -390,10 +272,11 @@ class Pace:
         waiter.chat.queues[waiter.priority].popleft()
         waiter.turn.set_result(now)
 
-    def _ended(self, waiter: _Waiter, began: float) -> None:
+    def _ended(self, waiter: _Waiter) -> None:
         """Count a turn from when its message arrived at the latest."""
-        now = self._monotonic()
-        arrived = max(began, now - self._ways.note(now, now - began))
+        now, began = self._monotonic(), waiter.turn.result()
+        sent_at = began if waiter.sent_at is None else waiter.sent_at
+        arrived = max(sent_at, now - self._ways.note(now, now - sent_at))
         (self._paid if waiter.paid else self._free).window.end(began, arrived)
         if not waiter.paid:
             waiter.chat.allowance.end(began, arrived)
@@ -413,45 +296,3 @@ class Pace:
 def is_private(chat: ChatKey) -> bool:
     """Return whether ``chat`` is a user: users have positive ids, groups and channels negative ones or an @name."""
     return isinstance(chat, int) and chat > 0
-
-
-class PacedRequests(BaseRateLimiter[OnBan]):
-    """Python-telegram-bot's rate limiter on a ``Pace``, for answers.
-
-    ``rate_limit_args`` says what a 429 does: by default it is waited out and the request tried again; "raise" passes it on.
-    """
-
-    def __init__(self, pace: Pace) -> None:
-        self._pace = pace
-
-    async def initialize(self) -> None:
-        """Nothing to prepare."""
-
-    async def shutdown(self) -> None:
-        """Nothing to close."""
-
-    async def process_request(  # noqa: PLR0917 - the signature of the base class
-        self,
-        callback: Callable[..., Coroutine[Any, Any, bool | dict[str, Any] | list[dict[str, Any]]]],
-        args: Any,  # noqa: ANN401 - the type of the base class
-        kwargs: dict[str, Any],
-        endpoint: str,
-        data: dict[str, Any],
-        rate_limit_args: OnBan | None,
-    ) -> bool | dict[str, Any] | list[dict[str, Any]]:
-        """Send the request in its turn."""
-        chat = data.get("chat_id")
-        if endpoint.lower() not in COUNTED or chat is None:
-            return await callback(*args, **kwargs)
-        patient = rate_limit_args != "raise"
-        for attempt in range(RETRIES + 1):
-            try:
-                async with self._pace.turn(chat):
-                    return await callback(*args, **kwargs)
-            except RetryAfter as error:
-                seconds = seconds_to_wait(error)
-                self._pace.refused(chat, seconds)
-                log.warning("telegram.too_many_requests", endpoint=endpoint, chat=chat, seconds=seconds)
-                if not patient or seconds > PATIENCE or attempt == RETRIES:
-                    raise
-        raise AssertionError("unreachable: the last attempt returns or raises")

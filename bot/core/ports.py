@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,9 +46,12 @@ Rendered: TypeAlias = RichMessage | HtmlMessage | PlainMessage
 class Publisher(Protocol):
     """Posts the messages of a digest. Every failure is a ``bot.errors.DeliveryError`` that says what is wrong."""
 
-    def turn(self, chat: ChatId, *, broadcast: bool = False, paid: bool = False) -> AbstractAsyncContextManager[None]:
+    def turn(
+        self, chat: ChatId, *, broadcast: bool = False, paid: bool = False
+    ) -> AbstractAsyncContextManager[Callable[[], None]]:
         """Wait until Telegram's limits let a message go to ``chat``; it is sent in the block.
 
+        The block is given what to call just before the request, where something comes first.
         ``broadcast``: one of many that go to readers, which all others go before. ``paid``: the limits are those of a paid
         broadcast.
         """

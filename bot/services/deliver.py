@@ -40,7 +40,9 @@ from bot.core.outbox import (
     decide,
 )
 from bot.core.rendering.parts import PartKind, render_part, smaller, split
-from bot.errors import DeliveryError, RetryLaterError, TooLongError, UncertainError
+from bot.errors import DeliveryError, TooLongError
+from bot.services.clock_steps import CLOCK_STEP, ClockSteps
+from bot.services.looking import SETTLE, Looking
 from bot.store.deliveries import READERS, Delivery, Part
 
 if TYPE_CHECKING:
@@ -62,14 +64,8 @@ AT_WORK: Final = 256
 LOOK_SOON: Final = 0.05
 SHORT_WAIT: Final = 2.0
 """Seconds for which a chat's own limit is waited out; a chat that is busy for longer makes room for others."""
-SETTLE: Final = timedelta(seconds=2)
-"""A message whose answer was lost may still be arriving: it is not looked for before."""
-LOOK_AGAIN: Final = timedelta(seconds=30)
-"""Until the next look, where looking itself failed."""
 OUTAGE: Final = 3
 """So many failures of Telegram or the network in a row, and no chat is tried for a while."""
-CLOCK_STEP: Final = 5.0
-"""Seconds by which the clock and a steady one may drift apart until it counts as set."""
 RENDERED_KEPT: Final = 64
 PAUSED_UNTIL: Final = timedelta(days=1)
 
@@ -111,7 +107,7 @@ class Deliver:
         self._notifier = notifier
         self._clock = clock
         self._policy = policy
-        self._steady = steady
+        self._steps = ClockSteps(clock, steady)
         self._jitter = jitter
         self._woken = asyncio.Event()
         self._stopping = False
@@ -127,7 +123,7 @@ class Deliver:
         self._alerted: set[int] = set()
         self._rendered: OrderedDict[int, Rendered] = OrderedDict()
         self._beat_at = monotonic()
-        self._clock_base: tuple[datetime, float] | None = None
+        self._looking = Looking(store, publisher, clock=clock, policy=policy, message=self._message, tell=self._tell)
 
     def wake(self) -> None:
         """Look into the outbox now: something was put there."""
@@ -185,7 +181,7 @@ class Deliver:
         """Take what a crash left in flight as uncertain, and mind a clock that was set back while the program was down."""
         now = self._clock()
         newest = await self._store.deliveries.newest_change()
-        if newest is not None and newest - now > timedelta(seconds=CLOCK_STEP):
+        if newest is not None and newest - now > CLOCK_STEP:
             await self._shift(now - newest)
         count = await self._store.deliveries.interrupt(
             "the program ended while this was being sent", now=now, look_at=now + SETTLE
@@ -209,7 +205,7 @@ class Deliver:
         if self._is_halted(now) or room <= 0 or self._stopping:
             return []
         tasks = [
-            self._begin(delivery.chat, self._look(delivery))
+            self._begin(delivery.chat, self._looking.look(delivery))
             for delivery in await deliveries.unsettled(now=now, limit=AT_WORK)
             if delivery.chat not in self._at_work
         ]
@@ -296,11 +292,12 @@ class Deliver:
         deliveries = self._store.deliveries
         self._waiting.add(task)
         try:
-            async with self._publisher.turn(delivery.chat, broadcast=delivery.priority == READERS, paid=policy.paid):
+            async with self._publisher.turn(delivery.chat, broadcast=delivery.priority == READERS, paid=policy.paid) as sending:
                 self._waiting.discard(task)
                 if self._stopping or not await self._take(delivery):
                     return
                 self._requests[delivery.id] = monotonic()
+                sending()
                 message_id = await self._publisher.send(
                     delivery.chat,
                     self._message(delivery),
@@ -414,49 +411,6 @@ class Deliver:
                 where = f"{delivery.chat}" if topic is None else f"topic {topic} of {delivery.chat}"
                 self._tell(f"Digests for {where} wait: {pause.reason}. Please {pause.advice}.")
 
-    # What may or may not have been posted.
-
-    async def _look(self, delivery: Delivery) -> None:
-        """Find out whether ``delivery`` was posted: then it is sent, else it is due again; undecidable, the policy decides."""
-        deliveries = self._store.deliveries
-        try:
-            after = await deliveries.last_message_id(delivery.chat) or 0
-            found = await self._publisher.find(delivery.chat, self._message(delivery), after=after)
-        except UncertainError as error:
-            await self._settle(delivery, error.reason)
-        except DeliveryError as error:
-            now = self._clock()
-            log.warning("delivery.not_looked_for", delivery=delivery.id, chat=delivery.chat, reason=error.reason)
-            if delivery.stale_at is not None and now >= delivery.stale_at:
-                await self._settle(delivery, f"it could not be looked for in time: {error.reason}")
-                return
-            wait = timedelta(seconds=error.seconds) if isinstance(error, RetryLaterError) else LOOK_AGAIN
-            await deliveries.mark(delivery.id, "uncertain", delivery.reason, now=now, look_at=now + wait)
-        else:
-            now = self._clock()
-            if found is None:
-                log.info("delivery.not_posted", delivery=delivery.id, chat=delivery.chat)
-                await deliveries.postpone(delivery.id, until=now, reason=delivery.reason, now=now)
-            else:
-                log.info("delivery.found", delivery=delivery.id, chat=delivery.chat, message=found)
-                await deliveries.mark_sent(delivery.id, found, now=now)
-
-    async def _settle(self, delivery: Delivery, obstacle: str) -> None:
-        """Let the channel's policy decide on a message of which nobody can tell whether it was posted."""
-        deliveries = self._store.deliveries
-        now = self._clock()
-        resend = self._policy(delivery.channel).uncertain == "resend"
-        untold = await deliveries.tell_once(delivery.id)
-        why = f"{delivery.reason}; {obstacle}" if delivery.reason else obstacle
-        if resend:
-            await deliveries.postpone(delivery.id, until=now, reason=f"perhaps posted: {why}", now=now)
-        else:
-            await deliveries.mark(delivery.id, "skipped", f"perhaps posted: {why}", now=now)
-        log.error("delivery.uncertain", delivery=delivery.id, chat=delivery.chat, reason=why, resent=resend)
-        if untold:
-            then = "it is sent again" if resend else "it is not sent again"
-            self._tell(f"A message of a digest may or may not have been posted to {delivery.chat} ({why}); {then}.")
-
     # Admins and clocks.
 
     def _tell(self, text: str) -> None:
@@ -466,16 +420,10 @@ class Deliver:
         task.add_done_callback(self._notices.discard)
 
     async def _mind_the_clock(self) -> None:
-        """Move the outbox's moments along when the clock is set, so that nothing waits for an hour or is stale at once."""
-        if self._steady is None:
-            return
-        now, steady = self._clock(), self._steady()
-        if self._clock_base is not None:
-            before, steady_before = self._clock_base
-            step = (now - before).total_seconds() - (steady - steady_before)
-            if abs(step) > CLOCK_STEP:
-                await self._shift(timedelta(seconds=step))
-        self._clock_base = now, steady
+        """Move the outbox's moments along when the clock was set, so that nothing waits for an hour or is stale at once."""
+        step = self._steps.step()
+        if step:
+            await self._shift(step)
 
     async def _shift(self, by: timedelta) -> None:
         log.warning("clock.set", seconds=by.total_seconds(), hint="the outbox's moments are moved along")

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from telegram.error import RetryAfter
 
 from bot.chat import pacing
-from bot.chat.pacing import MARGIN, TELEGRAM, Bucket, Limit, Pace, PacedRequests, Priority, ShortestWay, Window
+from bot.chat.limits import MARGIN, TELEGRAM, Bucket, Limit, Limits, ShortestWay, Window
+from bot.chat.paced_requests import PacedRequests
+from bot.chat.pacing import Pace, Priority
 from bot.sandbox.rates import RateModel
-
 
 TICKS = 1e-5
 """What the readings of a clock may add up to in a test."""
@@ -235,7 +236,7 @@ async def test_chats_refused_one_after_another_hold_themselves_alone():
 
 @in_virtual_time
 async def test_a_request_under_way_keeps_its_place_until_its_answer():
-    pace = new_pace(limits=pacing.Limits(overall=Limit(1, 1.0)))
+    pace = new_pace(limits=Limits(overall=Limit(1, 1.0)))
     async with pace.turn(1):
         second = asyncio.create_task(pace.turn(2).__aenter__())
         await asyncio.sleep(20)

@@ -25,7 +25,8 @@ from bot.errors import (
     UnreachableError,
     UnsupportedError,
 )
-from bot.services.deliver import SETTLE, Deliver, outbox_parts
+from bot.services.deliver import Deliver, outbox_parts
+from bot.services.looking import SETTLE
 from bot.store.chats import KnownChat
 from bot.store.database import Store
 from bot.store.deliveries import Place
@@ -48,11 +49,11 @@ class FakeTelegram:
         self.hold: asyncio.Event | None = None
 
     @asynccontextmanager
-    async def turn(self, chat: ChatId, *, broadcast: bool = False, paid: bool = False) -> AsyncIterator[None]:
+    async def turn(self, chat: ChatId, *, broadcast: bool = False, paid: bool = False) -> AsyncIterator[Callable[[], None]]:
         self.turns.append((chat, broadcast, paid))
         if self.no_turn is not None:
             await self.no_turn.wait()
-        yield
+        yield lambda: None
 
     def free_in(self, chat: ChatId | None) -> float:
         return self.busy.get(chat, 0.0)
