@@ -90,3 +90,62 @@ def test_the_next_poll_is_always_later_and_never_out_of_reach(
     every = timedelta(seconds=seconds)
     pause = wait(Failed(error="x", retry_after=asked), PollHistory(failures=failures), every=every, chance=chance)
     assert timedelta() < pause <= max(every, LONGEST_BACKOFF, LONGEST_OBEDIENCE) * (1 + JITTER)
+
+
+HOURS_2 = timedelta(hours=2)
+
+
+def adaptive(outcome: Outcome, before: PollHistory, *, now: datetime = NOW) -> timedelta:
+    decision = decide(outcome, before, every=QUARTER, slowest=HOURS_2, now=now, chance=0.5)
+    assert decision.next_poll_at is not None
+    return decision.next_poll_at - now
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "interval"),
+    [
+        (timedelta(minutes=5), QUARTER),  # never more often than it is set
+        (timedelta(minutes=90), QUARTER),
+        (timedelta(hours=3), timedelta(minutes=30)),
+        (timedelta(hours=12), HOURS_2),
+        (timedelta(days=30), HOURS_2),  # never more rarely than the slowest
+    ],
+)
+def test_the_interval_follows_the_usual_time_between_changes(rhythm: timedelta, interval: timedelta):
+    assert adaptive(Polled(changed=False), PollHistory(changed_at=NOW - QUARTER, rhythm=rhythm)) == interval
+
+
+def test_a_source_that_falls_silent_is_polled_less_and_less_often():
+    now, history, waits = NOW, PollHistory(changed_at=NOW, rhythm=QUARTER), []
+    for _ in range(40):
+        decision = decide(Polled(changed=False), history, every=QUARTER, slowest=HOURS_2, now=now, chance=0.5)
+        assert decision.next_poll_at is not None
+        waits.append(decision.next_poll_at - now)
+        history, now = decision, decision.next_poll_at
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-1]) == (QUARTER, HOURS_2)
+
+
+def test_a_source_that_begins_to_change_often_is_polled_often_soon():
+    now, history = NOW, PollHistory(changed_at=NOW - timedelta(days=1), rhythm=timedelta(days=1))
+    for _ in range(12):
+        decision = decide(Polled(changed=True), history, every=QUARTER, slowest=HOURS_2, now=now, chance=0.5)
+        history, now = decision, now + QUARTER
+    assert adaptive(Polled(changed=False), history, now=now) == QUARTER
+
+
+def test_the_first_articles_of_a_source_say_nothing_of_its_rhythm():
+    assert decide(Polled(changed=True), FRESH, every=QUARTER, slowest=HOURS_2, now=NOW, chance=0.5).rhythm is None
+
+
+def test_a_slowest_below_the_source_s_own_interval_does_not_count():
+    silent = PollHistory(changed_at=NOW - timedelta(days=9))
+    day = timedelta(days=1)
+    assert decide(Polled(changed=False), silent, every=day, slowest=HOURS_2, now=NOW, chance=0.5).next_poll_at == NOW + day
+
+
+def test_a_failing_source_backs_off_from_its_own_interval():
+    slow = PollHistory(changed_at=NOW - timedelta(hours=6), rhythm=timedelta(hours=6))
+    assert adaptive(Failed(error="x"), slow) == timedelta(hours=1)
+    later = PollHistory(changed_at=slow.changed_at, rhythm=slow.rhythm, failures=1, failing_since=NOW)
+    assert adaptive(Failed(error="x"), later) == timedelta(hours=2)
