@@ -54,7 +54,7 @@ def _pattern(lexicon_code: str, months: tuple[tuple[str, ...], ...]) -> re.Patte
     return re.compile(
         rf"(?<!\d)(?P<y1>{year})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
         rf"|(?<![\d/.-])(?P<d2>\d{{1,2}})(?P<sep>[/.-])\s?(?P<m2>\d{{1,2}})(?P=sep)\s?(?P<y2>{year})(?!\d)"
-        rf"|(?<!\d)(?P<d3>\d{{1,2}})(?:\.|º|er|st|nd|rd|th)?\s*(?:de\s+|of\s+)?(?P<m3>{month})(?!\w)\.?,?\s+(?:de\s+|del\s+)?(?P<y3>{year})(?!\d)"
+        rf"|(?<!\d)(?P<d3>\d{{1,2}})(?:\.|º|er|st|nd|rd|th)?\s*(?:de\s+|of\s+)?(?P<m3>{month})(?!\w)(?:/\w+)?\.?,?\s+(?:de\s+|del\s+)?(?P<y3>{year})(?!\d)"
         rf"|(?<!\w)(?P<m4>{month})(?!\w)\.?\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y4>{year})(?!\d)"
         rf"|(?P<y5>{year})\s?年\s?(?P<m5>\d{{1,2}})\s?月\s?(?P<d5>\d{{1,2}})\s?日",
         re.IGNORECASE,

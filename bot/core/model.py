@@ -52,7 +52,7 @@ class ArticleDraft:
     title or was drawn from the lead; ``outlet`` is the medium as printed (``WahanaNews.co``), else the source's name.
     ``published_on`` is the calendar day as printed, ``published_at`` the exact moment where it is known. ``text`` has one blank
     line between paragraphs, and the offsets of ``quotes`` point into it; ``key_quote`` is an index into ``quotes``. ``lead`` is
-    the first sentence, shown where there is no quote.
+    the first sentence, shown where there is no quote. ``image`` is the address of the lead picture.
     """
 
     source: str
@@ -61,6 +61,7 @@ class ArticleDraft:
     text: str
     lead: str
     url: str | None = None
+    image: str | None = None
     outlet: str | None = None
     byline: str | None = None
     language: str | None = None
@@ -92,7 +93,9 @@ class Article(ArticleDraft):
     story: int | None = None
     story_reasons: Mapping[str, float] = field(default_factory=dict)
     withdrawn_at: datetime | None = None
-    """When an editor took it back: it is in no further digest, and posted ones say so."""
+    """When an editor or the publisher took it back: it is in no further digest, list or answer, and posted ones say so."""
+    archived: bool = False
+    """Whether it was old when its source was new: it is no news, and only a digest from the archive may have it."""
 
     @property
     def moment(self) -> datetime:

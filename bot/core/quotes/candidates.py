@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from bot.core.quotes.attribution import Cue, Frames
 from bot.core.quotes.layout import Layout
-from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.lexicon import MARKS, Lexicon
 from bot.core.quotes.marks import Stretch
 
 Verdict: TypeAlias = Literal["direct", "fragment", "none"]
@@ -23,7 +23,7 @@ _TERMINAL = frozenset(".!?…。！？,，;—–‥،؟।")
 _SENTENCE_BREAK = frozenset(".!?…。！？।؟")
 _TRANSCRIPT = re.compile(r"[A-Z][A-Z .'’-]{2,30}:\s|\([A-Z ]{4,20}[.)]")
 """A transcript in quote marks (``"WALLACE: …``) is not a quotation with an attribution."""
-_LAST_WORDS = re.compile(r"[^\W_][\w'’-]*")
+_LAST_WORDS = re.compile(rf"[^\W_][\w{MARKS}'’-]*")
 
 
 @dataclass(slots=True)
@@ -169,6 +169,8 @@ class Judge:
             if not ended and (size < 3 and self.lexicon.script == "capitals") or behind[0] in _SENTENCE_BREAK - self.frames.goes_on_behind:
                 return None
             cue = self.frames.after(stretch.outer_end, limit, strict=not ended)
+            if cue is not None and self.lexicon.verb_last and size <= MIN_SENTENCE_WORDS and (self._announced(lead) or self._names(lead)):
+                return None
             inside = bool(lead) and not self.lexicon.verb_last and lead[-1] not in _SENTENCE_BREAK and lead[-1] not in ":,：，\x01”\"“»)"
             if cue is not None and inside and (not ended or size < MIN_SENTENCE_WORDS + 2 and self._expects_noun(lead)):
                 return None
@@ -231,6 +233,11 @@ class Judge:
         if previous is not None and previous.stretch.line == number:
             start = max(start, previous.stretch.outer_end)
         return self.frames.before(start, line.end)
+
+    def _names(self, lead: str) -> bool:
+        """Say whether someone calls something so: an object before, no subject that speaks (``इसे लोग "नीला महल" कहते हैं``)."""
+        words = set(lead.split()[-8:])
+        return bool(words & self.lexicon.objects) and not words & self.lexicon.subject_marks
 
     def _announced(self, lead: str) -> bool:
         """Say whether the word before announces a title, a name, a sign, a so-called (``film``, ``bertuliskan``)."""

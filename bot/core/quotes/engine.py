@@ -28,7 +28,7 @@ from bot.core.quotes.people import People
 from bot.core.quotes.repair import repair
 from bot.core.quotes.speakers import Resolver, Speaker
 from bot.core.quotes.verblast import VerbLastFrames, VerbLastWordFrames
-from bot.core.quotes.words import WordFrames, find_word_mentions
+from bot.core.quotes.words import VerbFirstFrames, find_word_mentions
 
 ATTRIBUTION_COMMAS = frozenset(",，、،")
 """A comma that closes a quotation leads on to the attribution and is none of the speaker's."""
@@ -93,7 +93,7 @@ def _names_and_frames(masked: str, layout: Layout, lexicon: Lexicon) -> tuple[Me
         return mentions, HanFrames(masked, mentions, lexicon)
     if lexicon.script == "words":
         mentions = find_word_mentions(masked, layout, lexicon)
-        return mentions, (VerbLastWordFrames if lexicon.verb_last else WordFrames)(masked, mentions, lexicon)
+        return mentions, (VerbLastWordFrames if lexicon.verb_last else VerbFirstFrames)(masked, mentions, lexicon)
     mentions = find_mentions(masked, layout, lexicon)
     return mentions, (VerbLastFrames if lexicon.verb_last else Frames)(masked, mentions, lexicon)
 

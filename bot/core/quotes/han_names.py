@@ -59,11 +59,6 @@ def find_han_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions
     return Mentions(items)
 
 
-def han_role(mention: Mention) -> tuple[int, int] | None:
-    """Return the range of the role that is printed with a name."""
-    return mention.role
-
-
 # ---------------------------------------------------------------------- Chinese
 def _chinese(masked: str, lines: list[tuple[int, int, int]], lexicon: Lexicon) -> list[Mention]:
     patterns = _patterns(lexicon)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.quotes.layout import Layout
-from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.lexicon import MARKS, Lexicon
 from bot.core.quotes.model import Quote
 
 BEST_WORDS = (9, 34)
@@ -15,7 +15,7 @@ BEST_WORDS = (9, 34)
 ALLOWED_WORDS = (5, 60)
 SHOWN_FROM = 0.25
 """A quote below this score is not shown."""
-_WORD = re.compile(r"[^\W_][\w'’-]*")
+_WORD = re.compile(rf"[^\W_][\w{MARKS}'’-]*")
 _ENDS = frozenset(".,!?…”\"'’。，！？،؟।")
 _WEIGHTS: Mapping[str, float] = {
     "length": 0.24, "speaker": 0.22, "complete": 0.14, "stance": 0.12, "subject": 0.14, "early": 0.06, "alone": 0.08,

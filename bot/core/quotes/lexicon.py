@@ -17,6 +17,8 @@ Gender: TypeAlias = Literal["male", "female", "plural", "any"]
 Script: TypeAlias = Literal["capitals", "words", "han"]
 """How names are told from other words: by capital letters, by lists alone (Arabic, Hindi), or without even spaces (Chinese, Japanese)."""
 
+MARKS = "\u064b-\u0655\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u200c\u200d"
+"""Signs that are part of an Arabic or Devanagari word and that ``\\w`` leaves out."""
 _FOLDER = files(__package__).joinpath("languages")
 _WHOLE = frozenset({"months", "month_forms", "nouns"})
 """Entries that a language has for itself, whatever the one that it extends has."""
@@ -98,6 +100,12 @@ class Lexicon:
     """Words in lower case inside the names of organisations (``Center for Strategic Studies``)."""
     middles: frozenset[str]
     """Titles that also stand inside a name (``Zulkarnain Haji Mahmud``)."""
+    compound_names: frozenset[str]
+    """Particles that begin a name (``عبد``, ``أبو``)."""
+    genitives: frozenset[str]
+    """Words that join an office to what it is of (``के``)."""
+    prefix_letters: frozenset[str]
+    """Letters that can be a preposition written together with its word (``ب``)."""
     given: frozenset[str]
     surnames: tuple[str, ...]
     prefixes: tuple[str, ...]
@@ -388,6 +396,9 @@ def load(code: str | None) -> Lexicon:
         case_apostrophe=bool(table.get("names", {}).get("case_apostrophe", False)),
         office_phrases=bool(table.get("nouns", {}).get("phrases", False)),
         middles=words("names", "middles"),
+        compound_names=words("names", "compound"),
+        genitives=words("words", "genitives"),
+        prefix_letters=words("words", "prefix_letters"),
         given=frozenset(names),
         surnames=_items(table, "names", "surnames"),
         prefixes=_items(table, "words", "prefixes"),

@@ -21,6 +21,8 @@ SHORTEST_PARAGRAPH = 60
 _ENTITY = r"&(?:quot|[lrb]dquo|[lr]aquo|[lr]squo|#0*(?:34|39|171|187|8216|8217|8220|8221|8222)|#x0*(?:22|27|201[cde89]));"
 _SIGN = re.compile(r"[\"“”„‟«»″＂「」『』〝〞〟❝❞'‘’‚‛‹›`´&]")
 """What can be a mark; one class alone, because the engine finds that fast."""
+_RULE = re.compile(r"[\"“”„‟«»″＂「」『』〝〞〟❝❞]{7,}")
+"""So many marks in a row are a line drawn with them, or rubbish."""
 _OTHER_MARK = re.compile(
     rf"(?<![^\W\d_'])['‘’‚‛‹›`´](?=[^\s'])|(?<!')['‘’‚‛‹›`´](?![\w'])|{_ENTITY}",
     re.IGNORECASE,
@@ -71,8 +73,14 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
     lines = layout.lines
     by_line: dict[int, list[_Mark]] = {}
     number = 0
+    ruled = 0
     for sign in _SIGN.finditer(text):
         position = sign.start()
+        if position < ruled:
+            continue
+        if text[position + 1 : position + 2] in _DOUBLE and (rule := _RULE.match(text, position)):
+            ruled = rule.end()
+            continue
         found = sign if sign.group() in _DOUBLE else _OTHER_MARK.match(text, position)
         if found is None:
             continue

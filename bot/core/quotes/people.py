@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bot.core.quotes.han_names import han_role
-from bot.core.quotes.lexicon import Gender, Lexicon
+from bot.core.quotes.lexicon import MARKS, Gender, Lexicon
 from bot.core.quotes.mentions import Mention, Mentions, skip_degrees
 
 NAMESAKES = 24
@@ -14,12 +13,12 @@ NAMESAKES = 24
 ROLE_MENTIONS = 6
 """An article says what someone is at one of the first mentions."""
 _APPOSITION_BEFORE = re.compile(r"([^,.;:!?()\n\"“”„«»\x01]{2,110}),\s*$")
-_APPOSITION_AFTER = re.compile(r"(?:\s*\([^)\n]{1,40}\))?,\s*(?:\d{1,3},\s*)?([^,.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,.;:()\n—]|\s[\"“„«]|\s[–-]\s|$)")
+_APPOSITION_AFTER = re.compile(r"(?:\s*\([^)\n]{1,40}\))?[,،]\s*(?:وه[وي] )?(?:\d{1,3},\s*)?([^,،.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,،.;:()\n—]|\s[\"“„«]|\s[–-]\s|$)")
 MAX_OFFICE_WORDS = 9
 _WORD_TO_THE_LEFT = re.compile(r"([^\W\d_][\w’'-]*)[ \u00a0]$")
 _ELIDED = re.compile(r"\w{1,5}['’](?=\w)")
 _OFFICE_BEFORE = re.compile(r"[^.;:!?\n\"“”„«»\x01()]+ (?:dan|and|und|&|of|de|y|e|et) $")
-_ROLE_WORD = re.compile(r"[^\W\d_][\w\-’']*")
+_ROLE_WORD = re.compile(rf"[^\W\d_][\w{MARKS}\-’']*")
 
 
 @dataclass(slots=True)
@@ -106,8 +105,8 @@ class People:
         """Return the range of the words that say best what the person is: at an early mention, with a name of office in it."""
         found = []
         for number, mention in enumerate(person.mentions[:ROLE_MENTIONS]):
-            if self.lexicon.script == "han":
-                role = han_role(mention)
+            if self.lexicon.script != "capitals":
+                role = mention.role or role_after(self.masked, mention, self.lexicon)
             else:
                 role = role_before(self.masked, mention, self.lexicon) or role_after(self.masked, mention, self.lexicon)
             if role is not None:

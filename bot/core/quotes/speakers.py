@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.core.quotes.attribution import Cue, Frames, Subject
 from bot.core.quotes.layout import Layout
-from bot.core.quotes.lexicon import Gender, Lexicon
+from bot.core.quotes.lexicon import MARKS, Gender, Lexicon
 from bot.core.quotes.mentions import Mention
 from bot.core.quotes.model import SpeakerKind
 from bot.core.quotes.people import People, Person
@@ -24,7 +24,7 @@ DESCRIBED_WEIGHT = 2.0
 _SENTENCE_BREAK = re.compile(r"[.!?…]\s|\n")
 _SENTENCE_OPENS = re.compile(r"(?:^|[.!?…»”\"]\s)\s?(?:\w{1,4}(?:['’]|\s))?$")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
-_PHRASE_WORD = re.compile(r"[^\W_][\w'’-]*")
+_PHRASE_WORD = re.compile(rf"[^\W_][\w{MARKS}'’-]*")
 
 
 @dataclass(slots=True)

@@ -116,7 +116,7 @@ class VerbLastFrames(Frames):
         while end - begin > MAX_PHRASE:
             begin += 1
         words = [token.low for token in tokens[begin:end]]
-        if not words or not any(lexicon.is_role(word) or lexicon.is_organisation(word) for word in words):
+        if not words or words[0] not in lexicon.determiners and not any(map(lexicon.is_role, words)) and not any(map(lexicon.is_organisation, words)):
             return Subject("implied")
         return Subject("phrase", tokens[begin].start, tokens[end - 1].end)
 

@@ -1,22 +1,23 @@
-"""Names in scripts without capitals whose words stand apart (Arabic, Devanagari): found by lists of given names and of roles.
+"""Names and frames in scripts without capitals whose words stand apart (Arabic, Devanagari).
 
-``رئيس بلدية وادي النخيل يوسف بن عيسى العامري``: the name begins at a given name and goes on over particles and family names; the role
-before it begins at a word for one. Everything else works as for other languages.
+A name begins at a given name and goes on over particles and family names (``يوسف بن عيسى العامري``); without one it is what is left of
+the subject of a verb of saying when the role is taken off (``नाविक रामलाल केवट ने``). The role before it begins at a word for one.
 """
 
 from __future__ import annotations
 
 import re
 
-from bot.core.quotes.attribution import Frames, Token
+from bot.core.quotes.attribution import Cue, Frames, Subject, Token
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Gender, Lexicon
 from bot.core.quotes.mentions import Mention, Mentions
 
 MAX_NAME_WORDS = 5
 MAX_ROLE_WORDS = 8
-_WORD = re.compile("[^\\s\\x01\"“”„«»'‘’,.;:!?()\\[\\]{}<>|،؛؟।…–—\\-]+|@\\w+")
-_TOKEN = re.compile("[^\\s\\x01\"“”„«»'‘’,.;:!?()\\[\\]{}<>|،؛؟।…–—\\-]+|[^\\s\\x01]")
+_SIGNS = "\\s\\x01\"“”„«»'‘’,.;:!?()\\[\\]{}<>|،؛؟।…–—\\-"
+_WORD = re.compile(f"[^{_SIGNS}]+|@\\w+")
+_TOKEN = re.compile(f"[^{_SIGNS}]+|[^\\s\\x01]")
 
 
 class WordFrames(Frames):
@@ -26,6 +27,46 @@ class WordFrames(Frames):
         """Return the words and signs of a range."""
         found = _TOKEN.finditer(self.masked, start, end)
         return [Token(bare_word(token.group(), self.lexicon), token.start(), token.end()) for token in found]
+
+
+class VerbFirstFrames(WordFrames):
+    """Frames of a language whose verb stands before its subject (Arabic)."""
+
+    def before(self, floor: int, position: int) -> Cue | None:
+        """Read the sentence that leads in: the subject behind its verb, else a name before it that agrees in gender."""
+        cue = super().before(floor, position)
+        if cue is None or not cue.word:
+            return cue
+        tokens = self.tokens(cue.start, position)
+        right = self.subject(tokens, 1)
+        if right.kind == "phrase" and (right.end - right.start < 3 or self.masked[right.start : right.end].split()[0] in self.lexicon.objects):
+            right = Subject("implied")
+        if right.kind != "implied":
+            cue.subject = right
+            return cue
+        gender = self.lexicon.verb_genders.get(cue.word, "any")
+        start = self.sentence_start(max(floor, position - 320), position)
+        named = [
+            mention
+            for mention in self.mentions.between(start, cue.start)
+            if mention.kind == "person" and not mention.governed and (gender == "any" or mention.gender in {None, gender})
+        ]
+        cue.subject = Subject("name", named[0].start, named[0].end, named[0]) if named else Subject("implied", gender=gender)
+        return cue
+
+    def _phrase(self, tokens: list[Token], i: int, limit: int) -> Subject | None:
+        """Read a phrase over its first preposition (``مصدر في البلدية``, ``متحدث باسم الوزارة``)."""
+        found = super()._phrase(tokens, i, limit)
+        if found is None or found.kind != "phrase":
+            return found
+        n = next((n for n in range(i, limit) if tokens[n].start >= found.end), limit)
+        if n + 1 < limit and tokens[n].low in self.lexicon.locatives and n - i <= 2 and tokens[n + 1].low not in self.lexicon.stops | self.lexicon.objects:
+            end = tokens[n + 1].end
+            following = tokens[n + 2] if n + 2 < limit else None
+            if following and following.low.startswith(self.lexicon.family_prefixes) and self.masked[end : following.start] == " ":
+                end = following.end
+            return Subject("phrase", found.start, end)
+        return found
 
 
 def bare_word(word: str, lexicon: Lexicon) -> str:
@@ -38,84 +79,198 @@ def bare_word(word: str, lexicon: Lexicon) -> str:
 
 
 def find_word_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
-    """Index the names of the body: each from a given name on, and each word of such a name that stands alone elsewhere."""
-    items: list[Mention] = []
-    family: set[str] = set()
-    pending: list[tuple[int, list[re.Match[str]]]] = []
+    """Index the names of the body: each where it is printed in full, and each word of such a name that stands alone elsewhere."""
+    lines = []
     for number, line in enumerate(layout.lines):
         if line.kind == "body":
             start = layout.dateline[1] if layout.dateline and layout.dateline[0] == line.start else line.start
-            pending.append((number, list(_WORD.finditer(masked, start, line.end))))
-    for number, found in pending:
-        i = 0
-        while i < len(found):
-            size = _name_size(masked, found, i, lexicon)
-            if size > 1 or size == 1 and _has_role(found, i, lexicon):
-                items.append(_mention(masked, found, i, size, number, lexicon))
-                family.update(items[-1].words[1:])
-                i += size
-            else:
-                i += 1
-    taken = {item.name_start for item in items}
-    for number, found in pending:
-        for i, word in enumerate(found):
-            bare = bare_word(word.group(), lexicon)
-            inside = any(item.name_start <= word.start() < item.name_end for item in items if item.line == number)
-            if word.start() not in taken and not inside and (bare in family or bare in lexicon.given) and bare not in lexicon.particles:
-                items.append(_mention(masked, found, i, 1, number, lexicon))
+            lines.append(_Line(masked, number, start, line.end, lexicon))
+    alone = {bare_word(line.words[i], lexicon) for line in lines for i in line.spoken()}
+    items: list[Mention] = []
+    family: set[str] = set()
+    for line in lines:
+        for begin, size in line.names(alone):
+            items.append(line.mention(begin, size))
+            family.update(items[-1].words[1:] if len(items[-1].words) > 1 else ())
+    taken = {(item.line, item.name_start, item.name_end) for item in items}
+    for line in lines:
+        for i in range(len(line.words)):
+            bare = bare_word(line.words[i], lexicon)
+            inside = any(number == line.number and begin <= line.starts[i] < end for number, begin, end in taken)
+            if not inside and bare not in lexicon.particles and (bare in family or bare in lexicon.given and line.is_spoken(i)):
+                items.append(line.mention(i, 1))
     items.sort(key=lambda item: item.start)
     return Mentions(items)
 
 
-def _name_size(masked: str, found: list[re.Match[str]], i: int, lexicon: Lexicon) -> int:
-    """Return of how many words the name that begins at a word consists; 0 if none begins there."""
-    if bare_word(found[i].group(), lexicon) not in lexicon.given:
-        return 0
-    size = 1
-    while i + size < len(found) and size < MAX_NAME_WORDS:
-        word = found[i + size].group()
-        if masked[found[i + size - 1].end() : found[i + size].start()] != " " or word in lexicon.stops or word in lexicon.verbs:
-            break
-        previous = found[i + size - 1].group()
-        joined = previous in lexicon.particles
-        if not (joined or word in lexicon.particles or word in lexicon.given or _is_family(word, lexicon)):
-            break
-        size += 1
-    while size > 1 and found[i + size - 1].group() in lexicon.particles:
-        size -= 1
-    return size
+class _Line:
+    """The words of one line of the body."""
 
+    def __init__(self, masked: str, number: int, start: int, end: int, lexicon: Lexicon) -> None:
+        found = list(_WORD.finditer(masked, start, end))
+        self.masked, self.number, self.lexicon = masked, number, lexicon
+        self.words = [match.group() for match in found]
+        self.bare = [bare_word(word, lexicon) for word in self.words]
+        self.starts = [match.start() for match in found]
+        self.ends = [match.end() for match in found]
 
-def _is_family(word: str, lexicon: Lexicon) -> bool:
-    """Say whether a word can be a family name: not one of the language's words, and with its mark where there is one (*al-*)."""
-    known = word in lexicon.openers or word in lexicon.roles or word in lexicon.not_names or word in lexicon.demonstratives
-    marked = not lexicon.family_prefixes or word.startswith(lexicon.family_prefixes)
-    return not known and marked and word not in lexicon.prepositions and word not in lexicon.auxiliaries
+    def joined(self, i: int) -> bool:
+        """Say whether only a space stands between a word and the next, or the dot of a title."""
+        gap = self.masked[self.ends[i] : self.starts[i + 1]] if i + 1 < len(self.words) else ""
+        return gap == " " or gap == ". " and self.words[i] in self.lexicon.abbreviations
 
+    def is_spoken(self, i: int) -> bool:
+        """Say whether a verb of saying stands before a word, or the mark of a subject behind it."""
+        lexicon = self.lexicon
+        behind = self.words[i + 1] if i + 1 < len(self.words) else ""
+        return i > 0 and (self.bare[i - 1] in lexicon.verbs or self.bare[i - 1] in lexicon.according) or behind in lexicon.subject_marks
 
-def _has_role(found: list[re.Match[str]], i: int, lexicon: Lexicon) -> bool:
-    return i > 0 and (found[i - 1].group() in lexicon.roles or found[i - 1].group() in lexicon.titles)
+    def spoken(self) -> list[int]:
+        """Return the numbers of the words that stand alone as the subject of a verb of saying."""
+        return [i for i in range(len(self.words)) if self.is_spoken(i) and not self.is_known(self.bare[i])]
 
+    def is_known(self, word: str) -> bool:
+        """Say whether it is a word of the language and no name."""
+        lexicon = self.lexicon
+        return (
+            word in lexicon.openers or word in lexicon.roles or word in lexicon.not_names or word in lexicon.stops
+            or word in lexicon.verbs or word in lexicon.prepositions or word in lexicon.auxiliaries or word in lexicon.titles
+            or word in lexicon.pronouns or word in lexicon.determiners or word in lexicon.demonstratives or word in lexicon.subject_marks
+        )  # fmt: skip
 
-def _mention(masked: str, found: list[re.Match[str]], i: int, size: int, line: int, lexicon: Lexicon) -> Mention:
-    first, last = found[i], found[i + size - 1]
-    begin = i
-    for k in range(i - 1, max(-1, i - MAX_ROLE_WORDS), -1):
-        if masked[found[k].end() : found[k + 1].start()] not in {" ", "، ", ", "}:
-            break
-        word = bare_word(found[k].group(), lexicon)
-        if word in lexicon.verbs or word in lexicon.stops or word in lexicon.pronouns:
-            break
-        if word in lexicon.roles or word in lexicon.titles:
-            begin = k
-    words = tuple(bare_word(word.group(), lexicon) for word in found[i : i + size])
-    genders = lexicon.genders
-    gender: Gender | None = next((genders[word] for word in [w.group() for w in found[begin:i]] + [words[0]] if word in genders), None)
-    name_start = first.start() + len(first.group()) - len(words[0]) if first.group().endswith(words[0]) else first.start()
-    before = bare_word(found[begin - 1].group(), lexicon) if begin else ""
-    after = found[i + size].group() if i + size < len(found) else ""
-    speech = before in lexicon.verbs or before in lexicon.according or after in lexicon.subject_marks
-    return Mention(
-        found[begin].start(), last.end(), "person", name_start, last.end(), words,
-        initial=i == 0, gender=gender, titled=begin < i, speech=speech, sure=True, line=line,
-    )  # fmt: skip
+    def names(self, alone: set[str]) -> list[tuple[int, int]]:
+        """Return the names printed in full, as (number of the first word, words)."""
+        found = []
+        i = 0
+        while i < len(self.words):
+            size = self._name_size(i, alone)
+            if size > 1 or size == 1 and i > 0 and (self.words[i - 1] in self.lexicon.roles or self.words[i - 1] in self.lexicon.titles):
+                found.append((i, size))
+                i += size
+            else:
+                i += 1
+        taken = {n for begin, size in found for n in range(begin, begin + size)}
+        found += [(begin, size) for begin, size in self._unlisted() if not taken & set(range(begin, begin + size))]
+        return found
+
+    def _name_size(self, i: int, alone: set[str]) -> int:
+        """Return of how many words the name that begins at a word consists; 0 if none begins there."""
+        lexicon = self.lexicon
+        following = self.words[i + 1] if self.joined(i) else ""
+        compound = self.bare[i] in lexicon.particles and following and (following in lexicon.given or following.startswith(lexicon.family_prefixes or ("\0",)))
+        if self.bare[i] not in lexicon.given and not (compound and self.bare[i] in lexicon.compound_names):
+            return 0
+        size = 2 if compound and self.bare[i] in lexicon.compound_names else 1
+        closed = False
+        while i + size < len(self.words) and size < MAX_NAME_WORDS and self.joined(i + size - 1):
+            word, previous = self.words[i + size], self.words[i + size - 1]
+            part = previous in lexicon.particles or word in lexicon.particles or word in lexicon.given and not self.is_known(word)
+            marked = bool(lexicon.family_prefixes) and word.startswith(lexicon.family_prefixes)
+            own = word in alone or not lexicon.family_prefixes or marked or word[0] not in lexicon.prefix_letters
+            if closed and previous not in lexicon.particles and word not in lexicon.particles or not part and (self.is_known(word) or not own):
+                break
+            closed = closed or not part
+            size += 1
+        while size > 1 and self.words[i + size - 1] in lexicon.particles:
+            size -= 1
+        return size
+
+    def _unlisted(self) -> list[tuple[int, int]]:
+        """Find names without a known given name: what the role leaves of the subject before its mark or behind its verb."""
+        found = []
+        for i in range(len(self.words)):
+            if self.words[i] in self.lexicon.subject_marks:
+                begin = i
+                while begin > 0 and i - begin < MAX_ROLE_WORDS and self.joined(begin - 1) and not self._bounds(begin - 1):
+                    begin -= 1
+                found.append(self._without_role(begin, i))
+            elif self.bare[i] in self.lexicon.verbs and self.lexicon.verb_first:
+                end = i + 1
+                while end < len(self.words) and end - i <= MAX_ROLE_WORDS and (end == i + 1 or self.joined(end - 1)) and not self._bounds(end):
+                    end += 1
+                if i + 1 < len(self.words) and self.joined(i):
+                    found.append(self._behind_verb(i + 1, end))
+        return [(begin, size) for begin, size in found if size > 0]
+
+    def _bounds(self, i: int) -> bool:
+        lexicon = self.lexicon
+        word = self.bare[i]
+        return word in lexicon.stops or word in lexicon.verbs or word in lexicon.pronouns or word in lexicon.openers or word in lexicon.that
+
+    def _without_role(self, begin: int, end: int) -> tuple[int, int]:
+        """Take the name at the end of a phrase: behind the last word that is known to be none."""
+        start = max((n + 1 for n in range(begin, end) if self.is_known(self.words[n]) or self.lexicon.is_organisation(self.words[n])), default=begin)
+        size = end - start
+        first = self.words[begin] if begin < end else ""
+        if size > 3 or size == 0 or first in self.lexicon.determiners or size == 1 and start == begin:
+            return (start, 0)
+        return (start, size)
+
+    def _behind_verb(self, begin: int, end: int) -> tuple[int, int]:
+        """Take the name at the end of a subject behind its verb: two words behind the office (``رئيس بلدية وادي النخيل زهير كنعان``)."""
+        article = self.lexicon.family_prefixes or ("\0",)
+        size = end - begin
+        if size < 2 or any(self.bare[n][0] in self.lexicon.prefix_letters for n in (end - 2, end - 1)):
+            return (begin, 0)
+        plain = not self.words[end - 2].startswith(article) and not self.is_known(self.words[end - 2]) and not self.is_known(self.words[end - 1])
+        if plain and (size == 2 or size > 2 and self.words[end - 3].startswith(article)) and not self.lexicon.is_organisation(self.words[end - 2]):
+            return (end - 2, 2)
+        return (begin, 0)
+
+    def mention(self, i: int, size: int) -> Mention:
+        """Return the mention of a name with its role."""
+        lexicon, masked = self.lexicon, self.masked
+        begin, role = self._role(i)
+        words = tuple(self.bare[i : i + size])
+        name_start = self.ends[i] - len(words[0]) if self.words[i].endswith(words[0]) else self.starts[i]
+        before = self.bare[begin - 1] if begin else ""
+        after = self.words[i + size] if i + size < len(self.words) else ""
+        speech = before in lexicon.verbs or before in lexicon.according or after in lexicon.subject_marks
+        return Mention(
+            self.starts[begin], self.ends[i + size - 1], "person", name_start, self.ends[i + size - 1], words,
+            initial=begin <= (1 if lexicon.verb_first else 0) or masked[self.starts[begin] - 2 : self.starts[begin] - 1] in {".", "।"},
+            gender=self._gender(begin, i, size, before), titled=begin < i, speech=speech, sure=True, line=self.number, role=role,
+            governed=before in lexicon.prepositions and before not in lexicon.according,
+        )  # fmt: skip
+
+    def _role(self, i: int) -> tuple[int, tuple[int, int] | None]:
+        """Return the number of the word that the role or title before a name begins at, and the range of the role."""
+        lexicon = self.lexicon
+        begin, plain = i, i
+        for k in range(i - 1, max(-1, i - 1 - MAX_ROLE_WORDS), -1):
+            word = self.bare[k]
+            genitive = word in lexicon.genitives and begin == k + 1
+            if not (self.joined(k) or self.masked[self.ends[k] : self.starts[k + 1]] in {"، ", ", "} and lexicon.verb_first):
+                break
+            if word in lexicon.verbs or word in lexicon.pronouns or word in lexicon.that or self._stops_role(word) and not genitive:
+                break
+            if word in lexicon.roles or word in lexicon.titles or begin == k + 1 and begin < i and lexicon.verb_last and not self._stops_role(word):
+                begin = k
+            elif genitive and begin < i and k > 0 and not self._stops_role(self.bare[k - 1]):
+                begin = k
+            if plain == k + 1 and word.startswith(lexicon.family_prefixes or ("\0",)):
+                plain = k
+        if begin == i and lexicon.verb_first and 0 < i - plain <= 2 and (plain == 0 or self.bare[plain - 1] in lexicon.verbs or plain == 1):
+            begin = plain
+        while begin < i and self.bare[begin] in lexicon.genitives:
+            begin += 1
+        end = i
+        while end > begin and self.words[end - 1] in lexicon.titles and self.words[end - 1] not in lexicon.roles:
+            end -= 1
+        if begin == end:
+            return begin, None
+        return begin, (self.starts[begin], self.ends[end - 1])
+
+    def _stops_role(self, word: str) -> bool:
+        lexicon = self.lexicon
+        return (word in lexicon.stops or word in lexicon.openers) and word not in lexicon.roles and word not in lexicon.joiners
+
+    def _gender(self, begin: int, i: int, size: int, before: str) -> Gender | None:
+        lexicon = self.lexicon
+        for word in (*self.bare[begin : i + size], before):
+            if word in lexicon.genders:
+                return lexicon.genders[word]
+            if word in lexicon.verb_genders:
+                return lexicon.verb_genders[word]
+        endings = ((ending, gender) for ending, gender in lexicon.gender_endings for word in self.bare[begin:i] if word.endswith(ending))
+        return next((gender for _, gender in endings), None)
