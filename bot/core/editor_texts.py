@@ -92,7 +92,8 @@ def preview(
 
 
 def _headline(shown: Shown, status: PreviewState) -> str:
-    return shown.text("Preview for {channel}").format(channel=status.channel)
+    _ = shown.text
+    return _("Preview for {channel}").format(channel=status.channel)
 
 
 def _outlook(shown: Shown, status: PreviewState) -> str:
@@ -125,9 +126,10 @@ def _with_number(section: Section, number: int) -> Section:
 
 def _fitting(document: Document, shown: Shown) -> Document:
     """Return the document, or as much of it as one classic message holds: the least that a chat takes."""
+    _ = shown.text
     if _is_one_message(document):
         return document
-    note = Section((Footer((Run(shown.text("Shortened here; the post has everything.")),)),))
+    note = Section((Footer((Run(_("Shortened here; the post has everything.")),)),))
     for leave_out in ((Details,), (Details, PullQuote), (Details, PullQuote, Paragraph)):
         top, *rest = document.sections
         shortened = (_without(section, leave_out) for section in rest)
@@ -190,7 +192,8 @@ def press_answer(shown: Shown, outcome: Literal["published", "skipped", "dropped
 
 def not_an_editor(shown: Shown) -> str:
     """Say who may decide."""
-    return shown.text("Only editors can do this: admins of the bot or the channel, and members of the review chat.")
+    _ = shown.text
+    return _("Only editors can do this: admins of the bot or the channel, and members of the review chat.")
 
 
 # /status.
@@ -224,7 +227,8 @@ class ChannelStatus:
 
 def status(shown: Shown, channels: Sequence[ChannelStatus]) -> Reply:
     """Return the answer to ``/status``."""
-    title = Section((Heading((Run(shown.text("Status")),)),))
+    _ = shown.text
+    title = Section((Heading((Run(_("Status")),)),))
     return Reply(Document((title, *(_channel_status(shown, channel) for channel in channels))))
 
 
@@ -348,7 +352,8 @@ def which_channel(shown: Shown, names: Sequence[str], command: str) -> Reply:
 
 def unknown_channel(shown: Shown, name: str, names: Sequence[str]) -> Reply:
     """Answer a name that no channel of the editor has."""
-    return plain(shown.text("I know no channel “{name}”. There is: {names}").format(name=name, names=", ".join(names)))
+    _ = shown.text
+    return plain(_("I know no channel “{name}”. There is: {names}").format(name=name, names=", ".join(names)))
 
 
 def no_such_item(shown: Shown, words: str, mapping: Mapping[int, str]) -> Reply:
@@ -363,17 +368,20 @@ def no_such_item(shown: Shown, words: str, mapping: Mapping[int, str]) -> Reply:
 
 def published(shown: Shown, channel: str) -> Reply:
     """Answer ``/post``."""
-    return plain(shown.text("A digest for {channel} is being published.").format(channel=channel))
+    _ = shown.text
+    return plain(_("A digest for {channel} is being published.").format(channel=channel))
 
 
 def nothing_to_post(shown: Shown, channel: str) -> Reply:
     """Answer ``/post`` where the channel has had everything."""
-    return plain(shown.text("{channel} has had everything that there is: nothing new to post.").format(channel=channel))
+    _ = shown.text
+    return plain(_("{channel} has had everything that there is: nothing new to post.").format(channel=channel))
 
 
 def skipped_review(shown: Shown, channel: str) -> Reply:
     """Answer ``/skip`` for a digest under review."""
-    return plain(shown.text("The digest under review for {channel} is skipped.").format(channel=channel))
+    _ = shown.text
+    return plain(_("The digest under review for {channel} is skipped.").format(channel=channel))
 
 
 def skipped_next(shown: Shown, channel: str, at: datetime) -> Reply:
@@ -385,7 +393,8 @@ def skipped_next(shown: Shown, channel: str, at: datetime) -> Reply:
 
 def nothing_to_skip(shown: Shown, channel: str) -> Reply:
     """Answer ``/skip`` where nothing is under review and no times are set."""
-    return plain(shown.text("Nothing of {channel} is under review, and no times are set.").format(channel=channel))
+    _ = shown.text
+    return plain(_("Nothing of {channel} is under review, and no times are set.").format(channel=channel))
 
 
 def withdrawn(shown: Shown, headline: str, *, anew: bool) -> Reply:
