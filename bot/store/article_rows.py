@@ -16,6 +16,8 @@ from bot.store.schema import articles, quotes
 from bot.store.types import dump_json
 
 _CONTENT = ("headline", "text", "lead", "url", "outlet", "byline", "language", "published_on", "published_at", "key_quote")
+_COLUMNS = (*_CONTENT, "image")
+"""Pictures are moved from server to server, which is no change of the article."""
 _QUOTE = ("text", "speaker", "speaker_kind", "role", "via", "cue", "fragment", "score")
 _ID_BATCH = 5000  # parameters of one select; SQLite takes 32,766, PostgreSQL 65,535
 
@@ -28,7 +30,7 @@ def fingerprint(draft: ArticleDraft) -> str:
 
 def content_row(draft: ArticleDraft) -> dict[str, Any]:
     """Return the columns that a changed article gets anew, but its moments."""
-    return {name: getattr(draft, name) for name in _CONTENT} | {"fingerprint": fingerprint(draft)}
+    return {name: getattr(draft, name) for name in _COLUMNS} | {"fingerprint": fingerprint(draft)}
 
 
 def quote_row(article: int, position: int, quote: Quote) -> dict[str, Any]:
@@ -40,7 +42,7 @@ def quote_row(article: int, position: int, quote: Quote) -> dict[str, Any]:
 
 def stored(draft: ArticleDraft, *, id: int, added_at: datetime, updated_at: datetime) -> Article:  # noqa: A002  (the field's name)
     """Return the article that a draft becomes."""
-    content = {name: getattr(draft, name) for name in _CONTENT}
+    content = {name: getattr(draft, name) for name in _COLUMNS}
     return Article(
         source=draft.source, key=draft.key, quotes=draft.quotes, id=id, added_at=added_at, updated_at=updated_at, **content
     )
@@ -85,6 +87,9 @@ def _article(row: Row[Any], spoken: tuple[Quote, ...]) -> Article:
         added_at=row.added_at,
         updated_at=row.updated_at,
         withdrawn_at=row.withdrawn_at,
+        archived=row.archived,
+        story=row.story_id,
+        story_reasons=row.story_reasons or {},
         quotes=spoken,
-        **{name: getattr(row, name) for name in _CONTENT},
+        **{name: getattr(row, name) for name in _COLUMNS},
     )

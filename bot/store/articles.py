@@ -33,7 +33,7 @@ from bot.store.article_rows import content_row, fingerprint, quote_row, read_art
 from bot.store.dialect import insert_or
 from bot.store.engine import Aggregate, Database, uninterrupted
 from bot.store.page import Page
-from bot.store.schema import article_counts, articles, digest_items, quotes
+from bot.store.schema import OFFERED, article_counts, articles, digest_items, quotes
 from bot.store.search import MAX_POSITION, SearchIndex, entries, entry_key
 from bot.store.stories import StoryIndex
 from bot.store.types import storable
@@ -222,9 +222,7 @@ class ArticleStore(Aggregate):
                 return Page((), total)
             newest = _newest(sources, conditions, limit=limit, offset=offset, merges=self.database.is_sqlite)
             ids = (await connection.execute(newest)).scalars().all()
-            found = await read_articles(connection, ids)
-        # Few are withdrawn: leaving them out here keeps the lists in the indexes.
-        return Page(tuple(article for article in found if article.withdrawn_at is None), total)
+            return Page(await read_articles(connection, ids), total)
 
     @uninterrupted
     async def candidates(
@@ -237,7 +235,7 @@ class ArticleStore(Aggregate):
         if not sources:
             return ()
         had = exists().where(digest_items.c.channel == channel, digest_items.c.article_id == articles.c.id)
-        conditions: list[ColumnElement[bool]] = [articles.c.moment <= until, ~had, articles.c.withdrawn_at.is_(None)]
+        conditions: list[ColumnElement[bool]] = [articles.c.moment <= until, ~had]
         if since is not None:
             conditions.append(articles.c.moment >= since)
         async with self.database.reading() as connection:
@@ -304,12 +302,13 @@ def _newest(
     offset: int = 0,
     merges: bool,
 ) -> Select[int] | CompoundSelect[int, datetime]:
-    """Select ids of articles, newest first, so that the database reads an index in order and stops at the limit.
+    """Select ids of articles that are offered, newest first; the database reads an index in order and stops at the limit.
 
     ``merges``: the database reads several ordered selects side by side and merges them (SQLite does); if it does not, each of
     them is limited by itself.
     """
     c = articles.c
+    conditions = [OFFERED, *conditions]
     if sources is None or len(sources) > MERGED_SOURCES:
         # "IS TRUE" keeps SQLite from reading the index by source, which would need all the articles to be sorted.
         of_these = () if sources is None else (c.source.in_(sources).is_(true()),)

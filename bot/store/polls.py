@@ -44,7 +44,7 @@ class PollStore(Aggregate):
             report = await self._articles.save_within(connection, drafts, now=now) if drafts else SaveReport()
             await SourceStore.save_state_within(connection, state)
             if entries is not None:
-                row = {"source": state.name, "entries": dict(entries)}
+                row = {"source": state.name, "entries": dict(entries), "aliases": {}, "missing": {}}
                 statement = insert_or(connection, source_entries).values(row)
                 changed = {"entries": statement.excluded.entries}
                 await connection.execute(statement.on_conflict_do_update(index_elements=["source"], set_=changed))

@@ -54,6 +54,7 @@ articles = Table(
     Column("text", String, nullable=False),
     Column("lead", String, nullable=False),
     Column("url", String),
+    Column("image", String),
     Column("outlet", String),
     Column("byline", String),
     Column("language", String),
@@ -65,17 +66,52 @@ articles = Table(
     Column("moment", Moment, nullable=False),  # Article.moment, for the indexes
     Column("fingerprint", String, nullable=False),  # of the content: tells whether an article read again has changed
     Column("withdrawn_at", Moment),
+    Column("withdrawn_why", String),
+    Column("archived", Boolean, nullable=False, default=False),  # was old when its source was new: never news
     Column("story_id", _Id),  # the id of the article that told the story first, where several tell it
     Column("story_reasons", Json),
     UniqueConstraint("source", "key"),
 )
 # Lists are read from these alone (they cover what lists filter by); the articles themselves only for the page that is shown.
-Index("ix_articles_moment", articles.c.moment, articles.c.id, articles.c.source)
-Index("ix_articles_source_moment", articles.c.source, articles.c.moment, articles.c.id, articles.c.language)
-Index("ix_articles_outlet_moment", articles.c.outlet, articles.c.moment, articles.c.id, articles.c.source)
-Index("ix_articles_language_moment", articles.c.language, articles.c.moment, articles.c.id, articles.c.source)
+# What was taken back is in no list, so it is in none of them.
+OFFERED: Final = articles.c.withdrawn_at.is_(None)
+_offered: Final = {"sqlite_where": OFFERED, "postgresql_where": OFFERED}
+Index("ix_articles_moment", articles.c.moment, articles.c.id, articles.c.source, **_offered)
+Index("ix_articles_source_moment", articles.c.source, articles.c.moment, articles.c.id, articles.c.language, **_offered)
+Index("ix_articles_outlet_moment", articles.c.outlet, articles.c.moment, articles.c.id, articles.c.source, **_offered)
+Index("ix_articles_language_moment", articles.c.language, articles.c.moment, articles.c.id, articles.c.source, **_offered)
 
 Index("ix_articles_story_id", articles.c.story_id)
+
+# What an article was replaced by a newer one of: its earlier versions, the first is number 1.
+article_versions = Table(
+    "article_versions",
+    metadata,
+    Column("article_id", _Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("headline", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("quotes", Json, nullable=False),
+    Column("key_quote", Integer),
+    Column("replaced_at", Moment, nullable=False),
+)
+
+# What an article is recognised by: all of its signals, and where each of those is found that can be looked for.
+article_identities = Table(
+    "article_identities",
+    metadata,
+    Column("article_id", _Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("signals", Json, nullable=False),
+)
+
+article_signals = Table(
+    "article_signals",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("signal", String, primary_key=True),
+    Column("article_id", _Id, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
 
 # What finds articles of one story, of those that were stored in the last days; see stories.py.
 story_profiles = Table(
@@ -150,10 +186,13 @@ source_states = Table(
     Column("polled_at", Moment),
     Column("next_poll_at", Moment),
     Column("changed_at", Moment),
+    Column("rhythm", Float),  # seconds
+    Column("location", String),
     Column("failures", Integer, nullable=False),
     Column("failing_since", Moment),
     Column("error", String),
     Column("gone", Boolean, nullable=False),
+    Column("took", Float),  # seconds of the last poll
 )
 
 source_entries = Table(
@@ -161,6 +200,17 @@ source_entries = Table(
     metadata,
     Column("source", String, primary_key=True),
     Column("entries", Json, nullable=False),  # {key: fingerprint} of what the feed said last
+    Column("aliases", Json, nullable=False),  # {key of an entry: key of its article}, where the two differ
+    Column("missing", Json, nullable=False),  # {key of an article: what is known of it since it left the feed}
+)
+
+source_alarms = Table(
+    "source_alarms",  # failures that the admins have heard of, until they hear of the recovery
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("gone", Boolean, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("told_at", Moment, nullable=False),
 )
 
 added_sources = Table(
@@ -369,3 +419,34 @@ chat_holds = Table(
     Column("chat", Chat, primary_key=True),  # "": all chats
     Column("until", Moment, nullable=False),
 )
+
+reader_groups = Table(
+    "reader_groups",  # readers with the same wishes; their digests are those of the channel "readers <id>"
+    metadata,
+    _id(),
+    Column("key", String, nullable=False),  # of the wishes
+    Column("wishes", Json, nullable=False),
+    Column("next_at", Moment),  # of the next slot; None: nobody is subscribed
+    UniqueConstraint("key"),
+)
+Index("ix_reader_groups_next_at", reader_groups.c.next_at)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("chat", Chat, primary_key=True),
+    Column("topic", Integer),
+    Column("state", String, nullable=False),  # draft, active, paused, ended
+    Column("wishes", Json, nullable=False),
+    Column("group_id", _Id, ForeignKey("reader_groups.id")),  # of active ones
+    Column("former", String, nullable=False),  # groups whose digests the reader had before, oldest first: "3+17"
+    Column("joined_at", Moment),  # this group
+    Column("due_from", Moment),  # slots before are not for this reader
+    Column("last_at", Moment),  # the slot of the newest digest that the reader was given
+    Column("paused_until", Moment),
+    Column("panel", BigInteger),  # the message with the settings
+    Column("view", String, nullable=False),  # what it shows
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+Index("ix_subscriptions_group_id_chat", subscriptions.c.group_id, subscriptions.c.chat)

@@ -19,8 +19,10 @@ class SourceState:
     """How polling a source goes.
 
     ``address`` is a digest of the url or folder that the rest is about: the editor may give the name to another one. ``etag`` and
-    ``last_modified`` are for the next conditional request; ``changed_at`` is the last poll that brought something. ``failures``
-    counts those in a row, since ``failing_since``, the last of them with ``error``. ``gone``: never poll again.
+    ``last_modified`` are for the next conditional request; ``changed_at`` is the last poll that brought something, ``rhythm`` the
+    usual seconds between two of these. ``location`` is where the feed is in fact: it has moved for good, or was found on the site
+    that the source names. ``failures`` counts those in a row, since ``failing_since``, the last of them with ``error``. ``gone``:
+    never poll again. ``took`` is how many seconds the last poll took.
     """
 
     name: str
@@ -30,10 +32,13 @@ class SourceState:
     polled_at: datetime | None = None
     next_poll_at: datetime | None = None
     changed_at: datetime | None = None
+    rhythm: float | None = None
+    location: str | None = None
     failures: int = 0
     failing_since: datetime | None = None
     error: str | None = None
     gone: bool = False
+    took: float | None = None
 
 
 class SourceStore(Aggregate):

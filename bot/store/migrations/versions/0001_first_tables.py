@@ -17,10 +17,12 @@ data = sa.JSON().with_variant(JSONB(), "postgresql")
 
 def upgrade() -> None:
     _articles()
+    _identities()
     _stories()
     _sources_and_chats()
     _digests()
     _editing()
+    _readers()
     _search()
 
 
@@ -38,6 +40,7 @@ def _articles() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("lead", sa.Text(), nullable=False),
         sa.Column("url", sa.Text()),
+        sa.Column("image", sa.Text()),
         sa.Column("outlet", sa.Text()),
         sa.Column("byline", sa.Text()),
         sa.Column("language", sa.Text()),
@@ -49,15 +52,18 @@ def _articles() -> None:
         sa.Column("moment", moment, nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("withdrawn_at", moment),
+        sa.Column("withdrawn_why", sa.Text()),
+        sa.Column("archived", sa.Boolean(), nullable=False),
         sa.Column("story_id", number),
         sa.Column("story_reasons", data),
         sa.PrimaryKeyConstraint("id", name="pk_articles"),
         sa.UniqueConstraint("source", "key", name="uq_articles_source_key"),
     )
-    op.create_index("ix_articles_moment", "articles", ["moment", "id", "source"])
-    op.create_index("ix_articles_source_moment", "articles", ["source", "moment", "id", "language"])
-    op.create_index("ix_articles_outlet_moment", "articles", ["outlet", "moment", "id", "source"])
-    op.create_index("ix_articles_language_moment", "articles", ["language", "moment", "id", "source"])
+    offered = {"sqlite_where": sa.text("withdrawn_at IS NULL"), "postgresql_where": sa.text("withdrawn_at IS NULL")}
+    op.create_index("ix_articles_moment", "articles", ["moment", "id", "source"], **offered)
+    op.create_index("ix_articles_source_moment", "articles", ["source", "moment", "id", "language"], **offered)
+    op.create_index("ix_articles_outlet_moment", "articles", ["outlet", "moment", "id", "source"], **offered)
+    op.create_index("ix_articles_language_moment", "articles", ["language", "moment", "id", "source"], **offered)
     op.create_index("ix_articles_story_id", "articles", ["story_id"])
     op.create_table(
         "article_counts",
@@ -91,6 +97,36 @@ def _articles() -> None:
         sa.Column("article_id", number, nullable=False),
         sa.PrimaryKeyConstraint("day", "language", name="pk_daily_quotes"),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_daily_quotes_article_id", ondelete="CASCADE"),
+    )
+
+
+def _identities() -> None:
+    op.create_table(
+        "article_versions",
+        sa.Column("article_id", number, nullable=False, autoincrement=False),
+        sa.Column("number", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("headline", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("quotes", data, nullable=False),
+        sa.Column("key_quote", sa.Integer()),
+        sa.Column("replaced_at", moment, nullable=False),
+        sa.PrimaryKeyConstraint("article_id", "number", name="pk_article_versions"),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_article_versions_article_id", ondelete="CASCADE"),
+    )
+    op.create_table(
+        "article_identities",
+        sa.Column("article_id", number, nullable=False, autoincrement=False),
+        sa.Column("signals", data, nullable=False),
+        sa.PrimaryKeyConstraint("article_id", name="pk_article_identities"),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_article_identities_article_id", ondelete="CASCADE"),
+    )
+    op.create_table(
+        "article_signals",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("signal", sa.Text(), nullable=False),
+        sa.Column("article_id", number, nullable=False, autoincrement=False),
+        sa.PrimaryKeyConstraint("source", "signal", "article_id", name="pk_article_signals"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -133,17 +169,30 @@ def _sources_and_chats() -> None:
         sa.Column("polled_at", moment),
         sa.Column("next_poll_at", moment),
         sa.Column("changed_at", moment),
+        sa.Column("rhythm", sa.Float()),
+        sa.Column("location", sa.Text()),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("failing_since", moment),
         sa.Column("error", sa.Text()),
         sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.Column("took", sa.Float()),
         sa.PrimaryKeyConstraint("name", name="pk_source_states"),
     )
     op.create_table(
         "source_entries",
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("entries", data, nullable=False),
+        sa.Column("aliases", data, nullable=False),
+        sa.Column("missing", data, nullable=False),
         sa.PrimaryKeyConstraint("source", name="pk_source_entries"),
+    )
+    op.create_table(
+        "source_alarms",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.Column("since", moment, nullable=False),
+        sa.Column("told_at", moment, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_source_alarms"),
     )
     op.create_table(
         "added_sources",
@@ -347,6 +396,39 @@ def _editing() -> None:
         sa.Column("reason", sa.Text()),
         sa.PrimaryKeyConstraint("channel", name="pk_pins"),
     )
+
+
+def _readers() -> None:
+    op.create_table(
+        "reader_groups",
+        _id(),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("wishes", data, nullable=False),
+        sa.Column("next_at", moment),
+        sa.PrimaryKeyConstraint("id", name="pk_reader_groups"),
+        sa.UniqueConstraint("key", name="uq_reader_groups_key"),
+    )
+    op.create_index("ix_reader_groups_next_at", "reader_groups", ["next_at"])
+    op.create_table(
+        "subscriptions",
+        sa.Column("chat", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Integer()),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("wishes", data, nullable=False),
+        sa.Column("group_id", number),
+        sa.Column("former", sa.Text(), nullable=False),
+        sa.Column("joined_at", moment),
+        sa.Column("due_from", moment),
+        sa.Column("last_at", moment),
+        sa.Column("paused_until", moment),
+        sa.Column("panel", sa.BigInteger()),
+        sa.Column("view", sa.Text(), nullable=False),
+        sa.Column("created_at", moment, nullable=False),
+        sa.Column("updated_at", moment, nullable=False),
+        sa.PrimaryKeyConstraint("chat", name="pk_subscriptions"),
+        sa.ForeignKeyConstraint(["group_id"], ["reader_groups.id"], name="fk_subscriptions_group_id"),
+    )
+    op.create_index("ix_subscriptions_group_id_chat", "subscriptions", ["group_id", "chat"])
 
 
 def _search() -> None:
