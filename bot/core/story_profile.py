@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -30,8 +30,8 @@ SHINGLE = 4
 """Words in a row that copies have in common and independent reports hardly do."""
 SAMPLED = 2
 """One shingle of so many is kept, the same ones in every article."""
-INDEXED = 40
-"""Terms under which an article is looked up, at most."""
+MOST_TERMS = 64
+"""Terms of an article, at most: all of a short report, the beginning of a long one."""
 MAX_TERM = 40
 SHORT_WORD = 4
 """Shorter words tell next to nothing."""
@@ -95,12 +95,6 @@ class StoryProfile:
         """Return all terms, whatever their kind."""
         return self.names | self.numbers | self.words
 
-    def indexed(self) -> tuple[str, ...]:
-        """Return the terms under which the article is looked up: what is in focus first, names and numbers before words."""
-        kinds = {"n": 0, "#": 1, "w": 2}
-        ordered = sorted(self.terms(), key=lambda term: (term not in self.focus, kinds[term[0]], term))
-        return tuple(ordered[:INDEXED])
-
     def to_json(self) -> dict[str, Any]:
         """Return what ``from_json`` reads."""
         return {
@@ -140,14 +134,15 @@ def profile(article: ArticleDraft) -> StoryProfile:
     in_title, in_body = spread.of(title), spread.of(body)
     in_focus = in_title | spread.of(body[:FOCUS_TOKENS])
     everything = in_title | in_body
+    kept = _most_telling(everything, in_focus)
     return StoryProfile(
         language=language,
-        names=_of_kind(everything, "n"),
-        numbers=_of_kind(everything, "#"),
-        words=_of_kind(everything, "w"),
-        focus=frozenset(term for term in in_focus if term[0] != "d"),
+        names=_of_kind(kept, "n"),
+        numbers=_of_kind(kept, "#"),
+        words=_of_kind(kept, "w"),
+        focus=kept & in_focus,
         dates=_of_kind(everything, "d"),
-        headline=frozenset(term for term in in_title if term[0] != "d"),
+        headline=kept & in_title,
         shingles=_shingles(body),
     )
 
@@ -162,6 +157,13 @@ def _body(article: ArticleDraft) -> str:
 
 def _primary(language: str | None) -> str | None:
     return None if language is None else language.replace("_", "-").split("-", maxsplit=1)[0].lower()
+
+
+def _most_telling(terms: Collection[str], in_focus: Collection[str]) -> frozenset[str]:
+    """Return at most ``MOST_TERMS``: what is in focus first, names and numbers before words."""
+    kinds = {"n": 0, "#": 1, "w": 2}
+    ordered = sorted((t for t in terms if t[0] in kinds), key=lambda term: (term not in in_focus, kinds[term[0]], term))
+    return frozenset(ordered[:MOST_TERMS])
 
 
 def _of_kind(terms: Iterable[str], kind: str) -> frozenset[str]:

@@ -87,13 +87,13 @@ class StoryIndex:
     async def _index(connection: AsyncConnection, chunk: Sequence[Article], now: datetime) -> dict[int, StoryProfile]:
         # Half a millisecond each: not in the way of whatever else the event loop has to do.
         profiles = await asyncio.to_thread(lambda: {article.id: profile(article) for article in chunk})
-        terms = {number: found.indexed() for number, found in profiles.items()}
+        terms = {number: sorted(found.terms()) for number, found in profiles.items()}
         rows = [
             {
                 "article_id": article.id,
                 "moment": article.moment,
                 "added_at": now,
-                "terms": list(terms[article.id]),
+                "terms": terms[article.id],
                 "profile": profiles[article.id].to_json(),
             }
             for article in chunk
@@ -106,9 +106,11 @@ class StoryIndex:
         return profiles
 
     async def _place(self, connection: AsyncConnection, chunk: Sequence[Article], profiles: Mapping[int, StoryProfile]) -> None:
-        frequencies = await _frequencies(connection, {term for found in profiles.values() for term in found.terms()})
+        counts = await _counts(connection, {_TOTAL, *_terms(profiles.values())})
+        frequencies = Frequencies(counts, counts.get(_TOTAL, 0))
         likely = await self._likely(connection, chunk, profiles, frequencies)
         candidates = await _candidates(connection, {number for numbers in likely.values() for number in numbers})
+        frequencies = frequencies.with_more(await _counts(connection, _terms(c.profile for c in candidates.values())))
         joined: dict[int, Match] = {}
         waiting = {article.id for article in chunk}
         for article in chunk:
@@ -128,9 +130,7 @@ class StoryIndex:
     ) -> dict[int, list[int]]:
         """Return for each article the ids of those that share the most of its rare terms."""
         wanted = {article.id: frequencies.rarest(profiles[article.id]) for article in chunk}
-        rare = sorted(
-            {t for terms in wanted.values() for t in terms if 1 < frequencies.count(t) <= COMMON}, key=frequencies.count
-        )
+        rare = sorted({t for terms in wanted.values() for t in terms if frequencies.count(t) <= COMMON}, key=frequencies.count)
         c = story_terms.c
         first, last = min(article.moment for article in chunk) - WINDOW, max(article.moment for article in chunk) + WINDOW
         where: dict[str, list[tuple[int, datetime]]] = defaultdict(list)
@@ -175,14 +175,18 @@ async def _count(connection: AsyncConnection, rows: Iterable[Sequence[str]], sig
         await connection.execute(gone, [{"of": term} for term in change])
 
 
-async def _frequencies(connection: AsyncConnection, terms: Iterable[str]) -> Frequencies:
+def _terms(profiles: Iterable[StoryProfile]) -> set[str]:
+    return {term for found in profiles for term in found.terms()}
+
+
+async def _counts(connection: AsyncConnection, terms: Iterable[str]) -> dict[str, int]:
     c = story_term_counts.c
-    wanted = [_TOTAL, *terms]
+    wanted = list(terms)
     counts: dict[str, int] = {}
     for start in range(0, len(wanted), _BATCH):
         rows = await connection.execute(select(c.term, c.number).where(c.term.in_(wanted[start : start + _BATCH])))
         counts.update((row.term, row.number) for row in rows)
-    return Frequencies(counts, counts.get(_TOTAL, 0))
+    return counts
 
 
 async def _candidates(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, Candidate]:
