@@ -16,6 +16,7 @@ from bot.store.deliveries import OPEN
 from bot.store.dialect import insert_or
 from bot.store.engine import Aggregate, uninterrupted
 from bot.store.schema import asked_words, chat_features, chat_holds, chat_pauses, chats, deliveries, seen_updates
+from bot.store.subscriptions import move_subscription
 from bot.store.types import Moment, storable
 from bot.store.words import MAX_QUERY
 
@@ -78,6 +79,7 @@ class ChatStore(Aggregate):
         """Follow a group to its supergroup: messages that wait go to ``new``, and ``current(old)`` is ``new``."""
         async with self.database.writing(durable=True) as connection:
             await _move_deliveries(connection, old, new)
+            await move_subscription(connection, old, new)
             for table in (chat_pauses, chat_holds):
                 await connection.execute(delete(table).where(table.c.chat == old))
             before = (await connection.execute(select(chats).where(chats.c.id == old))).one_or_none()

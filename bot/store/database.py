@@ -19,6 +19,7 @@ from bot.store.polls import PollStore
 from bot.store.reviews import ReviewStore
 from bot.store.search import search_index
 from bot.store.sources import SourceStore
+from bot.store.subscriptions import SubscriptionStore
 from bot.store.status import StatusStore
 
 
@@ -41,6 +42,7 @@ class Store:
         self.reviews = ReviewStore(database)
         self.corrections = CorrectionStore(database)
         self.pins = PinStore(database)
+        self.subscriptions = SubscriptionStore(database)
         self.status = StatusStore(database)
 
     @classmethod

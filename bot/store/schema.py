@@ -440,7 +440,7 @@ subscriptions = Table(
     Column("wishes", Json, nullable=False),
     Column("group_id", _Id, ForeignKey("reader_groups.id")),  # of active ones
     Column("former", String, nullable=False),  # groups whose digests the reader had before, oldest first: "3+17"
-    Column("joined_at", Moment),  # this group
+    Column("had_here", Boolean, nullable=False),  # whether the reader was given a digest of this group
     Column("due_from", Moment),  # slots before are not for this reader
     Column("last_at", Moment),  # the slot of the newest digest that the reader was given
     Column("paused_until", Moment),

@@ -417,7 +417,7 @@ def _readers() -> None:
         sa.Column("wishes", data, nullable=False),
         sa.Column("group_id", number),
         sa.Column("former", sa.Text(), nullable=False),
-        sa.Column("joined_at", moment),
+        sa.Column("had_here", sa.Boolean(), nullable=False),
         sa.Column("due_from", moment),
         sa.Column("last_at", moment),
         sa.Column("paused_until", moment),
