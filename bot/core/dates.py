@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
+from itertools import islice
 
 from bot.core.quotes.lexicon import Lexicon
 
@@ -29,6 +30,8 @@ ZONES = {
 """Zone names that are printed behind times, in hours east of Greenwich."""
 _MONTH_FIRST = frozenset({"en"})
 """Languages that print 9/4/2025 for the fourth of September."""
+MOST_YEARS = 200
+"""So many years are looked at for a date; a text with more of them is a table."""
 DATE_LENGTH = 28
 """Code points from the year to the other end of a date, at most."""
 _YEAR_DIGITS = r"(?:19|20|١٩|٢٠|१९|२०|１９|２０)\d\d"
@@ -65,7 +68,7 @@ def find_date(text: str, lexicon: Lexicon, start: int = 0, end: int | None = Non
     """Return the first full date (day, month and year) in a range of ``text`` that exists in the calendar."""
     stop = len(text) if end is None else end
     pattern = _pattern(lexicon.code, lexicon.months)
-    for year in _YEAR.finditer(text, start, stop):  # the pattern is slow, and every date that counts has a year
+    for year in islice(_YEAR.finditer(text, start, stop), MOST_YEARS):  # the pattern is slow, and every date that counts has a year
         found = pattern.search(text, max(start, year.start() - DATE_LENGTH), min(stop, year.end() + DATE_LENGTH))
         day = _day(found, lexicon) if found else None
         if found and day is not None and day.year >= EARLIEST_YEAR:

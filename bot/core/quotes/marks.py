@@ -21,13 +21,14 @@ SHORTEST_PARAGRAPH = 60
 _ENTITY = r"&(?:quot|[lrb]dquo|[lr]aquo|[lr]squo|#0*(?:34|39|171|187|8216|8217|8220|8221|8222)|#x0*(?:22|27|201[cde89]));"
 _SIGN = re.compile(r"[\"“”„‟«»″＂「」『』〝〞〟❝❞'‘’‚‛‹›`´&]")
 """What can be a mark; one class alone, because the engine finds that fast."""
-_RULE = re.compile(r"[\"“”„‟«»″＂「」『』〝〞〟❝❞]{7,}")
+_RULE = re.compile(r"[\"“”„‟«»″＂「」『』〝〞〟❝❞](?:\s{0,2}[\"“”„‟«»″＂「」『』〝〞〟❝❞]){6,}")
 """So many marks in a row are a line drawn with them, or rubbish."""
 _OTHER_MARK = re.compile(
     rf"(?<![^\W\d_'])['‘’‚‛‹›`´](?=[^\s'])|(?<!')['‘’‚‛‹›`´](?![\w'])|{_ENTITY}",
     re.IGNORECASE,
 )
 _DOUBLE = frozenset('"“”„‟«»″＂「」『』〝〞〟❝❞')
+_DOUBLE_OR_SPACE = _DOUBLE | frozenset(" \n")
 _ENTITY_MARK = {
     "quot": '"', "ldquo": "“", "rdquo": "”", "bdquo": "„", "laquo": "«", "raquo": "»", "lsquo": "‘", "rsquo": "’",
     "#34": '"', "#39": "'", "#171": "«", "#187": "»", "#8216": "‘", "#8217": "’", "#8220": "“", "#8221": "”", "#8222": "„",
@@ -58,6 +59,8 @@ class Stretch:
     closed: bool = True
     joins: bool = False
     single: bool = False
+    spoken: bool = False
+    """Whether it goes on with speech that its attribution interrupted (``— Нет, — сказал он. — Не знаю.``)."""
 
 
 @dataclass(slots=True)
@@ -78,7 +81,7 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
         position = sign.start()
         if position < ruled:
             continue
-        if text[position + 1 : position + 2] in _DOUBLE and (rule := _RULE.match(text, position)):
+        if text[position + 1 : position + 2] in _DOUBLE_OR_SPACE and (rule := _RULE.match(text, position)):
             ruled = rule.end()
             continue
         found = sign if sign.group() in _DOUBLE else _OTHER_MARK.match(text, position)

@@ -17,6 +17,8 @@ REACH = 5
 """A pronoun means someone named in this many lines before it."""
 CANDIDATES = 80
 """A role means one of so many people named last."""
+FAR = 3_000
+"""What stands so many code points before a quotation in a line is not looked at: a line without end must not cost its square."""
 TOPIC = 1.0
 """From this salience on a mention is what its line is about."""
 DESCRIBED_WEIGHT = 2.0
@@ -158,6 +160,10 @@ class Resolver:
 
     def _begins(self, word: str, role: list[str]) -> bool:
         """Say whether a word is one of a role without its ending, where words are inflected (``usta`` of ``demirci ustası``)."""
+        if self.lexicon.script == "han":
+            return any(part.endswith(word) for part in role)
+        if article := next((prefix for prefix in self.lexicon.family_prefixes if word.startswith(prefix)), ""):
+            return any(part.removeprefix(article) == word.removeprefix(article) for part in role)
         return self.lexicon.case_apostrophe and len(word) > 3 and any(part.startswith(word) for part in role)
 
     def _antecedent(self, gender: Gender, position: int, line: int, *, same_line: bool = False) -> Speaker:
@@ -187,7 +193,7 @@ class Resolver:
         if described is not None:
             best = (DESCRIBED_WEIGHT, described[0], None)
         latest: Person | None = None
-        for mention in self.mentions.between(start, stop):
+        for mention in self.mentions.between(max(start, stop - FAR), stop):
             person = self.people.of(mention)
             if mention.kind == "role" and (mention.initial or mention.speech):
                 person = self._with_role(list(mention.words), mention.start)
@@ -202,19 +208,22 @@ class Resolver:
         if best is None:
             return None, latest
         if best[2] is None and described is not None:
-            return Speaker(printed(self.text, *described), "unnamed"), latest
+            phrase = printed(self.text, *described)
+            known = self._with_role(phrase.lower().split(), described[0]) if phrase.split()[0].lower() in self.lexicon.demonstratives else None
+            return (self._speaker(known) if known else Speaker(phrase, "unnamed")), latest
         return (self._speaker(best[2]) if best[2] is not None else None), latest
 
     def _described(self, start: int, stop: int) -> tuple[int, int] | None:
         """Return the range of the last person that a sentence begins with who is described and not named (``Seorang istri awak kapal …``)."""
         lexicon = self.lexicon
+        start = max(start, stop - FAR)
         begins = [start, *(found.end() for found in _SENTENCE_BREAK.finditer(self.text, start, stop))]
         for begin in reversed(begins):
             if self.mentions.between(begin, min(stop, begin + 90)):
                 return None  # whoever is named there is the topic
             words = list(_PHRASE_WORD.finditer(self.text, begin, min(stop, begin + 60)))[:4]
             first = words[0].group().lower() if words else ""
-            if first in lexicon.determiners and first not in lexicon.demonstratives:
+            if first in lexicon.determiners and (first not in lexicon.demonstratives or lexicon.office_phrases):
                 role = next((word for word in words[1:] if lexicon.is_role(word.group().lower())), None)
                 return (words[0].start(), role.end()) if role is not None else None
         return None
@@ -228,6 +237,8 @@ class Resolver:
         role = self.people.role(person)
         if role is not None and role[0] > mention.end and self.text[role[0]].islower():
             mention.sure = person.sure = True  # "Wagiman, pengemudi ojek": what someone is
+            return True
+        if role is not None and self.lexicon.office_phrases and len(person.words) > 1:
             return True
         plain = len(mention.words) > 1 or self.people.role(person) is not None or self._is_placed(mention)
         mention.sure = plain and (mention.initial or self.people.role(person) is not None) and self._speaks(mention)
@@ -275,7 +286,7 @@ class Resolver:
 
     def _taken_up(self, mention: Mention, position: int) -> float:
         """Return a bonus where a sentence behind the mention begins with a pronoun: it is about whom was named before."""
-        end = min(position, self.layout.lines[mention.line].end)
+        end = min(position, self.layout.lines[mention.line].end, mention.end + FAR // 2)
         for found in _SENTENCE_BREAK.finditer(self.text, mention.end, end):
             word = _PHRASE_WORD.match(self.text, found.end())
             if word and word.group().lower() in self.lexicon.pronouns:
