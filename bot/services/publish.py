@@ -25,7 +25,7 @@ from bot.errors import AlreadyHadError, KutipError
 from bot.services.deliver import outbox_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from bot.core.document import Document
     from bot.core.model import Article, Source
@@ -92,7 +92,13 @@ class Publish:
 
     async def preview(self, channel: Channel, *, at: datetime) -> Digest | None:
         """Return what would be posted to ``channel`` at the moment ``at``, without writing anything."""
-        return await self._compose(channel, Slot(key=f"preview {at.isoformat()}", at=at), now=at)
+        return await self.compose(channel, Slot(key=f"preview {at.isoformat()}", at=at), now=at)
+
+    async def compose(self, channel: Channel, slot: Slot, *, now: datetime, had: Collection[int] = frozenset()) -> Digest | None:
+        """Choose what is new to ``channel``, without the articles in ``had``. None: there is nothing to post."""
+        sources = await self._catalogue.sources()
+        articles = await self._candidates(channel, sources, now=now)
+        return compose(articles, channel, sources, had=had, slot=slot, now=now)
 
     async def publish_now(self, channel: Channel) -> bool:
         """Put a digest of what ``channel`` has not had yet into the outbox, beside its schedule. False: there is nothing new."""
@@ -143,7 +149,7 @@ class Publish:
         False: nothing is new, or the slot is settled already.
         """
         for _ in range(CLAIMS):
-            digest = await self._compose(channel, slot, now=now)
+            digest = await self.compose(channel, slot, now=now)
             if digest is None:
                 log.info("publish.nothing_new", channel=channel.name, slot=slot.key)
                 return False
@@ -186,11 +192,6 @@ class Publish:
             publish_at=end_of(channel.quiet, channel.timezone, now=now + review.wait),
             now=now,
         )
-
-    async def _compose(self, channel: Channel, slot: Slot, *, now: datetime) -> Digest | None:
-        sources = await self._catalogue.sources()
-        articles = await self._candidates(channel, sources, now=now)
-        return compose(articles, channel, sources, had=frozenset(), slot=slot, now=now)
 
     async def _candidates(self, channel: Channel, sources: Mapping[str, Source], *, now: datetime) -> list[Article]:
         """Return the newest articles that the channel has not had, feeds and folders apart: each has its own bound of age."""

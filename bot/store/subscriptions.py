@@ -1,8 +1,8 @@
 """Readers' own digests: who wishes for what, who shares a digest, and which slot each reader has had.
 
 Readers with equal wishes are one group. Its digests are those of a channel named after it, so that one computed digest, one
-history and one content serve them all. ``last_at`` moves in the transaction that writes a reader's messages: whoever goes on after
-a crash finds the readers who are still to be served, and nobody has a slot twice, also one who changes groups meanwhile.
+history and one content serve them all. ``last_at`` moves in the transaction that writes a reader's messages: whoever goes on
+after a crash finds the readers who are still to be served, and nobody has a slot twice, also one who changes groups meanwhile.
 """
 
 from __future__ import annotations
