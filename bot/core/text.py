@@ -17,6 +17,7 @@ _BREAK = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _SIGNATURE = re.compile(r"\s*[\[(]\s*([A-Za-z]{2,5}(?:[/\\ ,&-][A-Za-z0-9]{2,5}){0,3})\s*[\])]\s*\.?\s*$")
 _DOMAIN = re.compile(r"^[\w-]{2,}(?:\.[\w-]{2,}){1,3}$")
 _BRACKETED = re.compile(r"[(（]([^()（）]{2,40})[)）]|【([^】]{2,40})】")
+_SLASHED = re.compile(r"/([^/\s][^/\n]{1,24})/")
 _SPLIT = re.compile(r"\s*(?:\||[–—]|\s-\s|,)\s*")
 _HAN_OUTLET = re.compile(r"^([^\s，。]{2,8}?(?:日报|日報|晚报|晚報|新闻|新聞|时报|時報|周刊|快报|网|網|社|报))")
 
@@ -96,6 +97,8 @@ def dateline_outlet(head: str, lexicon: Lexicon) -> str | None:
     if found := _BRACKETED.search(head):
         inside = (found.group(1) or found.group(2)).strip()
         return inside.split("/")[0]
+    if found := _SLASHED.search(head):
+        return found.group(1)
     bar = "|" in head
     parts = [part for part in (piece.strip(" .-–—|:") for piece in re.split(r"[,|]|\s[-–—]+\s", head)) if part]
     for part in parts:
@@ -103,9 +106,11 @@ def dateline_outlet(head: str, lexicon: Lexicon) -> str | None:
             return lexicon.agencies.get(part, part)
     if bar and parts:
         return parts[0]
-    if len(parts) >= 2 and not any(part.split()[0].lower() in lexicon.not_names - lexicon.common or find_day_word(part, lexicon) for part in parts[1:2]):
-        return parts[1]
-    return None
+    if len(parts) < 2 or find_day_word(parts[1], lexicon):
+        return None
+    if parts[1].isupper() and not parts[0].isupper():
+        return parts[0]  # "Harian Pagi, KOTA BANYUMILI"
+    return None if parts[1].split()[0].lower() in lexicon.places else parts[1]
 
 
 def find_day_word(part: str, lexicon: Lexicon) -> bool:

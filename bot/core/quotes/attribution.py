@@ -478,12 +478,25 @@ class Frames:
         if first in lexicon.stops and first not in lexicon.determiners or first in lexicon.that:
             return None
         start, end = tokens[begin].start, tokens[i - 1].end
-        following = self._apposed(end)
+        following = self._apposed(end) or (self._apposed_phrase(tokens, i) if lexicon.office_phrases else None)
         if following is not None:
             while len(tokens) > begin + 1 and tokens[begin].low in lexicon.determiners | lexicon.demonstratives and tokens[begin + 1].end <= end:
                 begin += 1
             return Subject("name", following.start, following.end, following, role=(tokens[begin].start, end))
         return Subject("phrase", start, end)
+
+    def _apposed_phrase(self, tokens: list[Token], i: int) -> Mention | None:
+        """Return the name at the end of what a comma puts beside a role (``su director, el cartero jubilado Teodosio Marcilla``)."""
+        if i >= len(tokens) or tokens[i].low != ",":
+            return None
+        for n in range(i + 1, min(i + 7, len(tokens))):
+            mention = self.mentions.at(tokens[n].start)
+            if mention is not None:
+                named = n > i + 1 and mention.kind == "person" and mention.start == tokens[n].start
+                return mention if named and tokens[n - 1].low not in self.lexicon.prepositions else None
+            if not tokens[n].low[0].isalpha() or tokens[n].low in self.lexicon.verbs or tokens[n].low in self.lexicon.auxiliaries:
+                return None
+        return None
 
     def _inside_role(self, tokens: list[Token], i: int, begin: int) -> bool:
         """Say whether a word is inside a role: the middle of three words (``metteuse en scène``), or a dative (``assessore alla Cultura``)."""

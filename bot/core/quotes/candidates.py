@@ -97,6 +97,9 @@ class Judge:
         if cue is not None:
             candidate.verdict, candidate.cue = "direct", self._completed(cue, stretch, floor, lead)
             return candidate
+        if stretch.spoken and previous is not None and same_line and previous.verdict == "direct":
+            candidate.verdict = "direct"
+            return candidate
         if self._announced(lead) and not (leads and size >= MIN_SENTENCE_WORDS):
             return candidate
         if continued:
@@ -148,7 +151,8 @@ class Judge:
         elif stretch.single and mark not in {",", "，", "،"}:
             candidate.verdict = "fragment" if spoken and size >= 2 else "none"
         elif (last in self.lexicon.that or last in self.lexicon.verbs) and size >= MIN_SENTENCE_WORDS + 1 and self._ends_sentence(stretch, inner):
-            candidate.verdict, candidate.partial = "direct", True  # all that was said is within the marks
+            candidate.verdict = "direct"  # all that was said is within the marks
+            candidate.partial = mark not in {",", "،", "，"}
         elif mark in {",", "，", "،", "–", "—"} and spoken and capital and size >= 3:
             candidate.verdict = "direct"
         elif last in self.lexicon.verbs and capital and size >= MIN_SENTENCE_WORDS:

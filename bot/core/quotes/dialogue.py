@@ -59,7 +59,7 @@ def _dashed(text: str, line: Line, number: int, begin: int, lexicon: Lexicon, *,
     if whole and not (spoken and text[line.end - 1] in ".!?…»”\""):
         return
     for piece, (start, end, outer_start, outer_end) in enumerate(pieces):
-        yield Stretch(start, end, line.start if not piece else outer_start, outer_end, number)
+        yield Stretch(start, end, line.start if not piece else outer_start, outer_end, number, spoken=piece > 0)
 
 
 def _opened_up(text: str, stretch: Stretch, lexicon: Lexicon) -> Iterable[Stretch]:
@@ -73,7 +73,10 @@ def _opened_up(text: str, stretch: Stretch, lexicon: Lexicon) -> Iterable[Stretc
     for piece, (start, end, outer_start, outer_end) in enumerate(pieces):
         first, last = piece == 0, end == stretch.end
         parts.append(
-            Stretch(start, end, stretch.outer_start if first else outer_start, stretch.outer_end if last else outer_end, stretch.line)
+            Stretch(
+                start, end, stretch.outer_start if first else outer_start, stretch.outer_end if last else outer_end, stretch.line,
+                spoken=not first,
+            )  # fmt: skip
         )
     return parts
 

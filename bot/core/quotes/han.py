@@ -25,6 +25,7 @@ LONG_ENOUGH = 16
 _CLAUSE = re.compile(r"[，。；！？、：,;:!?\n\x01「」『』“”\"]")
 _SENTENCE = re.compile(r"[。！？!?\n]")
 _ADJUNCT = re.compile("在|对|對|向|接受|面对|面對|就|通过|透過|笑着|笑著|面带|红着|含泪|哽咽|激动|一边|一邊|则|則|也|还|還|随后|同时|昨|今")
+_MANNER = re.compile(f"(?:赛后|赛前|会上|事后)?[{HAN}]{{2,3}}地$|(?:赛后|会上|现场|席间)$")
 _SO = re.compile("[そこ]う|と")
 
 
@@ -102,7 +103,8 @@ class HanFrames(Frames):
         end = self.sentence_end(start, min(limit, start + MAX_TAIL))
         verb = self._verb(behind.end(), end)
         whole = end < len(self.masked) and self.masked[end - 1] == "。" or end == limit
-        told = self.masked.startswith("という。", start) and self._quoted_length(start) >= LONG_ENOUGH // 2
+        named = whole and self._names_speaker(start)
+        told = named or self.masked.startswith("という。", start) and self._quoted_length(start) >= LONG_ENOUGH // 2
         if verb is None and not told and not (whole and self._quoted_length(start) >= LONG_ENOUGH):
             return None
         word = verb.group() if verb else behind.group()
@@ -115,6 +117,12 @@ class HanFrames(Frames):
             return None
         cue = self._japanese_before(start, verb.start(), None)
         return Cue(verb.group(), cue.subject, "after", verb.start(), verb.end()) if cue and cue.subject.kind != "implied" else None
+
+    def _names_speaker(self, end: int) -> bool:
+        """Say whether the sentence has a person for its topic before the quotation that closes at ``end``."""
+        opening = max(0, self.masked.rfind("「", 0, end - 1))
+        start = max(self.masked.rfind("。", 0, opening), self.masked.rfind("\n", 0, opening)) + 1
+        return any(self.masked[mention.end : mention.end + 1] in {"は", "も", "が"} for mention in self.mentions.between(start, opening))
 
     def _quoted_length(self, end: int) -> int:
         return end - 1 - max(0, self.masked.rfind("「", 0, end - 1))
@@ -150,6 +158,8 @@ class HanFrames(Frames):
             start += 1
         while found := _patterns(lexicon)["trailing"].search(self.masked, start, end):
             end = found.start()
+        if not lexicon.verb_last and (manner := _MANNER.search(self.masked[start:end])):
+            end = start + manner.start()
         if aged := re.search("[（(][^）)]{1,8}[）)]$", self.masked[start:end]):
             end -= len(aged.group())
         while (found := _patterns(lexicon)["leading"].match(self.masked, start, end)) and found.end() < end:

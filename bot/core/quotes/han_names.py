@@ -20,6 +20,7 @@ MAX_ROLE = 22
 """Characters of a role before a name."""
 _OFF = re.compile("[了着过在和与對对向被把让讓请請是的据有由為为及]")
 _NOT_IN_NAMES = frozenset("的地了着著过過们們还還也则則就又都曾再很不这這那说說称稱道问問对對向在和与與是有将將已被从從把于於给給")
+_PLACES = frozenset("市县縣区區镇鎮村乡鄉省州路街桥橋河湖江海山校院局部厂廠队隊站馆館店")
 RELATIVE = re.compile("^.*[ぁ-ん](?<!の)(?=[^ぁ-ん])")
 """A relative clause before a noun: up to the last syllable that is not の."""
 
@@ -36,12 +37,19 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
     return {
         "behind role": re.compile(rf"(?:{either(lexicon.roles)})(?=(?P<name>(?:{surname})[{HAN}]{{1,2}}))"),
         "speaking": re.compile(rf"(?<![{HAN}·])(?=(?P<name>(?:{surname})[{HAN}]{{1,2}}?)(?:{said}|则|則|也|在接受|对|對|向|在))"),
+        "introduced": re.compile(
+            rf"(?:叫|名叫|是|采访了|找到|见到|遇到|訪問了|找到)(?P<name>(?:{surname})[{HAN}]{{1,2}})(?=[，。、（])"
+            rf"|(?<![{HAN}])(?=(?P<aged>(?:{surname})[{HAN}]{{1,2}})，(?:今年|现年|現年|男，|女，|[0-9一二三四五六七八九十]+岁|[0-9]+歲))"
+            rf"|(?<=的)(?=(?P<behind>(?:{surname})[{HAN}]{{2}})[{HAN}]{{0,8}}(?:{either(lexicon.verbs)}))"
+        ),
+        "repeated": re.compile(rf"(?<![{HAN}])(?=(?P<name>(?:{surname})[{HAN}]{{2}}))"),
         "foreign": re.compile(rf"[{HAN}]{{1,12}}(?:[·・•][{HAN}]{{1,6}})+"),
         "surname and title": re.compile(rf"(?<![{HAN}])(?P<name>{surname})(?P<title>{titles})"),
         "follows": re.compile(rf"[^{HAN}]|$|{said}|{either(lexicon.adverbs | lexicon.auxiliaries)}|[的和与與对對向在是有等将將]"),
         "role": re.compile(rf"(?:{either(lexicon.roles)}|[{either(lexicon.role_endings).replace('|', '') or '　'}])$"),
         "titled": re.compile(
             rf"(?P<name>[{HAN}{KANA}・＝]{{2,14}}?)(?:（[０-９0-9]{{1,3}}）)?(?P<title>{titles})(?![{HAN}])"
+            rf"|(?<![{HAN}])(?P<mixed>[{HAN}]{{1,4}}[ぁ-ん]{{2,3}})(?P<polite>さん|氏|ちゃん|くん)"
         ),
         "lead": re.compile(rf"^(?:{either(lexicon.openers | lexicon.roles)})+"),
     }
@@ -70,6 +78,15 @@ def _chinese(masked: str, lines: list[tuple[int, int, int]], lexicon: Lexicon) -
             name = found.group("name")
             if not any(character in _NOT_IN_NAMES for character in name[1:]) and name not in lexicon.openers:
                 names.add(name)
+        for found in patterns["introduced"].finditer(masked, start, end):
+            name = found.group("name") or found.group("aged") or found.group("behind")
+            if not any(character in _NOT_IN_NAMES for character in name[1:]):
+                names.add(name)
+        for found in patterns["repeated"].finditer(masked, start, end):
+            name = found.group("name")
+            plain = not any(character in _NOT_IN_NAMES | _PLACES for character in name[1:]) and name[:2] not in lexicon.openers
+            if plain and masked.count(name) > 1 and _verb_near(masked, found.end() + 3, end, lexicon):
+                names.add(name)
         for found in patterns["foreign"].finditer(masked, start, end):
             name = found.group()
             head, dot, rest = name.partition(next(sign for sign in name if sign in "·・•"))
@@ -97,6 +114,12 @@ def _chinese(masked: str, lines: list[tuple[int, int, int]], lexicon: Lexicon) -
                 Mention(found.start(), found.end(), "person", found.start(), found.end(), words, gender=title_gender, titled=True, sure=True, line=number)
             )
     return items
+
+
+def _verb_near(masked: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Say whether a verb of saying stands in the rest of the clause."""
+    clause = re.match("[^，。；：！？\n\x01]{0,16}", masked[start:end])
+    return clause is not None and any(verb in clause.group() for verb in lexicon.verbs)
 
 
 def _fitted(masked: str, start: int, end: int, follows: re.Pattern[str]) -> str:
@@ -141,17 +164,22 @@ def _japanese(masked: str, lines: list[tuple[int, int, int]], lexicon: Lexicon) 
 
 
 def _titled(masked: str, found: re.Match[str], floor: int, line: int, lexicon: Lexicon) -> Mention | None:
-    start, end = found.span("name")
+    mixed = found.group("mixed") is not None
+    start, end = found.span("mixed" if mixed else "name")
     name = masked[start:end]
+    if not mixed and found.group("title") in lexicon.roles and masked[found.end() : found.end() + 1] == "の":
+        return None  # 動物保護団体代表の川上れいさん
     lead = _patterns(lexicon)["lead"].match(name)
     while lead and lead.end() < len(name) - 1:
         start, name = start + lead.end(), name[lead.end() :]
         lead = _patterns(lexicon)["lead"].match(name)
-    if name in lexicon.roles or name in lexicon.openers or name.endswith(lexicon.organisation_endings) or len(name) < 2 or name[0] in "・ー":
+    polite = mixed or found.group("title") not in lexicon.roles
+    endings = tuple(ending for ending in lexicon.organisation_endings if len(ending) > 1) if polite else lexicon.organisation_endings
+    if name in lexicon.roles or name in lexicon.openers or name.endswith(endings) or len(name) < 2 or name[0] in "・ー":
         return None
     if len(name) > 6 and not any(sign in name for sign in "・＝") and not re.fullmatch(f"[{KANA}]+", name):
         return None
-    title = found.group("title")
+    title = found.group("polite" if mixed else "title")
     role = _japanese_role(masked, start, floor, lexicon)
     if title in lexicon.roles:  # 清水浩二市長: the office behind says more than what stands before
         role = found.span("title")

@@ -26,7 +26,7 @@ _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 _SENTENCE_END = re.compile(r"[.。．…।۔]?[ \u00a0\u202f]?[\"”’»“」』]$|[.。．…।۔]$")
 _TRAILER = re.compile(r"^\s*[(\[{*][^()\[\]]{1,60}[)\]}*]\.?$|^\W{1,8}$|^\(?[a-z]{2,4}/[a-z]{2,4}\)?$")
 _DATE_LINE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[/.:-]\d{1,2}[/.:-]\d{2,4}|\d{4}年")
-_SEPARATOR = re.compile(r"\s*(?:\||--+|[—–]+|\.\s?[-–—]+|(?<=[\s)])-)\s+|(?<=\))\s*[:：।]\s+")
+_SEPARATOR = re.compile(r"\.?\s*/[^/\s][^/\n]{1,24}/\.?\s+|\s*(?:\||--+|[—–]+|\.\s?[-–—]+|(?<=[\s)])-)\s+|(?<=\))\s*[:：।]\s+")
 _HEAD_WORD = re.compile(rf"[{UPPER}\d(\[（\u0600-\u06ff\u0900-\u097f]")
 _HAN_DATELINE = re.compile(
     r"^(?:【[^】\n]{2,30}】|[^。，“”\n]{2,40}?[日讯](?:电|讯|電)?（[^）\n]{1,20}）|（?[^。，“”（）\n]{2,30}\d日[电電讯訊]）?(?:（[^）\n]{1,20}）)?|[^。，“”（）\n]{2,12}[讯訊](?:（[^）\n]{1,20}）)?)[\s　]*"
@@ -149,7 +149,8 @@ def find_dateline(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[in
         return (start, start + found.end()) if found else None
     last = None
     for found in _SEPARATOR.finditer(text, start, min(end, start + DATELINE_LENGTH)):
-        if found.end() >= end or not _is_dateline_head(text[start : found.start()], lexicon):
+        barred = "|" in found.group()
+        if found.end() >= end or not _is_dateline_head(text[start : found.start()], lexicon, named=barred):
             break
         last = found
         if not text.startswith("(", start):  # only "(ANSA) - PLACE, DATE -" goes on behind the first dash
@@ -157,10 +158,11 @@ def find_dateline(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[in
     return (start, last.end()) if last else None
 
 
-def _is_dateline_head(head: str, lexicon: Lexicon) -> bool:
+def _is_dateline_head(head: str, lexicon: Lexicon, *, named: bool) -> bool:
+    """Say whether a head names a place or an outlet; with ``named`` the separator shows that it does (``The Courier |``)."""
     words = head.replace(",", " ").replace("(", " (").split()
     dated = "(" in head or any(map(str.isdigit, head))  # "La Paz, 12 jun (EFE).-"
-    if not words or len(words) > 9 or words[0].lower() in lexicon.openers and not dated or any(mark in head for mark in '“”"„«»?!:'):
+    if not words or len(words) > 9 or words[0].lower() in lexicon.openers and not (dated or named) or any(mark in head for mark in '“”"„«»?!:'):
         return False
     if re.search(r"[^\W\d_]{4,}\.\s", head):
         return False

@@ -15,6 +15,8 @@ ROLE_MENTIONS = 6
 _APPOSITION_BEFORE = re.compile(r"([^,.;:!?()\n\"“”„«»\x01]{2,110}),\s*$")
 _APPOSITION_AFTER = re.compile(r"(?:\s*\([^)\n]{1,40}\))?[,،]\s*(?:وه[وي] )?(?:\d{1,3},\s*)?([^,،.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,،.;:()\n—]|\s[\"“„«]|\s[–-]\s|$)")
 MAX_OFFICE_WORDS = 9
+MAX_UNLISTED = 2
+"""Words of a role that is known by where it stands alone."""
 _WORD_TO_THE_LEFT = re.compile(r"([^\W\d_][\w’'-]*)[ \u00a0]$")
 _ELIDED = re.compile(r"\w{1,5}['’](?=\w)")
 _OFFICE_BEFORE = re.compile(r"[^.;:!?\n\"“”„«»\x01()]+ (?:dan|and|und|&|of|de|y|e|et) $")
@@ -111,6 +113,10 @@ class People:
                 role = role_before(self.masked, mention, self.lexicon) or role_after(self.masked, mention, self.lexicon)
             if role is not None:
                 found.append((self._role_rank(*role), -number, role))
+        if not found and self.lexicon.office_phrases:
+            mention = next((mention for mention in person.mentions if len(mention.words) > 1 and not mention.has_role), None)
+            begin = _unlisted_role(self.masked, mention.start, self.lexicon) if mention else None
+            return (begin, begin + len(self.masked[begin : mention.start].rstrip())) if mention and begin is not None else None
         return max(found)[2] if found else None
 
     def _role_rank(self, start: int, end: int) -> int:
@@ -175,6 +181,23 @@ def _office(masked: str, start: int, lexicon: Lexicon) -> int | None:
     return begin
 
 
+def _unlisted_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
+    """Return where a role begins that no list has: one or two nouns between an article or a verb of saying and the name."""
+    position, words = start, 0
+    while words <= MAX_UNLISTED and (found := _WORD_TO_THE_LEFT.search(masked, max(0, position - 40), position)):
+        low = found.group(1).lower()
+        if low in lexicon.verbs or low in lexicon.demonstratives or low in lexicon.determiners:
+            return position if words else None
+        elided = _ELIDED.match(low) if lexicon.elisions else None
+        known = low in lexicon.stops or low in lexicon.prepositions or low in lexicon.openers or low in lexicon.adverbs or low in lexicon.auxiliaries
+        if known or found.group(1)[0].isupper() or low in lexicon.given:
+            return None
+        if elided:
+            return found.start(1) + elided.end()
+        position, words = found.start(1), words + 1
+    return None
+
+
 def _extended(masked: str, begin: int, end: int, lexicon: Lexicon) -> tuple[int, int]:
     """Widen a role in capitals to the left: lower-case words of the role, and another role before a comma (``Ketua X, Menteri Y``)."""
     lower = _lower_role(masked, begin, lexicon)
@@ -231,7 +254,7 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
     if not words or lowered[0] in lexicon.verbs - lexicon.roles or lowered[0] in lexicon.prepositions:
         return None
     heads = lowered[: 5 if lowered[0] in lexicon.determiners | lexicon.demonstratives else 3]
-    if not any(lexicon.is_role(word) for word in heads):
+    if not any(lexicon.is_role(word) or lexicon.agents.fullmatch(word) for word in heads):
         return None
     if any(word in lexicon.verbs and word not in lexicon.weak and word not in lexicon.roles for word in lowered):
         return None  # a clause of its own: "in Chelsea, the mayor also said"
