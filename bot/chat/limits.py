@@ -13,7 +13,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
-MARGIN: Final = 0.004
+MARGIN: Final = 0.003
 """Seconds added to every limit: what the shortest way may have been shorter than any that was seen."""
 
 
@@ -97,23 +97,27 @@ class Bucket:
 
 
 class ShortestWay:
-    """The shortest time that a request and its answer took lately; 0 until there are enough to tell."""
+    """The shortest time that a request and its answer took lately; 0 while there are too few to tell.
+
+    After a burst all are long, because the server works on one after another: only many tell the way itself.
+    """
 
     WINDOW: Final = 30.0
-    ENOUGH: Final = 10
+    ENOUGH: Final = 100
     LONGEST: Final = 0.3
     """Seconds: where all took longer, something else is slow than the way."""
 
     def __init__(self) -> None:
         self._recent: deque[tuple[float, float]] = deque()  # moment and time, both growing
-        self._count = 0
+        self._last: deque[float] = deque(maxlen=self.ENOUGH)
 
     def note(self, now: float, seconds: float) -> float:
         """Take in a request that took ``seconds``, and return the shortest, this one included."""
-        self._count += 1
+        self._last.append(now)
         while self._recent and self._recent[-1][1] >= seconds:
             self._recent.pop()
         self._recent.append((now, seconds))
         while self._recent[0][0] < now - self.WINDOW:
             self._recent.popleft()
-        return min(self._recent[0][1], self.LONGEST) if self._count >= self.ENOUGH else 0.0
+        enough = len(self._last) == self.ENOUGH and self._last[0] >= now - self.WINDOW
+        return min(self._recent[0][1], self.LONGEST) if enough else 0.0

