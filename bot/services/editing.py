@@ -65,7 +65,8 @@ class Editing:
         """Return how a channel fares."""
         now = self._clock()
         settled = await self._store.digests.recent(channel.name, RECENT)
-        posted = next((past for past in settled if past.state == "posted"), None)
+        newest = await self._store.pins.newest(channel.name)
+        posted = next((past for past in settled if newest is not None and past.id == newest.digest_id), None)
         outbox = await self._store.status.of(channel.name, since=now - TROUBLED_FOR, limit=TROUBLES)
         reviews = await self._store.reviews.open_of(channel.name)
         troubles = [Trouble(at=wrong.at, state=wrong.state, reason=wrong.reason) for wrong in outbox.wrong]

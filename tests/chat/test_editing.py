@@ -172,11 +172,13 @@ async def test_swapping_shows_the_next_best_quote_and_posts_it(newsroom, bot, dr
     other = "Kami menunggu perahu ini seperti menunggu hujan pertama"
     text = f'{first.text}\n\n"{other}," ujar Wardi.'
     second = Quote(
-        text=other, parts=((text.index(other), text.index(other) + len(other)),), speaker="Wardi", speaker_kind="person", score=0.5
+        text=other,
+        parts=((text.index(other), text.index(other) + len(other)),),
+        speaker="Wardi",
+        speaker_kind="person",
+        score=0.5,
     )
-    both = draft(
-        0, source="Benih", hours=0.5, key="dua", headline="Perahu kedua tiba", text=text, quotes=(*first.quotes, second)
-    )
+    both = draft(0, source="Benih", hours=0.5, key="dua", headline="Perahu kedua tiba", text=text, quotes=(*first.quotes, second))
     await bot.store.articles.save([both], now=clock())
     await newsroom.open(items=1)
     await newsroom.work()
@@ -308,14 +310,16 @@ async def test_status_tells_what_is_next_what_waits_and_what_failed(newsroom, bo
     await bot.publish.publish_due()
     clock.advance(minutes=15)
     await bot.desk.look()
-    fault = {"kind": "fail", "error_code": 400, "description": "Bad Request: the sky is falling"}
-    await bot.control("POST", "/api/faults", method="sendRichMessage", times=1, **fault)
-    await bot.control("POST", "/api/faults", method="sendMessage", times=2, **fault)
-    for _ in range(3):
-        await newsroom.bot.deliver.drain()
+    await bot.control("PATCH", f"/api/chats/{newsroom.channel_chat}", rights=[])
+    await bot.deliver.drain()
     status = words(await newsroom.private.ask("/status"))
-    assert "Terakhir terbit" in status
-    assert "the sky is falling" in status
+    assert "Terakhir terbit: 24 November, 14.00 WIB, 3 berita" in status
+    assert "Menunggu dikirim: 1 (Bad Request: " in status
+    clock.advance(hours=13)
+    await bot.deliver.drain()
+    status = words(await newsroom.private.ask("/status"))
+    assert "Menunggu dikirim" not in status
+    assert "Tidak dikirim, " in status
 
 
 async def test_why_tells_the_reasons_in_the_editors_language(newsroom):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.document_codec import document_from_json
-from bot.core.model import ArticleDraft, Channel, Schedule, Source
+from bot.core.model import ArticleDraft, Channel, Hours, Review, Schedule, Source
 from bot.core.rendering.plain import render_plain
 from bot.services.catalogue import Catalogue
 from bot.services.deliver import rendered
@@ -196,3 +196,89 @@ async def test_the_posted_text_is_what_the_articles_say(ready, clock):
     for article in await ready.store.articles.get(past.articles):
         assert article.headline in text
         assert article.best_quote.text in text
+
+
+# Late, quiet, skipped.
+
+
+async def text_of_the_post(store: Store, now: datetime) -> str:
+    (delivery,) = await store.deliveries.due(now=now)
+    return render_plain(document_from_json(delivery.payload))
+
+
+@pytest.mark.parametrize(("minutes", "marked"), [(0, False), (5, False), (11, True), (100, True)])
+async def test_a_digest_that_comes_noticeably_late_says_so_with_its_time(ready, clock, minutes, marked):
+    clock.advance(minutes=minutes)
+    assert await ready.publish.publish_due() == 1
+    assert ("Terlambat: edisi ini seharusnya terbit 14.00 WIB." in await text_of_the_post(ready.store, clock.now)) is marked
+
+
+async def test_in_quiet_hours_nothing_is_posted_and_at_their_end_one_digest_that_is_not_late(ready, clock):
+    quiet = replace(
+        MORNING,
+        quiet=Hours(start=time(13, 30), end=time(18, 0)),
+        schedule=Schedule(times=(time(14, 0), time(16, 0), time(17, 30))),
+        grace=timedelta(minutes=30),
+    )
+    service = Service(ready.store, clock, quiet)
+    for _ in range(8):  # from 14:00 to 17:30
+        assert await service.publish.publish_due() == 0
+        clock.advance(minutes=30)
+    assert await service.publish.publish_due() == 1
+    assert "Terlambat" not in await text_of_the_post(ready.store, clock.now)
+    settled = dict((key, state) for key, state, _ in await states(ready.store))
+    assert settled["2026-11-24T17:30"] == "posted"
+    assert set(settled.values()) == {"posted", "missed"}
+    clock.advance(minutes=30)
+    assert await service.publish.publish_due() == 0
+
+
+async def test_after_quiet_hours_the_grace_begins_at_their_end(ready, clock):
+    quiet = replace(MORNING, quiet=Hours(start=time(13, 30), end=time(18, 0)), grace=timedelta(minutes=30))
+    service = Service(ready.store, clock, quiet)
+    clock.advance(hours=4, minutes=20)  # 18:20: down until now
+    assert await service.publish.publish_due() == 1
+    assert "Terlambat" in await text_of_the_post(ready.store, clock.now)
+
+
+async def test_a_digest_that_missed_its_grace_behind_quiet_hours_is_skipped(ready, clock):
+    quiet = replace(MORNING, quiet=Hours(start=time(13, 30), end=time(18, 0)), grace=timedelta(minutes=30))
+    service = Service(ready.store, clock, quiet)
+    clock.advance(hours=4, minutes=40)
+    assert await service.publish.publish_due() == 0
+    assert (await states(ready.store))[0][1] == "missed"
+
+
+async def test_a_skipped_slot_is_not_posted_and_the_one_after_it_is(ready, clock):
+    clock.advance(minutes=-10)
+    first = await ready.publish.skip_next(MORNING)
+    assert first is not None
+    assert first.key == "2026-11-24T14:00"
+    clock.advance(minutes=10)
+    assert await ready.publish.publish_due() == 0
+    clock.advance(days=1)
+    assert await ready.publish.publish_due() == 1
+
+
+async def test_skipping_again_takes_the_slot_behind(ready):
+    slots = [await ready.publish.skip_next(MORNING) for _ in range(2)]
+    assert [slot.key for slot in slots if slot is not None] == ["2026-11-25T14:00", "2026-11-26T14:00"]
+    assert await ready.publish.skip_next(replace(MORNING, schedule=None)) is None
+
+
+async def test_a_reviewed_digest_is_not_in_the_outbox_and_quiet_hours_move_its_time(ready, clock):
+    reviewed = replace(
+        MORNING, review=Review(chat="@redaksi", wait=timedelta(minutes=15)), quiet=Hours(start=time(14, 10), end=time(15, 0))
+    )
+    service = Service(ready.store, clock, reviewed)
+    assert await service.publish.publish_due() == 1
+    assert await outbox(ready.store, clock.now) == []
+    (review,) = await ready.store.reviews.open_of("pagi")
+    assert review.publish_at == datetime(2026, 11, 24, 8, 0, tzinfo=UTC)  # 15:00 in Jakarta
+    assert await service.publish.publish_due() == 0
+
+
+async def test_channels_can_change_while_running(ready, clock):
+    ready.publish.configure([replace(MORNING, items=1)])
+    await ready.publish.publish_due()
+    assert await states(ready.store) == [("2026-11-24T14:00", "posted", 1)]
