@@ -337,7 +337,7 @@ def measure_kills(folder: Path, digests: int, kills: int) -> bool:
                     fault = chance.choice(FAULTS)
                     befallen[f"{fault.get('error_code', fault['kind'])} {fault.get('when', '')}".strip()] += 1
                     http.post("/api/faults", json={"method": "send", **fault})
-                    time.sleep(chance.uniform(0.05, 0.4))
+                    time.sleep(chance.uniform(0.1, 0.6))
                 if left and killed < kills:
                     bot.end()
                     killed += 1

@@ -65,6 +65,10 @@ class Window:
         """Take a place."""
         self._under_way += 1
 
+    def give_back(self) -> None:
+        """Free the place: there was no message."""
+        self._under_way -= 1
+
     def end(self, began: float, arrived: float) -> None:  # noqa: ARG002 - the form of a Bucket
         """Count it as arrived at that moment."""
         self._under_way -= 1
@@ -90,6 +94,10 @@ class Bucket:
     def begin(self, now: float) -> None:
         """Take a token."""
         self._full_at = max(now, self._full_at) + self._step
+
+    def give_back(self) -> None:
+        """Put the token back: there was no message."""
+        self._full_at -= self._step
 
     def end(self, began: float, arrived: float) -> None:
         """Count it as taken when the message arrived."""

@@ -24,6 +24,7 @@ from enum import IntEnum
 from typing import Final, Literal, TypeAlias
 
 import structlog
+from telegram.error import BadRequest
 
 from bot.chat.limits import TELEGRAM, Bucket, Limit, Limits, ShortestWay, Window
 
@@ -60,6 +61,8 @@ class _Waiter:
     turn: asyncio.Future[float] = field(repr=False)
     """The moment at which it was given."""
     sent_at: float | None = None
+    is_message: bool = True
+    """Whether a message came of it: what Telegram refuses for its content is none that the chat's limit counts."""
 
 
 @dataclass(slots=True, eq=False)
@@ -162,6 +165,9 @@ class Pace:
 
         try:
             yield sending
+        except BadRequest:
+            waiter.is_message = False
+            raise
         finally:
             self._ended(waiter)
 
@@ -285,8 +291,10 @@ class Pace:
         sent_at = began if waiter.sent_at is None else waiter.sent_at
         arrived = max(sent_at, now - self._ways.note(now, now - sent_at))
         (self._paid if waiter.paid else self._free).window.end(began, arrived)
-        if not waiter.paid:
+        if not waiter.paid and waiter.is_message:
             waiter.chat.allowance.end(began, arrived)
+        elif not waiter.paid:
+            waiter.chat.allowance.give_back()
         if waiter.chat.entry is None:
             self._enqueue(waiter.chat, now)
         self._advance()

@@ -12,7 +12,7 @@ import pytest
 import virtual_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, RetryAfter
 
 from bot.chat import pacing
 from bot.chat.limits import MARGIN, TELEGRAM, Bucket, Limit, Limits, ShortestWay, Window
@@ -258,6 +258,17 @@ async def test_a_caller_that_gives_up_leaves_its_place_to_the_next():
         task.cancel()
     await kept
     assert now() == pytest.approx(1.0, abs=0.1)
+
+
+@in_virtual_time
+async def test_what_is_refused_for_its_content_costs_the_chat_nothing():
+    requests = PacedRequests(new_pace())
+    telegram = Telegram(*(BadRequest("message to forward not found") for _ in range(20)))
+    for chat in (7, -100):
+        for _ in range(10):
+            with pytest.raises(BadRequest):
+                await requests.process_request(telegram, ("forwardMessage", {}), {}, "forwardMessage", {"chat_id": chat}, None)
+    assert now() < 0.1
 
 
 @in_virtual_time
