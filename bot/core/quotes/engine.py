@@ -75,15 +75,18 @@ def analyse(text: str, layout: Layout, lexicon: Lexicon) -> tuple[Quote, ...]:
     people = People(masked, mentions, lexicon)
     candidates = Judge(text, masked, layout, frames, lexicon).judge(stretches)
     resolver = Resolver(text, frames, people, layout, lexicon)
-    quotes = []
+    quotes: list[Quote] = []
+    partial: set[int] = set()
     for utterance in utterances(masked, candidates, layout, frames):
         first = utterance.first
         fragment = first.verdict == "fragment"
         speaker = resolver.resolve(
             utterance.cue, first.stretch.outer_start, first.stretch.line, alone=first.bare, remember=not fragment
         )
+        if first.partial and len(utterance.candidates) == 1:
+            partial.add(len(quotes))
         quotes.append(_quote(text, utterance, speaker, fragment=fragment))
-    return score_quotes(text, tuple(quotes), layout, lexicon)
+    return score_quotes(text, tuple(quotes), layout, lexicon, partial)
 
 
 def _names_and_frames(masked: str, layout: Layout, lexicon: Lexicon) -> tuple[Mentions, Frames]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from bot.core.quotes.layout import Layout
@@ -28,8 +28,10 @@ def key_quote(quotes: tuple[Quote, ...]) -> int | None:
     return best if best is not None and quotes[best].score >= SHOWN_FROM else None
 
 
-def score_quotes(text: str, quotes: tuple[Quote, ...], layout: Layout, lexicon: Lexicon) -> tuple[Quote, ...]:
-    """Return the quotes with score and features."""
+def score_quotes(
+    text: str, quotes: tuple[Quote, ...], layout: Layout, lexicon: Lexicon, partial: Container[int] = ()
+) -> tuple[Quote, ...]:
+    """Return the quotes with score and features. ``partial``: numbers of those that are only part of the reporter's sentence."""
     if not quotes:
         return quotes
     topic = _topic(text, layout, lexicon)
@@ -38,7 +40,13 @@ def score_quotes(text: str, quotes: tuple[Quote, ...], layout: Layout, lexicon: 
         if quote.speaker and not quote.fragment:
             spoken[quote.speaker] = spoken.get(quote.speaker, 0) + 1
     most = max(spoken.values(), default=1)
-    return tuple(_scored(text, quote, number, len(quotes), topic, spoken, most, lexicon) for number, quote in enumerate(quotes))
+    scored = (_scored(text, quote, number, len(quotes), topic, spoken, most, lexicon) for number, quote in enumerate(quotes))
+    return tuple(_capped(quote) if number in partial else quote for number, quote in enumerate(scored))
+
+
+def _capped(quote: Quote) -> Quote:
+    """Return a quote that cannot stand alone with a score below those that are shown."""
+    return replace(quote, score=min(quote.score, SHOWN_FROM - 0.05), features={**quote.features, "partial": 1.0})
 
 
 def _topic(text: str, layout: Layout, lexicon: Lexicon) -> frozenset[str]:

@@ -456,7 +456,9 @@ def _begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -
                 item.gender = _gender(masked, item, lexicon)
                 continue
         if item.kind == "person" and not item.has_role:
-            if item.initial and words[0] not in lexicon.given and words[0] not in short and words[1] in short:
+            verb = words[0] in lexicon.verbs or lexicon.object_prefixes and words[0].startswith(lexicon.object_prefixes)
+            unknown = item.initial and words[0] not in lexicon.given and words[0] not in short
+            if unknown and words[1] in short and (verb or len(words) > 2 or lexicon.object_prefixes):
                 _start_at(item, 1, masked)
             continue
         if item.kind not in {"person", "organisation", "place"} or words[0] in speaking:
@@ -501,6 +503,10 @@ def _apposed(items: list[Mention], number: int, masked: str) -> Mention | None:
     return None
 
 
+def _is_office(word: str, lexicon: Lexicon) -> bool:
+    return lexicon.is_role(word) or lexicon.agents.fullmatch(word) is not None
+
+
 def _demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
     """Take ``Direktur PT Samudra Abadi, Denny Tumbelaka,`` for what it is: the first run names an office, the second a person."""
     alone = {item.words[0] for item in items if item.kind == "person" and len(item.words) == 1 and not item.has_role}
@@ -512,14 +518,21 @@ def _demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None
             if len(following.words[-1]) <= 2 and masked[following.end : following.end + 1] in {",", " "}:
                 following.kind, item.sure = "role", True  # "Dedi, Kepala Regu B, mengatakan"
             continue
-        if not item.has_role or following.has_role and not following.titled:
+        named_after = not item.has_role and len(item.words) == 1 and _is_office(_word_before(masked, item.start), lexicon)
+        if not item.has_role and not named_after:  # "pustakawan Lentera, Yohana Tefa,"
             continue
-        if any(word in lexicon.given for word in item.words) or item.words[0] in alone or item.words[-1] in alone:
+        if following.has_role and not following.titled:
+            continue
+        if any(word in lexicon.given for word in item.words):
+            continue
+        if not named_after and (item.words[0] in alone or item.words[-1] in alone):
             continue
         end = skip_degrees(masked, following.end)
         behind = masked[end : end + 8]
         apposed = behind[:1] in {",", "."} or following.speech
-        if apposed and not _ENUMERATES.match(behind) and (len(following.words) > 1 or following.titled or following.speech):
+        word = _NEXT_WORD.match(masked, end)
+        dated = word is not None and word.group(1).lower() in lexicon.weekdays
+        if apposed and (dated or not _ENUMERATES.match(behind)) and (len(following.words) > 1 or following.titled or following.speech):
             item.kind, item.sure = "role", False
             following.sure = True
             following.speech = following.speech or item.speech
