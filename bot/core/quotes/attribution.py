@@ -504,7 +504,10 @@ class Frames:
             following = tokens[i + 1] if i + 1 < len(tokens) else None
             medium = following is not None and self.lexicon.agency.match(self.masked, following.start) is not None
             return following is not None and not medium and (self._capital(following) or not self.lexicon.is_organisation(following.low))
-        return i + 1 < len(tokens) and " ".join(token.low for token in tokens[i - 1 : i + 2]) in self.lexicon.roles
+        if i + 1 >= len(tokens):
+            return False
+        tail = f"{tokens[i].low} {tokens[i + 1].low}"
+        return tail in self.lexicon.role_tails or f"{tokens[i - 1].low} {tail}" in self.lexicon.roles
 
     # ------------------------------------------------------------------ media
     def via(self, tokens: list[Token], start: int, end: int) -> str | None:

@@ -139,6 +139,8 @@ class Lexicon:
     """What stands behind words in marks that are a name and no speech (``と呼ばれた``)."""
     not_verbs: frozenset[str]
     """Words that hold a verb of saying and are none, where no spaces part words (``小说``)."""
+    role_tails: frozenset[str]
+    """What can follow a word for a role and belongs to it (``in pensione``)."""
     role_endings: frozenset[str]
     """Characters that end a word for what someone is (``人``, ``员``)."""
     organisation_endings: tuple[str, ...]
@@ -421,6 +423,7 @@ def load(code: str | None) -> Lexicon:
         scare=words("scare", "before"),
         scare_after=words("scare", "after"),
         not_verbs=words("speech", "not"),
+        role_tails=words("nouns", "tails"),
         role_endings=words("nouns", "role_endings"),
         organisation_endings=tuple(sorted(organisations)) if table.get("script") == "han" else (),
         via_cues=words("via", "cues"),

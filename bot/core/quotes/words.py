@@ -144,7 +144,11 @@ class _Line:
         i = 0
         while i < len(self.words):
             size = self._name_size(i, alone)
-            if size > 1 or size == 1 and i > 0 and (self.words[i - 1] in self.lexicon.roles or self.words[i - 1] in self.lexicon.titles):
+            unlisted = size == 1 and i > 1 and self.joined(i - 1) and not self.is_known(self.bare[i - 1]) and self.bare[i - 2] in self.lexicon.roles
+            if unlisted and self.joined(i - 2):
+                found.append((i - 1, 2))  # "छात्रा तनु प्रिया": the given name is in no list
+                i += 1
+            elif size > 1 or size == 1 and i > 0 and (self.words[i - 1] in self.lexicon.roles or self.words[i - 1] in self.lexicon.titles):
                 found.append((i, size))
                 i += size
             else:
@@ -166,7 +170,7 @@ class _Line:
             word, previous = self.words[i + size], self.words[i + size - 1]
             part = previous in lexicon.particles or word in lexicon.particles or word in lexicon.given and not self.is_known(word)
             marked = bool(lexicon.family_prefixes) and word.startswith(lexicon.family_prefixes)
-            own = word in alone or not lexicon.family_prefixes or marked or word[0] not in lexicon.prefix_letters
+            own = word in alone or marked or (word[0] not in lexicon.prefix_letters if lexicon.family_prefixes else self._ends_name(i + size))
             if closed and previous not in lexicon.particles and word not in lexicon.particles or not part and (self.is_known(word) or not own):
                 break
             closed = closed or not part
@@ -174,6 +178,10 @@ class _Line:
         while size > 1 and self.words[i + size - 1] in lexicon.particles:
             size -= 1
         return size
+
+    def _ends_name(self, i: int) -> bool:
+        """Say whether a name can end at a word: what follows belongs to the language, or is punctuation."""
+        return not self.joined(i) or self.is_known(self.bare[i + 1])
 
     def _unlisted(self) -> list[tuple[int, int]]:
         """Find names without a known given name: what the role leaves of the subject before its mark or behind its verb."""
