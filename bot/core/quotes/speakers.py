@@ -124,7 +124,7 @@ class Resolver:
         words = words[:clause]
         if len(words) == 1 and words[0] in self.lexicon.anaphors:
             found = self._antecedent(self.lexicon.genders.get(words[0], "any"), position, line)
-            if found.name is not None:
+            if found.name is not None and found.kind != "organisation":
                 return found
         heads = [word for word in words if self.lexicon.is_role(word)]
         person = self._with_role(words, position) if heads else None
@@ -235,8 +235,8 @@ class Resolver:
         if mention.sure or person.sure:
             return True
         role = self.people.role(person)
-        if role is not None and role[0] > mention.end and self.text[role[0]].islower():
-            mention.sure = person.sure = True  # "Wagiman, pengemudi ojek": what someone is
+        if role is not None and self.text[role[0]].islower():
+            mention.sure = person.sure = True  # "Wagiman, pengemudi ojek", "the boatbuilder Callum Venn"
             return True
         if role is not None and self.lexicon.office_phrases and len(person.words) > 1:
             return True
