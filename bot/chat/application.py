@@ -40,11 +40,13 @@ from bot.chat.pacing import OnBan, Pace
 from bot.chat.replies import Replies
 from bot.chat.sender import TelegramPublisher
 from bot.chat.standing import TokenStanding
+from bot.chat.subscribing import Subscribing
 from bot.chat.updates import ChatOrderedUpdates
 from bot.chat.wire import Calls
 from bot.core import answers
 from bot.core.editor_texts import editor_menu
 from bot.core.model import ChatId
+from bot.core.subscriptions import PREFIX
 from bot.core.texts import LANGUAGES, translator
 from bot.errors import UnauthorizedError, UnreachableError
 
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from bot.core.ports import Clock
     from bot.services.browse import Browse
     from bot.services.publish import Publish
+    from bot.services.subscriptions import Subscriptions
     from bot.store.chats import ChatStore
 
 log = structlog.get_logger(__name__)
@@ -154,6 +157,7 @@ class TelegramBot:
         *,
         clock: Clock,
         editorial: Editorial | None = None,
+        subscriptions: Subscriptions | None = None,
     ) -> None:
         """Say which handler answers what."""
         replies = Replies(self.bot, chats, style=options.own.style)
@@ -177,10 +181,23 @@ class TelegramBot:
         add(CommandHandler("digest", commands.digest, asked | filters.UpdateType.CHANNEL_POST))
         if editorial is not None:
             self._add_editing(editorial, commands, replies, options)
+        if subscriptions is not None:
+            self._add_subscribing(Subscribing(subscriptions, commands, replies, clock=clock))
         add(MessageHandler(asked & filters.COMMAND, commands.unknown))
         add(MessageHandler(asked & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, commands.text))
         add(CallbackQueryHandler(buttons.press))
         self.application.add_error_handler(guards.failed)
+
+    def _add_subscribing(self, subscribing: Subscribing) -> None:
+        asked = filters.UpdateType.MESSAGE & (filters.ChatType.PRIVATE | filters.ChatType.GROUPS)
+        add = self.application.add_handler
+        add(CommandHandler("subscribe", subscribing.subscribe, asked))
+        add(CommandHandler("subscription", subscribing.subscription, asked))
+        add(CommandHandler("pause", subscribing.pause, asked))
+        add(CommandHandler("unsubscribe", subscribing.unsubscribe, asked))
+        add(CallbackQueryHandler(subscribing.press, pattern=f"^{PREFIX}"))
+        add(MessageHandler(asked & filters.TEXT & ~filters.COMMAND & filters.ChatType.PRIVATE, subscribing.text))
+        add(MessageHandler(asked & filters.TEXT & ~filters.COMMAND & filters.REPLY, subscribing.text))
 
     def _add_editing(self, editorial: Editorial, commands: Commands, replies: Replies, options: ChatOptions) -> None:
         editors = Editors(self.bot, options)

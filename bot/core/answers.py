@@ -36,6 +36,10 @@ COMMANDS: Final = (
     Command("latest", N_("[number] [source or tag]"), N_("The newest articles, each with its key quote")),
     Command("quote", N_("[person or words]"), N_("The quote of the day, or what a person said")),
     Command("digest", "", N_("A digest of what is new, now")),
+    Command("subscribe", "", N_("Your own digest: when, and about what")),
+    Command("subscription", "", N_("What you are subscribed to, and changing it")),
+    Command("pause", N_("[days]"), N_("Stop your digest for a while")),
+    Command("unsubscribe", "", N_("End your digest")),
     Command("sources", "", N_("Where the articles come from")),
     Command("help", "", N_("What I can do")),
 )

@@ -1,6 +1,6 @@
 """Readers' own digests.
 
-    groups whose slot has come ──► compose once a group ──► claim ──► for each past of its readers: the same digest, or one without
+    groups whose slot has come ──► compose once a group ──► claim ──► for each past of its readers: this digest, or one without
                                                                       what they have had ──► outbox, spread over a window
 
 What is computed grows with the number of different wishes, not of readers. The claim is the unique row of (group, slot), and each

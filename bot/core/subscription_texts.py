@@ -1,0 +1,519 @@
+"""What readers see of their subscription: the panel, a message with buttons that is edited in place, and short answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from babel.core import Locale
+from babel.dates import format_time, get_day_names
+
+from bot.core.answers import Shown, plain
+from bot.core.document import Block, Button, Document, Footer, Heading, Keyboard, Paragraph, Reply, Run, Section
+from bot.core.subscriptions import (
+    EVERY_DAY,
+    ITEM_CHOICES,
+    LONGEST_WORD,
+    MOST_TIMES,
+    MOST_WORDS,
+    WEEKEND,
+    WORKDAYS,
+    Action,
+    Offer,
+    Page,
+    Press,
+    Problem,
+    View,
+    Wishes,
+    handle,
+)
+from bot.core.texts import LANGUAGES, text_language, translator
+from bot.core.wording import day_phrase, enumeration
+from bot.core.zones import Found, city, in_region, language_name, regions
+
+PER_PAGE: Final = 8
+ZONES_PER_PAGE: Final = 16
+BUTTON_LENGTH: Final = 32
+LISTED: Final = 6
+"""So many names are told in the panel's summary; of more, how many there are."""
+MINUTES: Final = ("00", "15", "30", "45")
+MARK: Final = "✓ "
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Panel:
+    """What the panel shows. ``is_group``: it is a group's; ``in_topic``: its digests come into the topic where it stands.
+
+    ``next_at`` is when the next digest is due, ``found`` what a typed place or time may mean.
+    """
+
+    wishes: Wishes
+    state: Literal["draft", "active", "paused", "ended"] = "draft"
+    next_at: datetime | None = None
+    paused_until: datetime | None = None
+    is_group: bool = False
+    in_topic: bool = False
+    found: Found | None = None
+
+
+def panel(shown: Shown, what: Panel, view: View, offer: Offer) -> Reply:
+    """Return the panel on one of its pages."""
+    build = _PAGES[view.page]
+    return build(shown, what, view, offer)
+
+
+# The first page.
+
+
+def _home(shown: Shown, what: Panel, _view: View, _offer: Offer) -> Reply:
+    _ = shown.text
+    wishes = what.wishes
+    rows = (
+        (_("When"), _when(shown, wishes)),
+        (_("Topics"), _names(shown, [f"#{tag}" for tag in wishes.tags])),
+        (_("Sources"), _names(shown, wishes.sources)),
+        (_("Words"), _words_summary(shown, wishes)),
+        (_("Length"), shown_items(shown, wishes.items)),
+        (_("Language"), _language_summary(shown, wishes)),
+    )
+    lines: list[Run] = []
+    for label, value in rows:
+        lines += [Run(f"{label}: ", bold=True), Run(f"{value}\n")]
+    lines[-1] = Run(lines[-1].text.rstrip("\n"))
+    title = _("This group's digest") if what.is_group else _("Your digest")
+    blocks: list[Block] = [Heading((Run(title),)), Paragraph(tuple(lines)), Footer((Run(_outlook(shown, what)),))]
+    return Reply(Document((Section(tuple(blocks)),)), _home_keyboard(shown, what))
+
+
+def _home_keyboard(shown: Shown, what: Panel) -> Keyboard:
+    _ = shown.text
+    resting = what.state == "paused" or (what.paused_until is not None and what.paused_until > shown.now)
+    changes = (
+        (_open(_("Times"), "times"), _open(_("Days"), "days"), _open(_("Time zone"), "zone")),
+        (_open(_("Topics"), "topics"), _open(_("Sources"), "sources"), _open(_("Words"), "words")),
+        (_open(_("Length"), "items"), _open(_("Language"), "language")),
+    )
+    if what.state in ("draft", "ended"):
+        return ((_button(_("Subscribe"), "subscribe"),), *changes)
+    rest = _button(_("Resume"), "resume") if resting else _button(_("Pause"), "pause")
+    return (*changes, (rest, _button(_("Unsubscribe"), "unsubscribe")))
+
+
+def _outlook(shown: Shown, what: Panel) -> str:
+    _ = shown.text
+    if what.state == "paused":
+        return _("Paused. Nothing comes until you press Resume.")
+    if what.state == "ended":
+        return _("You are not subscribed. Your wishes are kept.")
+    at = "" if what.next_at is None else moment(shown, what.next_at, what.wishes.timezone)
+    if what.state == "draft":
+        return _("Not subscribed yet. The first digest would come {moment}.").format(moment=at)
+    if what.paused_until is not None and what.paused_until > shown.now:
+        return _("Paused. It goes on {moment}.").format(moment=at)
+    if what.in_topic:
+        return _("Subscribed. The next digest comes into this topic {moment}.").format(moment=at)
+    return _("Subscribed. The next digest comes {moment}.").format(moment=at)
+
+
+def moment(shown: Shown, at: datetime, timezone: str) -> str:
+    """Return ``at`` as people say it of what is ahead: ``today at 07:00``."""
+    _ = shown.text
+    local, now = at.astimezone(ZoneInfo(timezone)), shown.now.astimezone(ZoneInfo(timezone))
+    away = (local.date() - now.date()).days
+    clock = _clock(shown, local.timetz().replace(tzinfo=None))
+    if away == 0:
+        return _("today at {time}").format(time=clock)
+    if away == 1:
+        return _("tomorrow at {time}").format(time=clock)
+    if away < 7:
+        return _("on {day} at {time}").format(day=_day_names(shown)[local.weekday()], time=clock)
+    return _("on {day} at {time}").format(day=day_phrase(local.date(), shown.language, today=now.date()), time=clock)
+
+
+def _when(shown: Shown, wishes: Wishes) -> str:
+    _ = shown.text
+    times = enumeration([_clock(shown, at) for at in wishes.times], shown.language)
+    return _("{days} at {times} ({city} time)").format(days=_days(shown, wishes), times=times, city=city(wishes.timezone))
+
+
+def _days(shown: Shown, wishes: Wishes) -> str:
+    _ = shown.text
+    known = {EVERY_DAY: _("every day"), WORKDAYS: _("Monday to Friday"), WEEKEND: _("Saturday and Sunday")}
+    if wishes.days in known:
+        return known[wishes.days]
+    return enumeration([_day_names(shown)[day] for day in sorted(wishes.days)], shown.language)
+
+
+def _names(shown: Shown, names: Sequence[str]) -> str:
+    _ = shown.text
+    if not names:
+        return _("all")
+    listed = enumeration(names[:LISTED], shown.language)
+    rest = len(names) - LISTED
+    return listed if rest <= 0 else _("{names} and {count} more").format(names=", ".join(names[:LISTED]), count=rest)
+
+
+def _words_summary(shown: Shown, wishes: Wishes) -> str:
+    _ = shown.text
+    parts = []
+    if wishes.include:
+        parts.append(_("only with {words}").format(words=_names(shown, wishes.include)))
+    if wishes.mute:
+        parts.append(_("never with {words}").format(words=_names(shown, wishes.mute)))
+    return "; ".join(parts) if parts else _("any")
+
+
+def _language_summary(shown: Shown, wishes: Wishes) -> str:
+    _ = shown.text
+    own = language_name(wishes.language, shown.language)
+    if not wishes.languages:
+        return _("{language}; articles in any language").format(language=own)
+    articles = enumeration([language_name(code, shown.language) for code in wishes.languages], shown.language)
+    return _("{language}; articles in {languages}").format(language=own, languages=articles)
+
+
+def shown_items(shown: Shown, items: int) -> str:
+    """Return how long a digest is at most."""
+    counted = translator(shown.language).ngettext("up to {count} article", "up to {count} articles", items)
+    return counted.format(count=items)
+
+
+# When.
+
+
+def _times(shown: Shown, what: Panel, view: View, _offer: Offer) -> Reply:
+    _ = shown.text
+    minute = view.at if view.at in MINUTES else "00"
+    grid = [
+        [_chosen(_clock(shown, at), at in what.wishes.times, Press("time", f"{at:%H%M}")) for at in row]
+        for row in ([time(hour + column, int(minute)) for column in range(4)] for hour in range(0, 24, 4))
+    ]
+    minutes = [_chosen(f":{value}", value == minute, Press("minute", value)) for value in MINUTES]
+    lines = (
+        _("At what times? Up to {most}; tap one again to take it out.").format(most=MOST_TIMES),
+        _("Now: {times}").format(times=enumeration([_clock(shown, at) for at in what.wishes.times], shown.language)),
+    )
+    return _page(shown, _("Times"), lines, (*map(tuple, grid), tuple(minutes)))
+
+
+def _days_page(shown: Shown, what: Panel, _view: View, _offer: Offer) -> Reply:
+    _ = shown.text
+    days = [_chosen(name, day in what.wishes.days, Press("day", str(day))) for day, name in enumerate(_day_names(shown))]
+    sets = (
+        _button(_("Every day"), "days", "all"),
+        _button(_("Mon–Fri"), "days", "work"),
+        _button(_("Weekend"), "days", "end"),
+    )
+    return _page(shown, _("Days"), (_("On which days?"),), (tuple(days[:4]), tuple(days[4:]), sets))
+
+
+def _zone(shown: Shown, what: Panel, _view: View, _offer: Offer) -> Reply:
+    _ = shown.text
+    now = _local(shown, what.wishes.timezone)
+    lines = [_("Your clock, as far as I know: {time} ({city}).").format(time=now, city=city(what.wishes.timezone))]
+    rows: list[tuple[Button, ...]] = []
+    if what.found is not None and not what.found.zones:
+        lines.append(_("I do not know that place. Try the next large city, or write what your clock shows."))
+    elif what.found is not None:
+        lines.append(_("Which one is it?"))
+        rows += _pairs([_zone_button(shown, zone, what) for zone in what.found.zones])
+    elif what.is_group:
+        lines.append(_("Is that wrong? Reply to this message with your city, or with what your clock shows, such as 14:05."))
+    else:
+        lines.append(_("Is that wrong? Write me your city, or what your clock shows, such as 14:05."))
+    if what.found is None or not what.found.zones:
+        lines.append(_("Or choose a part of the world:"))
+        names = _region_names(shown)
+        rows += _triples([_open(names.get(region, region), "region", f"{region}/0") for region in regions()])
+    return _page(shown, _("Time zone"), lines, tuple(rows))
+
+
+def _region(shown: Shown, what: Panel, view: View, _offer: Offer) -> Reply:
+    _ = shown.text
+    name, _sign, start = view.at.partition("/")
+    zones = in_region(name, now=shown.now)
+    offset = _offset(start, len(zones))
+    some = zones[offset : offset + ZONES_PER_PAGE]
+    rows = _pairs([_zone_button(shown, zone, what) for zone in some])
+    rows += _turning(shown, "region", offset, len(zones), size=ZONES_PER_PAGE, prefix=f"{name}/")
+    lines = (_("Where is it the time that your clock shows?"),)
+    return _page(shown, _region_names(shown).get(name, name), lines, tuple(rows), back="zone")
+
+
+def _zone_button(shown: Shown, zone: str, what: Panel) -> Button:
+    return _chosen(f"{city(zone)} {_local(shown, zone)}", zone == what.wishes.timezone, Press("zone", zone))
+
+
+def _local(shown: Shown, zone: str) -> str:
+    return _clock(shown, shown.now.astimezone(ZoneInfo(zone)).time())
+
+
+def _region_names(shown: Shown) -> dict[str, str]:
+    _ = shown.text
+    return {
+        "Africa": _("Africa"),
+        "America": _("America"),
+        "Antarctica": _("Antarctica"),
+        "Asia": _("Asia"),
+        "Atlantic": _("Atlantic"),
+        "Australia": _("Australia"),
+        "Europe": _("Europe"),
+        "Indian": _("Indian Ocean"),
+        "Pacific": _("Pacific"),
+    }
+
+
+# What.
+
+
+def _language(shown: Shown, what: Panel, _view: View, offer: Offer) -> Reply:
+    _ = shown.text
+    own = [_chosen(language_name(code, code), code == what.wishes.language, Press("language", code)) for code in LANGUAGES]
+    codes = sorted({*offer.languages, *what.wishes.languages})
+    articles = [_chosen(_("Any"), not what.wishes.languages, Press("articles"))]
+    articles += [
+        _chosen(language_name(code, shown.language), code in what.wishes.languages, Press("articles", handle(code)))
+        for code in codes
+    ]
+    lines = (
+        _("First row: the language that I speak. Below: the languages that articles may be in; quotes are never translated."),
+    )
+    return _page(shown, _("Language"), lines, (tuple(own), *_triples(articles)))
+
+
+def _topics(shown: Shown, what: Panel, view: View, offer: Offer) -> Reply:
+    _ = shown.text
+    if not offer.tags and not what.wishes.tags:
+        return _page(shown, _("Topics"), (_("The sources here have no topics. You can choose sources, or words."),), ())
+    lines = (_("Which topics? An article counts as what its source is about. None chosen means all."),)
+    tags = [*offer.tags, *(tag for tag in what.wishes.tags if tag not in offer.tags)]
+    labels = [(tag, f"#{tag}") for tag in tags]
+    return _list_page(shown, _("Topics"), lines, labels, chosen=what.wishes.tags, view=view, action="topic", page="topics")
+
+
+def _sources(shown: Shown, what: Panel, view: View, offer: Offer) -> Reply:
+    _ = shown.text
+    lines = (_("Which sources? None chosen means all."),)
+    names = [*offer.sources, *(name for name in what.wishes.sources if name not in offer.sources)]
+    labels = [(name, name if name in offer.sources else _("{name} (gone)").format(name=name)) for name in names]
+    return _list_page(shown, _("Sources"), lines, labels, chosen=what.wishes.sources, view=view, action="source", page="sources")
+
+
+def _list_page(
+    shown: Shown,
+    title: str,
+    lines: Sequence[str],
+    labels: Sequence[tuple[str, str]],
+    *,
+    chosen: Sequence[str],
+    view: View,
+    action: Action,
+    page: Page,
+) -> Reply:
+    _ = shown.text
+    offset = _offset(view.at, len(labels), PER_PAGE)
+    rows = _pairs(
+        [
+            _chosen(label, name in chosen, Press(action, f"{handle(name)}/{offset}"))
+            for name, label in labels[offset : offset + PER_PAGE]
+        ]
+    )
+    rows += _turning(shown, page, offset, len(labels), size=PER_PAGE)
+    rows.append((_chosen(_("All"), not chosen, Press(action, f"/{offset}")),))
+    return _page(shown, title, lines, tuple(rows))
+
+
+def _items(shown: Shown, what: Panel, _view: View, _offer: Offer) -> Reply:
+    _ = shown.text
+    rows = tuple(_chosen(str(count), count == what.wishes.items, Press("items", str(count))) for count in ITEM_CHOICES)
+    return _page(shown, _("Length"), (_("How many articles at most?"),), (rows,))
+
+
+def _words(shown: Shown, what: Panel, _view: View, _offer: Offer) -> Reply:
+    _ = shown.text
+    wishes = what.wishes
+    lines = [
+        _("Only articles with one of: {words}").format(words=enumeration(wishes.include, shown.language) or "–"),
+        _("No articles with: {words}").format(words=enumeration(wishes.mute, shown.language) or "–"),
+    ]
+    if wishes.include or wishes.mute:
+        lines.append(_("Tap a word to take it out."))
+    drops = [_button(f"✕ {word}", "drop_include", handle(word)) for word in wishes.include]
+    drops += [_button(f"✕ {word}", "drop_mute", handle(word)) for word in wishes.mute]
+    adding = (_open(_("Include words"), "include"), _open(_("Mute words"), "mute"))
+    return _page(shown, _("Words"), lines, (*_triples(drops), adding))
+
+
+def _include(shown: Shown, what: Panel, _view: View, _offer: Offer) -> Reply:
+    _ = shown.text
+    question = (
+        _("Reply to this message with words, divided by commas. Articles must hold one of them.")
+        if what.is_group
+        else _("Write me words, divided by commas. Articles must hold one of them.")
+    )
+    return _page(
+        shown, _("Include words"), (question, _("For example: {words}").format(words="pemilu, Prabowo")), (), back="words"
+    )
+
+
+def _mute(shown: Shown, what: Panel, _view: View, _offer: Offer) -> Reply:
+    _ = shown.text
+    question = (
+        _("Reply to this message with words, divided by commas. Articles that hold one of them do not come.")
+        if what.is_group
+        else _("Write me words, divided by commas. Articles that hold one of them do not come.")
+    )
+    return _page(
+        shown, _("Mute words"), (question, _("For example: {words}").format(words="gosip, sepak bola")), (), back="words"
+    )
+
+
+_PAGES: Final[dict[Page, Callable[[Shown, Panel, View, Offer], Reply]]] = {
+    "home": _home,
+    "times": _times,
+    "days": _days_page,
+    "zone": _zone,
+    "region": _region,
+    "language": _language,
+    "topics": _topics,
+    "sources": _sources,
+    "items": _items,
+    "words": _words,
+    "include": _include,
+    "mute": _mute,
+}
+
+
+# Short answers.
+
+
+def problem(shown: Shown, what: Problem) -> str:
+    """Return the notice (at most 200 characters) for a press that could not be done."""
+    _ = shown.text
+    return {
+        "last_time": _("One time has to stay. Choose another one first."),
+        "too_many_times": _("{most} times a day is the most.").format(most=MOST_TIMES),
+        "last_day": _("One day has to stay. Choose another one first."),
+        "gone": _("That is not to be had any more."),
+    }[what]
+
+
+def old_panel(shown: Shown) -> str:
+    """Return the notice for a press on a panel that is not the newest of its chat."""
+    _ = shown.text
+    return _("These settings are old. /subscription shows those that hold now.")
+
+
+def not_a_manager(shown: Shown) -> str:
+    """Return the notice for someone in a group who is none of its admins."""
+    _ = shown.text
+    return _("Only this group's admins can change its digest. In our private chat you can have your own.")
+
+
+def only_managers(shown: Shown) -> Reply:
+    """Return the answer to a command about a group's digest from someone who is none of its admins."""
+    return plain(not_a_manager(shown))
+
+
+def not_subscribed(shown: Shown) -> Reply:
+    """Return the answer to ``/pause`` and ``/unsubscribe`` where nothing is subscribed."""
+    _ = shown.text
+    return plain(_("There is no subscription here. /subscribe begins one."))
+
+
+def not_a_number_of_days(shown: Shown, word: str, most: int) -> Reply:
+    """Return the answer to ``/pause`` with something else than a number of days."""
+    _ = shown.text
+    return plain(
+        _("“{word}” is not a number of days from 1 to {most}. Try /pause 7, or /pause alone.").format(word=word, most=most)
+    )
+
+
+def ended(shown: Shown) -> Reply:
+    """Return the answer to ``/unsubscribe``."""
+    _ = shown.text
+    return plain(_("Your digest has ended. Your wishes are kept: /subscribe brings it back."))
+
+
+def told(shown: Shown, action: Action) -> str | None:
+    """Return the notice for a press that changed what comes; None where the panel says enough."""
+    _ = shown.text
+    notices: dict[Action, str] = {
+        "subscribe": _("Subscribed."),
+        "resume": _("Your digest goes on."),
+        "pause": _("Paused."),
+        "unsubscribe": _("Unsubscribed."),
+    }
+    return notices.get(action)
+
+
+def words_not_taken(shown: Shown) -> Reply:
+    """Return the answer where not all of the words could be taken."""
+    _ = shown.text
+    return plain(
+        _("I can keep {most} words or phrases, each of at most {length} characters.").format(most=MOST_WORDS, length=LONGEST_WORD)
+    )
+
+
+# Parts.
+
+
+def _page(shown: Shown, title: str, lines: Sequence[str], rows: Keyboard, *, back: Page = "home") -> Reply:
+    _ = shown.text
+    blocks: list[Block] = [Heading((Run(title),)), *(Paragraph((Run(line),)) for line in lines)]
+    last = (_open(_("« Back"), back),)
+    return Reply(Document((Section(tuple(blocks)),)), (*rows, last))
+
+
+def _button(text: str, action: Action, argument: str = "") -> Button:
+    short = text if len(text) <= BUTTON_LENGTH else f"{text[: BUTTON_LENGTH - 1]}…"
+    return Button(short, Press(action, argument).data())
+
+
+def _open(text: str, page: Page, at: str = "") -> Button:
+    return _button(text, "open", f"{page}/{at}" if at else page)
+
+
+def _chosen(text: str, is_chosen: bool, press: Press) -> Button:
+    return _button(f"{MARK}{text}" if is_chosen else text, press.action, press.argument)
+
+
+def _pairs(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
+    return [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+
+
+def _triples(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
+    return [tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3)]
+
+
+def _offset(text: str, total: int, size: int = ZONES_PER_PAGE) -> int:
+    """Return the offset of a page that is there."""
+    wanted = int(text) if text.isdecimal() and len(text) < 7 else 0
+    return wanted // size * size if wanted < total else 0
+
+
+def _turning(shown: Shown, page: Page, offset: int, total: int, *, size: int, prefix: str = "") -> list[tuple[Button, ...]]:
+    _ = shown.text
+    row = []
+    if offset > 0:
+        row.append(_open("«", page, f"{prefix}{max(0, offset - size)}"))
+    if offset + size < total:
+        row.append(_open(_("More »"), page, f"{prefix}{offset + size}"))
+    return [tuple(row)] if row else []
+
+
+def _locale(shown: Shown) -> Locale:
+    return Locale(text_language(shown.language))
+
+
+def _day_names(shown: Shown) -> list[str]:
+    names = get_day_names("wide", locale=_locale(shown))
+    return [str(names[day]) for day in range(7)]
+
+
+def _clock(shown: Shown, at: time) -> str:
+    """Return a wall time, on 24 hours: the grid has no room for "a.m."."""
+    return format_time(at, "HH.mm" if text_language(shown.language) == "id" else "HH:mm", locale=_locale(shown))
