@@ -42,7 +42,7 @@ def build_fetcher(settings: Settings) -> Fetcher:
     """Return the HTTP client for sources; close it, or use it as an asynchronous context manager."""
     from bot.feeds.fetch import Fetcher
 
-    return Fetcher(allow_networks=settings.feeds.allow_networks)
+    return Fetcher(allow_networks=settings.feeds.allow_networks, contact=settings.feeds.contact)
 
 
 @asynccontextmanager
@@ -50,5 +50,8 @@ async def build_ingest(settings: Settings, store: Store) -> AsyncIterator[Ingest
     """Return what polls sources into ``store``, with its connections, for the block."""
     from bot.services.ingest import Ingest
 
-    async with build_fetcher(settings) as fetcher, Ingest(store, fetcher, clock=utc_now) as ingest:
+    async with (
+        build_fetcher(settings) as fetcher,
+        Ingest(store, fetcher, clock=utc_now, slowest=settings.feeds.slowest) as ingest,
+    ):
         yield ingest

@@ -27,7 +27,7 @@ POLLS_PER_CHANGE = 6
 SLOWEST = timedelta(hours=2)
 """How often a source that hardly ever changes is polled, where nothing else is set."""
 NEWEST_WEIGHT = 1 / 3
-"""Share of the newest gap between changes in the usual one: a quiet night is forgotten by noon, a change of habit noticed soon."""
+"""Share of the newest gap between changes in the usual one: a quiet night is forgotten by noon, a new habit noticed soon."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,8 +77,8 @@ def decide(
 ) -> Decision:
     """Decide when to poll next.
 
-    ``slowest`` bounds the interval of sources that rarely change; None, or one shorter than ``every``: always ``every``. ``chance``
-    in [0, 1) places the poll within its jitter; 0.5 is in the middle.
+    ``slowest`` bounds the interval of sources that rarely change; None, or one shorter than ``every``: always ``every``.
+    ``chance`` in [0, 1) places the poll within its jitter; 0.5 is in the middle.
     """
     require_aware(now, "now")
     if isinstance(outcome, Polled):

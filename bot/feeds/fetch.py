@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -26,8 +26,11 @@ from bot import __version__
 from bot.core.urls import is_web_address, redact
 from bot.errors import FetchError
 from bot.feeds.guard import AddressPolicy, AddressRefusedError, GuardedBackend, GuardedTransport, Resolver, system_resolver
+from bot.feeds.hosts import Hosts
 
-USER_AGENT = f"Kutip/{__version__} (news digest bot; reads feeds)"
+_PRODUCT = f"Kutip/{__version__}"
+PER_HOST = 2
+"""Requests to one host at the same time."""
 FEED_TYPES = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
 )
@@ -86,18 +89,27 @@ class Fetched:
 
     @property
     def max_age(self) -> float | None:
-        """For how many seconds the server says that the answer stays fresh (``Cache-Control: max-age``)."""
+        """For how many seconds the server says that the answer stays fresh (``Cache-Control: max-age``, less its ``Age``)."""
         for directive in self.headers.get("cache-control", "").split(","):
             name, _, value = directive.strip().partition("=")
             if name.lower() == "max-age" and value.strip('"').isdecimal():
-                return float(value.strip('"'))
+                age = self.headers.get("age", "").strip()
+                return max(0.0, float(value.strip('"')) - (float(age) if age.isdecimal() else 0.0))
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    location: str
+    permanent: bool
 
 
 class Fetcher:
     """An HTTP client for addresses that strangers chose.
 
-    ``allow_networks`` are the private networks that may be connected to. ``resolver`` and ``clock`` can be replaced for tests.
+    ``allow_networks`` are the private networks that may be connected to; ``contact`` is told to every server, so that its people
+    can reach ours. There are at most ``per_host`` requests to a host at once, and none while it rests after "too many requests".
+    ``resolver`` and ``clock`` can be replaced for tests.
     Close it with ``close()``, or use it as an asynchronous context manager.
     """
 
@@ -107,7 +119,8 @@ class Fetcher:
         allow_networks: Iterable[str] = (),
         limits: Limits = DEFAULT_LIMITS,
         connections: int = 64,
-        user_agent: str = USER_AGENT,
+        per_host: int = PER_HOST,
+        contact: str | None = None,
         resolver: Resolver = system_resolver,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -115,7 +128,9 @@ class Fetcher:
         self._policy = AddressPolicy(allow_networks)
         self._resolver = resolver
         self._connections = connections
-        self._user_agent = user_agent
+        self._user_agent = user_agent(contact)
+        self.per_host = per_host
+        self._hosts = Hosts(per_host)
         self._clock = clock
         self._client: httpx.AsyncClient | None = None
 
@@ -139,8 +154,12 @@ class Fetcher:
         last_modified: str | None = None,
         accept: str = FEED_TYPES,
         limits: Limits | None = None,
+        check: Callable[[str], Awaitable[None]] | None = None,
     ) -> Fetched:
-        """Get ``url``: an answer of 2xx, or of 304 where ``etag`` or ``last_modified`` were given. All else is a FetchError."""
+        """Get ``url``: an answer of 2xx, or of 304 where ``etag`` or ``last_modified`` were given. All else is a FetchError.
+
+        ``check`` is asked about the address and every one that it redirects to, and can refuse it by an InputError.
+        """
         bounds = limits or self.limits
         headers = {"Accept": accept, "Accept-Encoding": "gzip, deflate", "User-Agent": self._user_agent}
         if etag:
@@ -149,7 +168,7 @@ class Fetcher:
             headers["If-Modified-Since"] = last_modified
         try:
             async with asyncio.timeout(bounds.total):
-                return await self._follow(url, headers, bounds)
+                return await self._follow(url, headers, bounds, check)
         except TimeoutError as err:
             raise FetchError(redact(url), f"not finished after {bounds.total:g} seconds") from err
         except httpx.TimeoutException as err:
@@ -160,35 +179,47 @@ class Fetcher:
             # ValueError: a header value (an ETag of an earlier answer) or a host that cannot be sent as such
             raise FetchError(redact(url), "not a usable web address") from err
 
-    async def _follow(self, url: str, headers: dict[str, str], bounds: Limits) -> Fetched:
+    async def _follow(
+        self, url: str, headers: dict[str, str], bounds: Limits, check: Callable[[str], Awaitable[None]] | None
+    ) -> Fetched:
         here, permanent = url, True
         for _hop in range(bounds.redirects + 1):
             if not is_web_address(here):
                 raise FetchError(redact(url), f"{redact(here)} is not an http or https address")
-            address, auth = _without_credentials(here)
-            request = self._connected().build_request("GET", address, headers=headers, timeout=_timeout(bounds))
-            response = await self._connected().send(request, stream=True, auth=auth)
-            try:
-                location = response.headers.get("location")
-                if response.status_code not in _REDIRECTS or not location:
-                    moved_to = here if permanent and here != url else None
-                    return await self._read(response, asked=url, url=here, moved_to=moved_to, bounds=bounds)
-                permanent = permanent and response.status_code in _PERMANENT
-                here = urljoin(here, location)
-            finally:
-                await response.aclose()
+            if check is not None:
+                await check(here)
+            async with self._hosts.turn(here):
+                if (rest := self._hosts.resting(here)) is not None:
+                    raise FetchError(redact(url), "the server has asked for no requests for now", status=429, retry_after=rest)
+                found = await self._get(url, here, headers, bounds, moved_to=here if permanent and here != url else None)
+            if isinstance(found, Fetched):
+                return found
+            permanent = permanent and found.permanent
+            here = urljoin(here, found.location)
         raise FetchError(redact(url), f"more than {bounds.redirects} redirects")
+
+    async def _get(
+        self, asked: str, here: str, headers: dict[str, str], bounds: Limits, *, moved_to: str | None
+    ) -> Fetched | _Redirect:
+        address, auth = _without_credentials(here)
+        request = self._connected().build_request("GET", address, headers=headers, timeout=_timeout(bounds))
+        response = await self._connected().send(request, stream=True, auth=auth)
+        try:
+            location = response.headers.get("location")
+            if response.status_code in _REDIRECTS and location:
+                return _Redirect(location, permanent=response.status_code in _PERMANENT)
+            return await self._read(response, asked=asked, url=here, moved_to=moved_to, bounds=bounds)
+        finally:
+            await response.aclose()
 
     async def _read(self, response: httpx.Response, *, asked: str, url: str, moved_to: str | None, bounds: Limits) -> Fetched:
         status = response.status_code
         conditional = {"if-none-match", "if-modified-since"} & set(response.request.headers)
         if not (httpx.codes.is_success(status) or (status == httpx.codes.NOT_MODIFIED and conditional)):
-            raise FetchError(
-                redact(asked),
-                f"HTTP {status} {_phrase(status)}".strip(),
-                status=status,
-                retry_after=retry_after(response.headers.get("retry-after"), now=self._clock()),
-            )
+            wait = retry_after(response.headers.get("retry-after"), now=self._clock())
+            if status == httpx.codes.TOO_MANY_REQUESTS and wait:
+                self._hosts.rest(url, wait)
+            raise FetchError(redact(asked), f"HTTP {status} {_phrase(status)}".strip(), status=status, retry_after=wait)
         body = b""
         if status != httpx.codes.NOT_MODIFIED:
             body = await _body(response, asked, bounds.size)
@@ -206,6 +237,11 @@ class Fetcher:
                 trust_env=False,
             )
         return self._client
+
+
+def user_agent(contact: str | None = None) -> str:
+    """Return what Kutip calls itself towards servers: its name and version, and the operator's address if there is one."""
+    return f"{_PRODUCT} (news digest bot{f'; {contact}' if contact else ''})"
 
 
 def retry_after(value: str | None, *, now: datetime) -> float | None:

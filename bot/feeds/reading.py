@@ -98,12 +98,13 @@ def draft(entry: Entry, source: Source, page: PageText | None = None) -> Article
         published_on=entry.published_on or page.published_on,
         language_prior=source.language or language_code(own_language),
     )
+    image = page.image or entry.image
     try:
-        return read(text, title=title)
+        return replace(read(text, title=title), image=image)
     except InputError:
         if title is None:
             raise
-        return replace(read(title), headline=title)  # an entry that is a headline and nothing else
+        return replace(read(title), headline=title, image=image)  # an entry that is a headline and nothing else
 
 
 def fingerprint(entry: Entry) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 
 from bot.errors import InputError
 from bot.feeds.dates import UNKNOWN, When, feed_date
+from bot.feeds.discover import WebPageError, find_feeds
 from bot.feeds.entry import MOST_ENTRIES, Entry, ParsedFeed, absolute_link, moment_of, one_line, with_keys
 from bot.feeds.markup import first_image
 from bot.feeds.mend import close_elements
@@ -49,7 +50,9 @@ def read_xml(text: str, *, name: str, url: str | None, now: datetime) -> ParsedF
         parsed = max(parsed, again, key=lambda found: len(found["entries"]))  # the first of them if they have the same
     entries, feed = list(parsed["entries"]), parsed["feed"]
     if not entries and not parsed["version"] and not _CHANNEL.search(text[:5000]):
-        raise InputError(name, "is a web page, not a feed" if _HTML_PAGE.search(text[:5000]) else "is not a feed")
+        if _HTML_PAGE.search(text[:5000]):
+            raise WebPageError(name, feeds=find_feeds(text, url or ""))
+        raise InputError(name, "is not a feed")
     place = _Place(name, url, now)
     if len(entries) > MOST_ENTRIES:
         problems.append(InputError(name, f"has {len(entries)} entries; the first {MOST_ENTRIES} were read"))

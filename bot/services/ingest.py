@@ -13,23 +13,27 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, Self
+from urllib.parse import urldefrag, urlsplit
 
 import structlog
 
 from bot.core.model import ArticleDraft, Source
-from bot.core.polling import Decision, Failed, Outcome, Polled, PollHistory, decide
+from bot.core.polling import SLOWEST, Decision, Failed, Outcome, Polled, PollHistory, decide
 from bot.core.ports import Clock
 from bot.core.urls import redact
 from bot.errors import FetchError, InputError, KutipError
+from bot.feeds.discover import WebPageError, usual_places
 from bot.feeds.entry import Entry
 from bot.feeds.fetch import PAGE_TYPES, Fetched, Fetcher
 from bot.feeds.folder import FileState, read_folder
+from bot.feeds.hosts import Hosts
 from bot.feeds.reading import FeedReading, read_feed, read_page
+from bot.feeds.robots import LARGEST, Robots
 from bot.feeds.worker import WorkerFaultError, Workers
 from bot.store.articles import SaveReport
 from bot.store.database import Store
@@ -81,13 +85,17 @@ class _Brought:
     files: Mapping[str, FileState] | None = None
     more: bool = False
     failure: Failed | None = None
+    location: str | None = None
+    """Where the feed was found, if not where it was looked for; empty: where it was found before, it is no more."""
 
 
 class Ingest:
     """Polls sources. ``clock`` tells the time, ``chance`` spreads polls (as ``random.random``).
 
-    ``at_once`` sources are polled at the same time, each for at most ``deadline`` seconds. Close it with ``close()``, or use it
-    as an asynchronous context manager; fetcher and store stay the caller's.
+    ``at_once`` sources are polled at the same time, each for at most ``deadline`` seconds; of those on one host only as many as
+    the fetcher makes requests to it, so that a slow host with many feeds leaves room for others. A feed that rarely changes is
+    polled at least every ``slowest``. Close it with ``close()``, or use it as an asynchronous context manager; fetcher and store
+    stay the caller's.
     """
 
     def __init__(
@@ -101,6 +109,7 @@ class Ingest:
         at_once: int = 32,
         deadline: float = 120.0,
         workers: int = 1,
+        slowest: timedelta = SLOWEST,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
@@ -109,6 +118,9 @@ class Ingest:
         self._chance = chance
         self._at_once = asyncio.Semaphore(at_once)
         self._deadline = deadline
+        self._slowest = slowest
+        self._hosts = Hosts(fetcher.per_host)
+        self._robots = Robots(fetcher, limits=replace(fetcher.limits, size=LARGEST))
         self._workers = Workers(workers)
         self._files: dict[tuple[str, str], Mapping[str, FileState]] = {}  # by source and address
         self._polling: set[str] = set()
@@ -151,7 +163,7 @@ class Ingest:
         self._polling |= marked
 
         async def in_turn(source: Source) -> IngestReport:
-            async with self._at_once:
+            async with self._hosts.turn(source.url) if source.url else nullcontext(), self._at_once:
                 report = await self._poll(source, states.get(source.name))
             marked.discard(source.name)
             self._polling.discard(source.name)
@@ -189,9 +201,12 @@ class Ingest:
         except TimeoutError:
             return _failed(f"{_shown(source)}: not finished within {self._deadline:g} seconds")
         except FetchError as err:
-            return _failed(str(err), retry_after=err.retry_after, gone=err.status == GONE)
+            # Where the feed had moved to, or was found on its site, may be gone without it: the source's own address decides.
+            lost = state.location is not None and not err.is_temporary
+            failed = _failed(str(err), retry_after=err.retry_after, gone=err.status == GONE and not lost)
+            return replace(failed, location="") if lost else failed
         except InputError as err:
-            return _failed(str(err))
+            return replace(_failed(str(err)), location="")
         except KutipError:
             raise
         except Exception as err:  # noqa: BLE001 - a bug, logged with its traceback; the other sources must not pay for it
@@ -214,18 +229,33 @@ class Ingest:
         )
 
     async def _read_url(self, source: Source, state: SourceState, now: datetime) -> _Brought:
-        url = source.url or ""
+        url = state.location or source.url or ""
+        try:
+            return await self._read_feed_at(url, source, state, now)
+        except WebPageError as page:
+            unversioned = replace(state, etag=None, last_modified=None)
+            for place in [feed.url for feed in page.feeds] or usual_places(url):
+                with suppress(InputError):
+                    brought = await self._read_feed_at(place, source, unversioned, now)
+                    found = InputError(redact(url), f"is a web page; its feed at {redact(place)} is read")
+                    return replace(brought, problems=[found, *brought.problems], location=brought.location or _kept(place, url))
+            raise
+
+    async def _read_feed_at(self, url: str, source: Source, state: SourceState, now: datetime) -> _Brought:
         answer = await self._fetcher.fetch(url, etag=state.etag, last_modified=state.last_modified)
-        problems = []
+        problems, location = [], None
         if answer.moved_to is not None:
-            problems.append(InputError(redact(url), f"has moved for good to {redact(answer.moved_to)}; change the source's url"))
+            location = _kept(answer.moved_to, url)
+            meanwhile = "; it is read there" if location else ""
+            moved = f"has moved for good to {redact(answer.moved_to)}{meanwhile}; change the source's url"
+            problems.append(InputError(redact(url), moved))
         if answer.not_modified:
-            return _Brought(problems=problems, answer=answer)
+            return _Brought(problems=problems, answer=answer, location=location)
         # What is remembered of another address under this name says nothing about this one.
         known = await self._store.polls.entries(source.name) if state.polled_at is not None else {}
         digest = blake2b(answer.body, digest_size=8).hexdigest()
         if known.get(_BODY) == digest:
-            return _Brought(problems=problems, answer=answer)
+            return _Brought(problems=problems, answer=answer, location=location)
         reading = await self._workers.run(
             read_feed,
             redact(url),
@@ -249,6 +279,7 @@ class Ingest:
             entries=dict(older[-_REMEMBERED:]) | entries | ({} if missed else {_BODY: digest}),
             # Without its version the next answer is whole again, and the pages are tried again.
             answer=replace(answer, headers={}) if missed else answer,
+            location=location,
         )
 
     async def _with_pages(self, source: Source, reading: FeedReading) -> tuple[list[ArticleDraft], set[str]]:
@@ -281,7 +312,7 @@ class Ingest:
 
     async def _read_page(self, source: Source, entry: Entry) -> ArticleDraft:
         link = entry.link or ""
-        answer = await self._fetcher.fetch(link, accept=PAGE_TYPES)
+        answer = await self._fetcher.fetch(link, accept=PAGE_TYPES, check=self._robots.require)
         return await self._workers.run(
             read_page, redact(link), READ_PAGE, answer.body, entry, source, url=answer.url, content_type=answer.content_type
         )
@@ -290,7 +321,7 @@ class Ingest:
         """Decide when to come back, store everything in one transaction, and only then remember what was read."""
         outcome = brought.failure or Polled(changed=bool(brought.drafts), fresh_for=_fresh_for(brought.answer))
         decision = self._decide(source, state, outcome, now)
-        after = _state_after(state, decision, brought.answer, now)
+        after = _state_after(state, decision, brought, now)
         if brought.drafts or brought.entries is not None:
             saved = await self._store.polls.finish(after, brought.drafts, entries=brought.entries, now=now)
         else:
@@ -309,9 +340,14 @@ class Ingest:
 
     def _decide(self, source: Source, state: SourceState, outcome: Outcome, now: datetime) -> Decision:
         before = PollHistory(
-            failures=state.failures, failing_since=state.failing_since, error=state.error, changed_at=state.changed_at
+            failures=state.failures,
+            failing_since=state.failing_since,
+            error=state.error,
+            changed_at=state.changed_at,
+            rhythm=None if state.rhythm is None else timedelta(seconds=state.rhythm),
         )
-        return decide(outcome, before, every=source.every, now=now, chance=self._chance())
+        slowest = None if source.is_folder else self._slowest  # looking into a folder costs nobody anything
+        return decide(outcome, before, every=source.every, slowest=slowest, now=now, chance=self._chance())
 
     def _report(self, source: Source, brought: _Brought, saved: SaveReport) -> IngestReport:
         report = IngestReport(
@@ -342,21 +378,30 @@ def _is_due(source: Source, state: SourceState | None, now: datetime) -> bool:
     return not state.gone and (state.next_poll_at is None or state.next_poll_at <= now)
 
 
-def _state_after(state: SourceState, decision: Decision, answer: Fetched | None, now: datetime) -> SourceState:
+def _state_after(state: SourceState, decision: Decision, brought: _Brought, now: datetime) -> SourceState:
     """Return the state after a poll. A failed one keeps what the last good answer said of its version."""
     after = replace(
         state,
         polled_at=now,
         next_poll_at=decision.next_poll_at,
         changed_at=decision.changed_at,
+        rhythm=None if decision.rhythm is None else decision.rhythm.total_seconds(),
+        location=state.location if brought.location is None else brought.location or None,
         failures=decision.failures,
         failing_since=decision.failing_since,
         error=decision.error,
         gone=decision.gone,
     )
-    if answer is None or answer.not_modified:
+    if after.location != state.location and brought.answer is None:
+        return replace(after, etag=None, last_modified=None)  # they were of what is no more there
+    if brought.answer is None or brought.answer.not_modified:
         return after
-    return replace(after, etag=answer.etag, last_modified=answer.last_modified)
+    return replace(after, etag=brought.answer.etag, last_modified=brought.answer.last_modified)
+
+
+def _kept(place: str, asked: str) -> str | None:
+    """Return an address that may be stored: one with secrets in it, or got by showing a password, may not."""
+    return place if redact(place) == urldefrag(place).url and "@" not in urlsplit(asked).netloc else None
 
 
 def _fresh_for(answer: Fetched | None) -> timedelta | None:

@@ -108,6 +108,15 @@ def web_address(value: object) -> str:
     raise MistakeError(f"{shown(read)} is not a web address; {_address_advice(read, parts)}")
 
 
+def contact(value: object) -> str:
+    """Read an address that people can reach us at: of a web page, or for mail. It goes into a header of every request."""
+    read = text(value)
+    is_mail = re.fullmatch(r"[!-'*-~]+@[\w-]+(\.[\w-]+)+", read, re.ASCII) is not None
+    if is_mail or re.fullmatch(r"https?://[!-'*-~]+", read, re.ASCII):
+        return read
+    raise MistakeError(f'{shown(read)} is no address; write "https://example.org/about-our-bot" or "news@example.org"')
+
+
 def _address_advice(read: str, parts: SplitResult) -> str:
     bare = read.partition(":")[2].lstrip("/") if parts.scheme == "feed" else read
     advice = "only http and https can be read"

@@ -117,6 +117,12 @@ class FeedSettings(Table):
         "Private networks that sources may be on; none by default, so that a feed's link cannot reach into yours.",
         kind="texts",
     )
+    contact: Annotated[str, PlainValidator(place_values.contact)] | None = setting(
+        None, "A web or mail address that is told to the sites that are read, so that their people can reach you."
+    )
+    slowest: Annotated[timedelta, PlainValidator(values.duration(MINUTE, 30 * DAY))] = setting(
+        2 * HOUR, "A feed that rarely changes is looked at less often than its every, but at least so often."
+    )
 
 
 class WebSettings(Table):

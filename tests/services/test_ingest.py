@@ -183,7 +183,7 @@ async def test_a_permanent_move_is_reported(web: Web, ingest: Ingest) -> None:
     report = await ingest.poll(feed(web))
     assert report.added == 1
     assert [str(problem) for problem in report.problems] == [
-        f"{web.url('/rss')}: has moved for good to {web.url('/new')}; change the source's url"
+        f"{web.url('/rss')}: has moved for good to {web.url('/new')}; it is read there; change the source's url"
     ]
 
 
@@ -383,7 +383,7 @@ async def test_no_more_sources_than_allowed_are_polled_at_once(web: Web, empty_s
         web.answers[f"/{number}"] = answer
         sources.append(feed(web, f"/{number}", f"s{number}"))
     async with (
-        Fetcher(allow_networks=["127.0.0.1/32"]) as fetcher,
+        Fetcher(allow_networks=["127.0.0.1/32"], per_host=9) as fetcher,
         Ingest(empty_store, fetcher, clock=clock, at_once=3) as ingest,
     ):
         await ingest.poll_all(sources)
