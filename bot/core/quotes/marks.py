@@ -23,6 +23,8 @@ _SIGN = re.compile(r"[\"“”„‟«»″＂「」『』〝〞〟❝❞'‘’
 """What can be a mark; one class alone, because the engine finds that fast."""
 _RULE = re.compile(r"[\"“”„‟«»″＂「」『』〝〞〟❝❞](?:\s{0,2}[\"“”„‟«»″＂「」『』〝〞〟❝❞]){6,}")
 """So many marks in a row are a line drawn with them, or rubbish."""
+_DOUBLED = re.compile("''|``|‘‘|’’")
+"""A single mark typed twice for a double one."""
 _OTHER_MARK = re.compile(
     rf"(?<![^\W\d_'])['‘’‚‛‹›`´](?=[^\s'])|(?<!')['‘’‚‛‹›`´](?![\w'])|{_ENTITY}",
     re.IGNORECASE,
@@ -85,6 +87,8 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
             ruled = rule.end()
             continue
         found = sign if sign.group() in _DOUBLE else _OTHER_MARK.match(text, position)
+        if lexicon.doubled_marks and (doubled := _DOUBLED.match(text, position)):
+            found, ruled = doubled, doubled.end()
         if found is None:
             continue
         while number < len(lines) and lines[number].end <= position:
@@ -131,7 +135,7 @@ def _side(text: str, start: int, end: int, glyph: str, line: Line, lexicon: Lexi
     if before == ";" and glyph == '"':
         before = " "
     free_before, free_after = before in _SPACE, after in _SPACE
-    if glyph in "«»" and (free_before == free_after or not (free_before or free_after)):
+    if glyph in "«»" and free_before == free_after and after not in ".,;:!?)]":
         return "open" if glyph == "«" else "close"
     can_open = not free_after and after not in ".,;:!?)]}" and (free_before or before in _BEFORE_OPEN)
     can_close = not free_before and (free_after or after in _AFTER_CLOSE or after == "&" or not after.isalnum())

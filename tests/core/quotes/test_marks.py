@@ -1,0 +1,40 @@
+"""Where quotations begin and end, by their marks alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.quotes.layout import read_layout
+from bot.core.quotes.lexicon import load
+from bot.core.quotes.marks import find_stretches
+
+CASES = {
+    "straight": ('Dia bilang "ayo pergi sekarang" lalu diam.', "id", ["ayo pergi sekarang"]),
+    "curly": ("“We go now,” she said.", "en", ["We go now,"]),
+    "mixed": ("“Saya berniat begitu,\" katanya.", "id", ["Saya berniat begitu,"]),
+    "low-high": ("„Wir gehen jetzt“, sagte sie.", "de", ["Wir gehen jetzt"]),
+    "guillemets": ("« Nous partons », dit-elle.", "fr", ["Nous partons"]),
+    "inverted-guillemets": ("»Wir gehen jetzt«, sagte sie.", "de", ["Wir gehen jetzt"]),
+    "nested": ("“He told me ‘never again’ and left,” she said.", "en", ["He told me ‘never again’ and left,"]),
+    "nested-double": ("“Ini “sangat” penting bagi kami,” katanya.", "id", ["Ini “sangat” penting bagi kami,"]),
+    "entities": ("&quot;We go now,&quot; she said.", "en", ["We go now,"]),
+    "never-closed": ("“We go now and never come back, she said.\nNext line.", "en", ["We go now and never come back, she said."]),
+    "apostrophes": ("It's the players' room and the '90s.", "en", []),
+    "corner": ("他说：「我们走吧。」", "zh", ["我们走吧。"]),
+    "empty": ('Dia bilang "" dan " " saja.', "id", []),
+    "a-rule-of-marks": ('"""""""""""""""""""" kata Budi', "id", []),
+}
+
+
+@pytest.mark.parametrize(("text", "language", "expected"), CASES.values(), ids=CASES)
+def test_stretches(text: str, language: str, expected: list[str]) -> None:
+    lexicon = load(language)
+    layout = read_layout(text, lexicon, titled=False)
+    assert [text[stretch.start : stretch.end] for stretch in find_stretches(text, layout, lexicon)] == expected
+
+
+def test_paragraphs_of_one_quotation_are_joined() -> None:
+    text = "“The first paragraph of the speech.\n“And the second one,” she said."
+    lexicon = load("en")
+    stretches = find_stretches(text, read_layout(text, lexicon, titled=False), lexicon)
+    assert [stretch.joins for stretch in stretches] == [True, False]

@@ -1,0 +1,86 @@
+"""Whatever the text, quotations are slices of it, and the cost grows with its length."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.quotes import extract, key_quote
+from bot.core.quotes.lexicon import codes
+
+PIECES = [
+    '"', '""', "“", "”", "„", "«", "»", "‘", "’", "'", "「", "」", "&quot;", "&ldquo;", "\r\n", "\n", "\n\n", "\u200b", "\u00a0", "🦜",
+    "Saya datang", "katanya", "kata Budi Santoso", "he said", "said Jane Roe", "sagte Anna Weber", ", ", ". ", " ", "—", "- ", "(AFP)",
+    "Baca Juga:", "JAKARTA, KOMPAS — ", "[rin]", "Ini benar sekali, menurut saya", "说", "“好”", "قال", "कहा", "sade\u0301", "\ufeff",
+]  # fmt: skip
+TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), st.text(max_size=200))
+
+
+@given(text=TEXTS, language=st.sampled_from([*codes(), "xx", None]))
+def test_every_part_of_a_quotation_is_printed_so(text: str, language: str | None) -> None:
+    end = -1
+    quotes = extract(text, language=language)
+    for quote in quotes:
+        assert quote.parts
+        assert quote.text == " ".join(text[span[0] : span[1]] for span in quote.parts)
+        for start, stop in quote.parts:
+            assert end < start < stop <= len(text)
+            assert text[start:stop] == text[start:stop].strip(" \t\u00a0\ufeff")
+            end = stop - 1
+        assert 0.0 <= quote.score <= 1.0
+        assert (quote.speaker is None) == (quote.speaker_kind is None)
+    chosen = key_quote(quotes)
+    assert chosen is None or not quotes[chosen].fragment
+
+
+@given(text=TEXTS, language=st.sampled_from(["id", "en", "de", "zh"]))
+def test_the_same_text_gives_the_same_quotations(text: str, language: str) -> None:
+    assert extract(text, language=language) == extract(text, language=language)
+
+
+HOSTILE = {
+    "marks": '"',
+    "opening": "“",
+    "pairs": "“”",
+    "spaced": '" ',
+    "lines": '"\n',
+    "apostrophes": "' a",
+    "unclosed": "a “b ",
+    "capitals": "Budi ",
+    "enumeration": "Budi, ",
+    "dotted": "A. ",
+    "degrees": ", S.T.",
+    "dashes": "— ",
+    "years": "2022 ",
+    "brackets": "(",
+    "no-subject": "“Ini benar sekali begitu,” kata ",
+    "spaces": " ",
+    "one-word": "a",
+}
+
+
+def _work(text: str, language: str) -> int:
+    """Count the Python calls and lines that a text costs: unlike time, the same on every machine."""
+    count = 0
+
+    def tick(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(tick)
+    try:
+        extract(text, language=language)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("language", ["id", "en", "de"])
+@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_texts_cost_in_proportion(piece: str, language: str) -> None:
+    short, long = (piece * (size // len(piece)) for size in (4_000, 16_000))
+    extract(short, language=language)  # load the language
+    assert _work(long, language) <= 6 * _work(short, language) + 2_000
