@@ -5,8 +5,8 @@
     python benchmarks/stories.py --fit            fit the weights of bot/core/stories.py on the first half and print them
     python benchmarks/stories.py --speed 10000    time per article in a store with that many articles in the window
 
-The labelled set, ``tests/core/data/stories.jsonl``, was written for this: invented events, several to a topic, each told by several
-invented media. Its topics are dealt to two halves by turns; weights and thresholds are tuned on the first, ``tune``.
+The labelled set, ``tests/core/data/stories.jsonl``, was written for this: invented events, several to a topic, each told by
+several invented media. Its topics are dealt to two halves; weights and thresholds are tuned on the first, ``tune``.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ import json
 import random
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import combinations
 from pathlib import Path
 
@@ -33,6 +33,11 @@ from bot.store.database import Store
 
 DATA = Path(__file__).parents[1] / "tests" / "core" / "data" / "stories.jsonl"
 HALVES = ("tune", "held out")
+TUNED = frozenset(
+    {"ai", "concert", "election", "fire", "football", "graft", "marathon"}
+    | {"plane", "protest", "rate", "speech", "train", "weather", "wildlife"}
+)
+"""Topics on which weights and thresholds are tuned; nothing was changed for the sake of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,6 @@ class Labelled:
 def labelled() -> list[Labelled]:
     """Read the labelled set, in the order of publication."""
     rows = [json.loads(line) for line in DATA.read_text(encoding="utf-8").splitlines()]
-    families = sorted({row["family"] for row in rows})
     found = []
     for row in rows:
         draft = ArticleDraft(
@@ -67,7 +71,7 @@ def labelled() -> list[Labelled]:
             language=row["language"],
             published_at=datetime.fromisoformat(row["published"]),
         )
-        half = HALVES[families.index(row["family"]) % 2]
+        half = HALVES[row["family"] not in TUNED]
         found.append(Labelled(draft, row["story"], row["family"], row["kind"], half))
     return sorted(found, key=lambda article: (article.moment, article.draft.key))
 
@@ -127,7 +131,7 @@ def print_half(half: str, chosen: Sequence[Labelled], story: dict[str, int], *, 
 
 def fit(articles: Sequence[Labelled]) -> None:
     """Print weights by logistic regression (Newton's method, a little ridge) on all pairs of the first half within the window."""
-    import numpy as np
+    import numpy as np  # noqa: PLC0415 - comes with py3langid; only this needs it here
 
     profiles = {article.draft.key: profile(article.draft) for article in articles}
     counts = Counter(term for found in profiles.values() for term in found.terms())
@@ -141,7 +145,9 @@ def fit(articles: Sequence[Labelled]) -> None:
             pair = pair_features(profiles[one.draft.key], profiles[other.draft.key], frequencies, apart=apart)
             rows.append(pair)
             labels.append(one.story == other.story)
-        names = [n for n in rows[0] if not crossing or n not in ("copy", "words", "headline")]
+        # Copies have a rule of their own; words are not compared across languages.
+        left_out = {"copy", "words", "headline", "template"} if crossing else {"copy", "numbers_apart"}
+        names = [name for name in rows[0] if name not in left_out]
         matrix = np.array([[1.0, *(row[n] for n in names)] for row in rows])
         target = np.array(labels, float)
         ridge = np.diag([1e-6, *[0.3] * len(names)])

@@ -118,6 +118,8 @@ class _Token:
     text: str
     folded: str
     kind: str
+    bare: str
+    """Folded, without what is written onto a name (``-nya``, ``'s``)."""
     opens: bool
     """Whether a sentence begins here, where a capital says nothing."""
 
@@ -175,10 +177,10 @@ def _tokens(text: str) -> list[_Token]:
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "word"
         written = match.group("number") if kind == "percent" else match.group(kind)
-        before = text[: match.start()].rstrip(" ")[-1:] if match.start() < 1 else _last_before(text, match.start())
-        found.append(
-            _Token(written, written.lower() if written.isascii() else normalised(written), kind, before in _SENTENCE_END)
-        )
+        before = _last_before(text, match.start())
+        folded = written.lower() if written.isascii() else normalised(written)
+        bare = folded if kind != "word" or folded.isalpha() else _CLITICS.sub("", folded)
+        found.append(_Token(written, folded, kind, bare, before in _SENTENCE_END))
     return found
 
 
@@ -197,7 +199,7 @@ def _names(body: list[_Token], lexicon: Lexicon) -> Counter[str]:
     after_name = False
     for at, token in enumerate(body):
         capital = token.kind == "word" and token.text[:1].isupper()
-        name = capital and _CLITICS.sub("", token.folded) not in common and len(token.folded) > 1
+        name = capital and token.bare not in common and len(token.folded) > 1
         if name and token.opens and not after_name:
             following = body[at + 1] if at + 1 < len(body) else None
             shouted = token.text.isupper()
@@ -205,7 +207,7 @@ def _names(body: list[_Token], lexicon: Lexicon) -> Counter[str]:
                 following is not None and following.kind == "word" and following.text[:1].isupper() and not following.opens
             )
         if name:
-            found[_CLITICS.sub("", token.folded)] += 1
+            found[token.bare] += 1
         after_name = name and not token.opens
     return found
 
@@ -239,7 +241,7 @@ class _Terms:
         return found
 
     def _word(self, token: _Token) -> Iterable[str]:
-        bare = _CLITICS.sub("", token.folded)
+        bare = token.bare
         if bare in self.names:
             return (f"n:{bare}"[:MAX_TERM],)
         if bare in _NUMERALS:
@@ -291,7 +293,7 @@ def _place_at(tokens: list[_Token], at: int, places: Mapping[tuple[str, ...], st
     if not places or not tokens[at].text[:1].isupper():
         return 1, None
     for length in range(min(_LONGEST_PLACE, len(tokens) - at), 0, -1):
-        key = tuple(_CLITICS.sub("", token.folded) for token in tokens[at : at + length])
+        key = tuple(token.bare for token in tokens[at : at + length])
         if key in places:
             return length, places[key]
     return 1, None

@@ -21,7 +21,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import Article
-from bot.core.stories import COMPARED, WINDOW, Candidate, Frequencies, Match, find_story
+from bot.core.stories import COMPARED, ENOUGH, WINDOW, Candidate, Frequencies, Match, find_story
 from bot.core.story_profile import StoryProfile, profile
 from bot.store.dialect import insert_or
 from bot.store.schema import articles, story_profiles, story_term_counts, story_terms
@@ -139,12 +139,13 @@ class StoryIndex:
             where[term].append((number, moment))
         likely: dict[int, list[int]] = {}
         for article in chunk:
-            common: Counter[int] = Counter()
+            common: defaultdict[int, float] = defaultdict(float)
             for term in wanted[article.id]:
                 for number, moment in where[term]:
                     if number != article.id and abs(moment - article.moment) <= WINDOW:
-                        common[number] += frequencies.weight(term)  # type: ignore[assignment]  # a Counter of floats
-            likely[article.id] = [number for number, _ in common.most_common(COMPARED)]
+                        common[number] += frequencies.weight(term)
+            enough = [number for number, weight in common.items() if weight >= ENOUGH]
+            likely[article.id] = sorted(enough, key=lambda number: (-common[number], number))[:COMPARED]
         return likely
 
 
