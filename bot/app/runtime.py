@@ -8,7 +8,7 @@ The order of stopping: no new wake-ups, no new updates, the message in flight is
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ from bot.app.watchdog import Sending, Watchdog
 from bot.chat.application import TelegramBot, Webhook
 from bot.chat.editing import Editorial
 from bot.chat.holds import Holds
-from bot.chat.sender import AdminNotifier
+from bot.chat.sender import AdminNotifier, TelegramPublisher
 from bot.errors import UnauthorizedError, UnreachableError, UsageError
 from bot.scheduler import Scheduler
 from bot.services.browse import Browse
@@ -35,11 +35,10 @@ from bot.services.editing import Editing
 from bot.services.pins import Pins
 from bot.services.publish import Publish
 from bot.services.review import Reviews
+from bot.services.subscriptions import Subscriptions
 from bot.web.server import Health, WebServer
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.core.model import Channel
     from bot.services.ingest import Ingest
     from bot.settings import Settings
@@ -67,6 +66,7 @@ class Running:
     publish: Publish
     deliver: asyncio.Task[None]
     desk: asyncio.Task[None]
+    readers: asyncio.Task[None]
     watchdog: asyncio.Task[None]
 
 
@@ -100,9 +100,24 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
         live = Live(settings)
         publisher, notifier = bot.publisher(settings.bot.admins), AdminNotifier(bot.bot, settings.bot.admins)
         deliver = Deliver(store, publisher, notifier, clock=utc_now, policy=live.policy, steady=steady_seconds)
-        publish = Publish(store, catalogue, settings.channels, clock=utc_now, claimed=deliver.wake)
+
+        def claimed() -> None:
+            deliver.wake()
+            desk.wake()
+
+        publish = Publish(store, catalogue, settings.channels, clock=utc_now, claimed=claimed)
         desk, editorial = _editors_desk(store, bot, notifier, publish, deliver)
-        bot.add_handlers(Browse(store, catalogue), publish, store.chats, live.options, clock=utc_now, editorial=editorial)
+        subscriptions = Subscriptions(store, catalogue, publish, live.options.own, clock=utc_now, claimed=deliver.wake)
+        readers_desk = Desk((subscriptions,), clock=utc_now)
+        bot.add_handlers(
+            Browse(store, catalogue),
+            publish,
+            store.chats,
+            live.options,
+            clock=utc_now,
+            editorial=editorial,
+            subscriptions=subscriptions,
+        )
         await publish.introduce(since=started_at)
         await _first_look(ingest, catalogue)
         sending = Sending(deliver)
@@ -116,26 +131,22 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
         stack.callback(profile.cancel)
         profile.publish()
         working = await stack.enter_async_context(_at_the_desk(desk))
-
-        async def apply(changed: Settings) -> None:
-            live.take(changed)
-            publisher.admins = notifier.admins = changed.bot.admins
-            catalogue.configure(changed.sources)
-            publish.configure(changed.channels)
-            await publish.introduce(since=utc_now())
-            scheduler.configure(changed.channels)
-            profile.publish()
-            desk.wake()
-
-        if settings.path is not None:
-            await stack.enter_async_context(_watching_config(settings, settings.path, apply, notifier))
+        force = Force(live, publisher, notifier, catalogue, publish, scheduler, profile, desk)
+        await stack.enter_async_context(_watching_config(settings, force))
         watchdog = Watchdog(bot, sending)
         watching = asyncio.create_task(watchdog.run(), name="watchdog")
         stack.push_async_callback(_cancelled, watching)
         await _serve_health(stack, settings, bot, store, watchdog)
         log.info("kutip.running", channels=len(settings.channels), next_digest=_iso(scheduler.next_slot_at()))
         yield Running(
-            username=username, bot=bot, store=store, publish=publish, deliver=delivering, desk=working, watchdog=watching
+            username=username,
+            bot=bot,
+            store=store,
+            publish=publish,
+            deliver=delivering,
+            desk=working,
+            readers=readers,
+            watchdog=watching,
         )
         log.info("kutip.stopping")
 
@@ -151,7 +162,7 @@ async def run(settings: Settings, *, stop: asyncio.Event, started: Callable[[Run
         if started is not None:
             started(program)
         stopping = asyncio.create_task(stop.wait(), name="stop")
-        working = {program.deliver, program.desk, program.watchdog}
+        working = {program.deliver, program.desk, program.readers, program.watchdog}
         done, _ = await asyncio.wait({stopping, *working}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         for task in done & working:
@@ -219,7 +230,7 @@ def _editors_desk(
 
 @asynccontextmanager
 async def _at_the_desk(desk: Desk) -> AsyncIterator[asyncio.Task[None]]:
-    """Work at the editors' desk while the block runs. What is cut off at its end is done again at the next start."""
+    """Work at a desk while the block runs. What is cut off at its end is done again at the next start."""
     task = asyncio.create_task(desk.run(), name="desk")
     try:
         yield task
@@ -230,16 +241,41 @@ async def _at_the_desk(desk: Desk) -> AsyncIterator[asyncio.Task[None]]:
             await _cancelled(task)
 
 
+@dataclass(frozen=True, slots=True)
+class Force:
+    """What holds settings that can change while the program runs."""
+
+    live: Live
+    publisher: TelegramPublisher
+    notifier: AdminNotifier
+    catalogue: Catalogue
+    publish: Publish
+    scheduler: Scheduler
+    profile: Profile
+    desk: Desk
+
+    async def put(self, settings: Settings) -> None:
+        """Put ``settings`` into force, as far as they can change."""
+        self.live.take(settings)
+        self.publisher.admins = self.notifier.admins = settings.bot.admins
+        self.catalogue.configure(settings.sources)
+        self.publish.configure(settings.channels)
+        await self.publish.introduce(since=utc_now())
+        self.scheduler.configure(settings.channels)
+        self.profile.publish()
+        self.desk.wake()
+
+
 @asynccontextmanager
-async def _watching_config(
-    settings: Settings, path: Path, apply: Callable[[Settings], Awaitable[None]], notifier: AdminNotifier
-) -> AsyncIterator[None]:
-    def load() -> Settings:
-        from bot.settings import load_settings
+async def _watching_config(settings: Settings, force: Force) -> AsyncIterator[None]:
+    """Watch the config file while the block runs, where the settings are from one."""
+    from bot.settings import load_settings
 
-        return load_settings(path)
-
-    watch = ConfigWatch(settings, path, load=load, apply=apply, tell=notifier.tell)
+    path = settings.path
+    if path is None:
+        yield
+        return
+    watch = ConfigWatch(settings, path, load=lambda: load_settings(path), apply=force.put, tell=force.notifier.tell)
     task = asyncio.create_task(watch.run(), name="config")
     try:
         yield

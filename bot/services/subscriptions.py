@@ -84,6 +84,10 @@ class Subscriptions:
         self._clock = clock
         self._claimed = claimed
 
+    def configure(self, own: Channel) -> None:
+        """Take what readers do not decide from ``own`` from now on."""
+        self._own = own
+
     # What readers say.
 
     def defaults(self, language: str | None) -> Wishes:
