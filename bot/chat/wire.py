@@ -26,7 +26,7 @@ from bot.chat.faults import lost, refusal
 from bot.errors import UncertainError, UnreachableError
 
 CONNECT_SECONDS: Final = 10.0
-ANSWER_SECONDS: Final = 20.0
+ANSWER_SECONDS: float = 20.0
 IDLE_SECONDS: Final = 30.0
 """A connection that was idle for longer is not used again: the server may be closing it just now, which costs an answer."""
 MOST_HEAD_BYTES: Final = 64 * 1024

@@ -204,15 +204,17 @@ class Deliver:
         room = AT_WORK - len(self._at_work)
         if self._is_halted(now) or room <= 0 or self._stopping:
             return []
+        # As of before the rows are read: of a chat whose task ends meanwhile, what is read may be old.
+        busy = set(self._at_work)
         tasks = [
             self._begin(delivery.chat, self._looking.look(delivery))
             for delivery in await deliveries.unsettled(now=now, limit=AT_WORK)
-            if delivery.chat not in self._at_work
+            if delivery.chat not in busy and delivery.chat not in self._at_work
         ]
         # Those at work may be among them, as long as they wait for their turn: so many more are asked for.
         found = await deliveries.due(now=now, limit=AT_WORK)
         self._more = len(found) == AT_WORK
-        due = [delivery for delivery in found if delivery.chat not in self._at_work]
+        due = [delivery for delivery in found if delivery.chat not in busy and delivery.chat not in self._at_work]
         paused = await self._paused(due)
         deferred: dict[int, datetime] = {}
         for delivery in due[:room]:

@@ -372,6 +372,25 @@ async def test_what_cannot_be_looked_for_in_time_is_accounted_for(outbox):
     assert len(outbox.telegram.told) == 1
 
 
+async def test_what_is_settled_while_the_rows_are_read_is_not_looked_for_again(outbox, clock, monkeypatch):
+    digest = await outbox.put("satu")
+    outbox.telegram.lose_answers = 1
+    await outbox.until_idle()
+    clock.advance(seconds=SETTLE.total_seconds())
+    looking = await outbox.deliver._start_due()
+    read = outbox.store.deliveries.unsettled
+
+    async def read_slowly(**arguments):
+        rows = await read(**arguments)
+        await asyncio.gather(*looking)
+        await asyncio.sleep(0)
+        return rows
+
+    monkeypatch.setattr(outbox.store.deliveries, "unsettled", read_slowly)
+    await outbox.until_idle()
+    assert await outbox.states(digest) == ["sent"]
+
+
 async def test_unparsable_html_goes_out_as_plain_text_with_an_alert(outbox):
     digest = await outbox.put("satu", kind="html")
     outbox.telegram.errors = [RejectedError("can't parse entities")]
