@@ -246,6 +246,8 @@ class Judge:
     def _announced(self, lead: str) -> bool:
         """Say whether the word before announces a title, a name, a sign, a so-called (``film``, ``bertuliskan``)."""
         words = [word.lower() for word in _LAST_WORDS.findall(lead[-48:])][-2:]
+        if lead.rstrip(" :,").rpartition(" ")[2] in self.lexicon.agencies:
+            return False  # "memberitahu Bernama:", which is also a word for "named"
         if self.lexicon.script == "han":
             return lead.rstrip("《“「").endswith(tuple(self.lexicon.scare))
         if len(words) == 2 and words[1] in self.lexicon.verbs and self.lexicon.is_organisation(words[0]):

@@ -23,7 +23,7 @@ HEAD_LINES = 7
 DATELINE_LENGTH = 90
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
-_SENTENCE_END = re.compile(r"[.。．…।۔]?[ \u00a0\u202f]?[\"”’»“」』]$|[.。．…।۔]$")
+_SENTENCE_END = re.compile(r"[.。．…।۔][ \u00a0\u202f]?[\"”’'»“」』]{0,2}$")
 _TRAILER = re.compile(r"^\s*[(\[{*][^()\[\]]{1,60}[)\]}*]\.?$|^\W{1,8}$|^\(?[a-z]{2,4}/[a-z]{2,4}\)?$")
 _DATE_LINE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[/.:-]\d{1,2}[/.:-]\d{2,4}|\d{4}年")
 _SEPARATOR = re.compile(r"\.?\s*/[^/\s][^/\n]{1,24}/\.?\s+|\s*(?:\||--+|[—–]+|\.\s?[-–—]+|(?<=[\s)])-)\s+|(?<=\))\s*[:：।]\s+")

@@ -41,6 +41,8 @@ class Lexicon:
     """Whether a dash at the start of a line begins speech (``— Не знаю, — сказал он.``)."""
     single_marks: bool
     """Whether single marks are as good as double ones (``‘…’, zegt X``)."""
+    doubled_marks: bool
+    """Whether a single mark typed twice is a double one (Hindi)."""
     names_in_marks: bool
     """Whether names of organisations, ships, works stand in quote marks inside a sentence (``директор завода «Заря» X``)."""
     verbs: frozenset[str]
@@ -139,6 +141,8 @@ class Lexicon:
     """What stands behind words in marks that are a name and no speech (``と呼ばれた``)."""
     not_verbs: frozenset[str]
     """Words that hold a verb of saying and are none, where no spaces part words (``小说``)."""
+    lower_roles: bool
+    """Whether words for roles are written in lower case, so that one in capitals behind a name is a surname (``Jolanda Prins``)."""
     role_tails: frozenset[str]
     """What can follow a word for a role and belongs to it (``in pensione``)."""
     role_endings: frozenset[str]
@@ -359,6 +363,7 @@ def load(code: str | None) -> Lexicon:
         low_high=bool(table.get("marks", {}).get("low_high", False)),
         capital_nouns=bool(table.get("names", {}).get("capital_nouns", False)),
         dialogue=bool(table.get("marks", {}).get("dialogue", False)),
+        doubled_marks=bool(table.get("marks", {}).get("doubled", False)),
         single_marks=bool(table.get("marks", {}).get("single", False)),
         names_in_marks=bool(table.get("marks", {}).get("names", False)),
         verbs=frozenset(_verbs(table)),
@@ -423,6 +428,7 @@ def load(code: str | None) -> Lexicon:
         scare=words("scare", "before"),
         scare_after=words("scare", "after"),
         not_verbs=words("speech", "not"),
+        lower_roles=bool(table.get("nouns", {}).get("lower", False)),
         role_tails=words("nouns", "tails"),
         role_endings=words("nouns", "role_endings"),
         organisation_endings=tuple(sorted(organisations)) if table.get("script") == "han" else (),

@@ -336,7 +336,7 @@ def _last_other_word(
             named = True  # behind a title even a word like "King" is a name
         elif at_end and not named and i > last + 1 and first == last + 1 and word in lower and len(word) > 3:
             organisation, last = True, i  # "Thornbury Water", where the article has "water"
-        elif at_end and i > last + 1 and (word in lexicon.common or named and word in lexicon.roles) and word not in places:
+        elif at_end and i > last + 1 and (word in lexicon.common or (named or lexicon.lower_roles) and word in lexicon.roles) and word not in places:
             named = True  # and so it is behind another part of a name
         elif i > last + 1 and not at_end and word in lexicon.middles:
             continue
