@@ -10,7 +10,7 @@ MAX_LENGTH = 100
 SHORTEST = 30
 """A headline that is cut shorter than this says too little, in code points."""
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
-_SENTENCE = re.compile(r"[.!?。！？](?=\s|$)|[。！？]")
+_SENTENCE = re.compile(r"[.!?][\"”’»)]{0,3}(?=\s|$)|[。！？]")
 _WORD = re.compile(r"\S+")
 _MARKS = {"“": "”", "„": "“", "«": "»", "「": "」", "(": ")"}
 
@@ -20,9 +20,11 @@ def first_sentence(paragraph: str, lexicon: Lexicon) -> str:
     for found in _SENTENCE.finditer(paragraph):
         if paragraph[found.start()] == ".":
             word = re.search(r"[\w.]+$", paragraph[max(0, found.start() - 14) : found.start()])
-            if word and (len(word.group()) == 1 and not word.group().isdigit() or word.group().lower() in lexicon.abbreviations):
+            if word and ((len(word.group()) == 1 and not word.group().isdigit()) or word.group().lower() in lexicon.abbreviations):
                 continue
         end = found.end()
+        if end - found.start() > 1 and paragraph[end : end + 2].strip().islower():
+            continue  # "We won!" she said
         while end < len(paragraph) and paragraph[end] in '"”’»)」』':
             end += 1
         return paragraph[:end].strip()
@@ -65,7 +67,7 @@ def _break_quality(before: str, following: str, lexicon: Lexicon) -> float:
     if last.endswith(","):
         return 1.0
     word = following.lower().strip(",")
-    if word in lexicon.that or word in lexicon.stops and word not in lexicon.prepositions:
+    if word in lexicon.that or (word in lexicon.stops and word not in lexicon.prepositions):
         return 1.1
     if word in lexicon.openers and word not in lexicon.prepositions and word not in lexicon.determiners:
         return 0.8

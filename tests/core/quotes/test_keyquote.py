@@ -30,7 +30,9 @@ def test_a_title_or_a_scare_quote_is_not_shown() -> None:
 
 
 def test_a_quotation_that_nobody_says_is_not_shown() -> None:
-    assert _key("The sign on the door has read the same for years.\n“No one may enter this house before the bell has rung.”") is None
+    assert (
+        _key("The sign on the door has read the same for years.\n“No one may enter this house before the bell has rung.”") is None
+    )
 
 
 def test_a_short_answer_is_not_shown() -> None:

@@ -11,7 +11,7 @@ from bot.core.quotes.marks import find_stretches
 CASES = {
     "straight": ('Dia bilang "ayo pergi sekarang" lalu diam.', "id", ["ayo pergi sekarang"]),
     "curly": ("“We go now,” she said.", "en", ["We go now,"]),
-    "mixed": ("“Saya berniat begitu,\" katanya.", "id", ["Saya berniat begitu,"]),
+    "mixed": ('“Saya berniat begitu," katanya.', "id", ["Saya berniat begitu,"]),
     "low-high": ("„Wir gehen jetzt“, sagte sie.", "de", ["Wir gehen jetzt"]),
     "guillemets": ("« Nous partons », dit-elle.", "fr", ["Nous partons"]),
     "inverted-guillemets": ("»Wir gehen jetzt«, sagte sie.", "de", ["Wir gehen jetzt"]),

@@ -1,0 +1,108 @@
+"""``kutip extract`` as a shell runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli.extract import answer
+
+TEXT = "Pasar Baru Dibuka\nPasar dibuka, Kamis (6/1/2022).\n“Pasar ini milik semua pedagang kecil di kota kita,” kata Wali Kota Rina Wijaya.\n"
+QUOTE = "Pasar ini milik semua pedagang kecil di kota kita"
+
+
+def _kutip(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-c", "from bot.cli import main; main()", "extract", *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, check=False, timeout=60, env=environment)
+
+
+def _rows(output: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in output.decode().splitlines()]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "b.txt").write_text("Warga menanam pohon di tepi sungai.\n", "utf-8")
+    return tmp_path
+
+
+def test_readable_output(folder: Path) -> None:
+    done = _kutip(str(folder), "--language", "id")
+    shown = done.stdout.decode()
+    assert done.returncode == 0, done.stderr
+    assert f"★ “{QUOTE}”" in shown
+    assert "— Rina Wijaya, Wali Kota" in shown
+    assert "2022-01-06" in shown
+    assert "no quote to show; the lead: Warga menanam pohon di tepi sungai." in shown
+
+
+def test_json_rows_of_files(folder: Path) -> None:
+    done = _kutip(str(folder / "a.txt"), "--json")
+    (row,) = _rows(done.stdout)
+    assert row["headline"] == "Pasar Baru Dibuka"
+    assert row["key_quote"]["text"] == QUOTE
+    start, end = row["key_quote"]["parts"][0]
+    assert row["text"][start:end] == QUOTE
+
+
+def test_a_missing_file_is_named_and_the_others_go_on(folder: Path) -> None:
+    done = _kutip(str(folder / "none.txt"), str(folder / "a.txt"), "--json")
+    assert done.returncode == 1
+    assert b"none.txt" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert len(_rows(done.stdout)) == 1
+
+
+@pytest.mark.parametrize("arguments", [(), ("--jsonl", "x.txt"), ("--jsonl", "--json")])
+def test_wrong_use(arguments: tuple[str, ...]) -> None:
+    assert _kutip(*arguments).returncode == 2
+
+
+def test_rows_from_stdin_keep_their_order_whatever_the_others_are() -> None:
+    lines = [
+        json.dumps({"id": 1, "text": TEXT, "language": "id"}).encode(),
+        b"{nonsense",
+        b"",
+        b'["a list"]',
+        b'{"id": "x", "text": 7}',
+        b'{"id": "y", "text": "a", "language": 3}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        json.dumps({"text": TEXT, "language": None}).encode(),
+    ]
+    done = _kutip("--jsonl", stdin=b"\n".join(lines))
+    rows = _rows(done.stdout)
+    assert done.returncode == 0, done.stderr
+    assert [row["id"] for row in rows] == [1, 2, 4, "x", "y", 7, 8, 9]
+    assert ["error" in row for row in rows] == [False, True, True, True, True, True, True, False]
+    assert rows[0]["key_quote"]["text"] == rows[-1]["key_quote"]["text"] == QUOTE
+
+
+def test_each_row_is_answered_before_the_next_is_read() -> None:
+    command = [sys.executable, "-c", "from bot.cli import main; main()", "extract", "--jsonl"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for number in range(3):
+            process.stdin.write(json.dumps({"id": number, "text": TEXT, "language": "id"}).encode() + b"\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == number
+        process.stdin.close()
+        assert process.wait(timeout=30) == 0
+
+
+def test_lone_surrogates_are_replaced_and_offsets_stay() -> None:
+    row = answer(
+        rb'{"id": 1, "language": "id", "text": "\ud83d \u201cIni benar sekali begitu,\u201d kata Budi Santoso."}', 1, None
+    )
+    start, end = row["quotes"][0]["parts"][0]
+    assert (start, end) == (3, 3 + len("Ini benar sekali begitu"))
+    json.dumps(row).encode()
