@@ -94,9 +94,7 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
         log.info("telegram.connected", bot=username)
         catalogue = Catalogue(store, settings.sources)
         ingest = await stack.enter_async_context(build_ingest(settings, store))
-        holds = Holds(bot.pace, store.chats, store.deliveries, clock=utc_now)
-        await holds.restore()
-        stack.push_async_callback(holds.close)
+        await stack.enter_async_context(_holding(bot, store))
         live = Live(settings)
         publisher, notifier = bot.publisher(settings.bot.admins), AdminNotifier(bot.bot, settings.bot.admins)
         deliver = Deliver(store, publisher, notifier, clock=utc_now, policy=live.policy, steady=steady_seconds)
@@ -131,11 +129,11 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
         stack.callback(profile.cancel)
         profile.publish()
         working = await stack.enter_async_context(_at_the_desk(desk))
-        force = Force(live, publisher, notifier, catalogue, publish, scheduler, profile, desk)
+        readers = await stack.enter_async_context(_at_the_desk(readers_desk))
+        force = Force(live, publisher, notifier, catalogue, publish, scheduler, profile, subscriptions, desk)
         await stack.enter_async_context(_watching_config(settings, force))
         watchdog = Watchdog(bot, sending)
-        watching = asyncio.create_task(watchdog.run(), name="watchdog")
-        stack.push_async_callback(_cancelled, watching)
+        watching = await stack.enter_async_context(_on_watch(watchdog))
         await _serve_health(stack, settings, bot, store, watchdog)
         log.info("kutip.running", channels=len(settings.channels), next_digest=_iso(scheduler.next_slot_at()))
         yield Running(
@@ -211,6 +209,26 @@ async def _in_background(deliver: Deliver, sending: Sending) -> AsyncIterator[as
             await asyncio.wait({task})
 
 
+@asynccontextmanager
+async def _holding(bot: TelegramBot, store: Store) -> AsyncIterator[None]:
+    """Keep to the deadlines that Telegram set before the start, and keep those that it sets, while the block runs."""
+    holds = Holds(bot.pace, store.chats, store.deliveries, clock=utc_now)
+    await holds.restore()
+    try:
+        yield
+    finally:
+        await holds.close()
+
+
+@asynccontextmanager
+async def _on_watch(watchdog: Watchdog) -> AsyncIterator[asyncio.Task[None]]:
+    task = asyncio.create_task(watchdog.run(), name="watchdog")
+    try:
+        yield task
+    finally:
+        await _cancelled(task)
+
+
 def _editors_desk(
     store: Store, bot: TelegramBot, notifier: AdminNotifier, publish: Publish, deliver: Deliver
 ) -> tuple[Desk, Editorial]:
@@ -252,6 +270,7 @@ class Force:
     publish: Publish
     scheduler: Scheduler
     profile: Profile
+    subscriptions: Subscriptions
     desk: Desk
 
     async def put(self, settings: Settings) -> None:
@@ -263,6 +282,7 @@ class Force:
         await self.publish.introduce(since=utc_now())
         self.scheduler.configure(settings.channels)
         self.profile.publish()
+        self.subscriptions.configure(self.live.options.own)
         self.desk.wake()
 
 

@@ -25,6 +25,7 @@ from bot.core.document import (
 )
 from bot.core.model import DigestItem
 from bot.core.presentation import shown_quote
+from bot.core.ranking import WITH_QUOTE, Reason
 from bot.core.rendering.parts import split
 from bot.core.review import Press, Refusal, ReviewState, alternatives
 from bot.core.texts import translator
@@ -83,9 +84,10 @@ def preview(
     ``items`` are those that are left, with their positions. It always fits one message, so that it can be edited; where the
     digest needs several, what is folded is left out, then the quotes, and the preview says so.
     """
-    top = Section((Paragraph((Run(_headline(shown, status), bold=True), Run(f"\n{_outlook(shown, status)}", italic=True))),))
+    top = Section((Paragraph((Run(_headline(shown, status), bold=True),)),))
     document = _numbered(digest, len(items)) if status.state == "review" else digest
-    fitting = _fitting(Document((top, *document.sections)), shown)
+    end = Section((Paragraph((Run(_outlook(shown, status), bold=True),)),))  # where the buttons are
+    fitting = _fitting(Document((top, *document.sections, end)), shown)
     if status.state != "review":
         return Reply(fitting)
     return Reply(fitting, _keyboard(shown, status.digest_id, items, menu))
@@ -130,13 +132,13 @@ def _fitting(document: Document, shown: Shown) -> Document:
     if _is_one_message(document):
         return document
     note = Section((Footer((Run(_("Shortened here; the post has everything.")),)),))
+    top, *rest, end = document.sections
     for leave_out in ((Details,), (Details, PullQuote), (Details, PullQuote, Paragraph)):
-        top, *rest = document.sections
         shortened = (_without(section, leave_out) for section in rest)
-        candidate = Document((top, *(section for section in shortened if section.blocks), note))
+        candidate = Document((top, *(section for section in shortened if section.blocks), note, end))
         if _is_one_message(candidate):
             return candidate
-    return Document((document.sections[0], note))
+    return Document((top, note, end))
 
 
 def _without(section: Section, kinds: tuple[type[Block], ...]) -> Section:
@@ -308,14 +310,25 @@ def why(shown: Shown, item: DigestItem, *, number: int | None, edited: bool) -> 
 
 def _reasons(shown: Shown, item: DigestItem) -> list[str]:
     _ = shown.text
-    words = {
-        "freshness": _("how new it is"),
-        "quote": _("it has a quote, and how good that is"),
-        "variety": _("what it repeats of the items before it"),
-        "coverage": _("how many sources tell the story"),
-    }
-    lines = [f"{words.get(name, name)}: {value:+.2f}" for name, value in item.reasons.items()]
-    return [*lines, _("Together: {rank}").format(rank=f"{item.rank:.2f}")]
+    lines = []
+    for name, value in item.reasons.items():
+        match name:
+            case Reason.FRESHNESS:
+                lines.append(_("New: {share} of 100").format(share=_share(value)))
+            case Reason.QUOTE if value > 0:
+                share = _share(value - WITH_QUOTE)
+                lines.append(_("It has a quote, worth {share} of 100; items with a quote come first").format(share=share))
+            case Reason.QUOTE:
+                lines.append(_("It has no quote; items with one come first"))
+            case Reason.VARIETY if value < 0:
+                less = f"{-value:.2f}"
+                text = _("It repeats something of the items before it (speaker, source or words): {less} less")
+                lines.append(text.format(less=less))
+            case Reason.VARIETY:
+                lines.append(_("It repeats nothing of the items before it"))
+            case _:
+                lines.append(f"{name}: {value:+.2f}")
+    return [*lines, _("Rank: {rank}").format(rank=f"{item.rank:.2f}")]
 
 
 def _feature(shown: Shown, name: str) -> str:

@@ -17,7 +17,7 @@ from bot.core.document import Document
 from bot.core.document_codec import document_from_json, document_to_json
 from bot.core.model import DigestItem
 from bot.core.outbox import backoff
-from bot.core.presentation import item_section
+from bot.core.presentation import closing_section, item_section
 from bot.core.rendering.parts import PartKind, render_part, split
 from bot.core.review import ItemEdit, edited_item
 from bot.errors import DeliveryError, RetryLaterError, UnauthorizedError, UncertainError, UnreachableError
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.document import Section
-    from bot.core.model import Channel
+    from bot.core.model import Article, Channel
     from bot.core.ports import Clock, Editor, Notifier
     from bot.store.corrections import MessageEdit, PostedDigest
     from bot.store.database import Store
@@ -87,28 +87,33 @@ class Corrections:
         if channel is None or not correctable(posted.created_at, channel.corrections_for, now=now):
             return
         writing = Writing(channel.language, channel.timezone, posted.created_at)
-        before, after = await self._items(posted, writing)
+        before, after, articles = await self._items(posted, writing)
         if not after:
             return
         changes = {display(before[n], writing): display(item, writing) for n, item in after.items()}
+        end = document_from_json(posted.document).sections[-1]
+        changes[_closing(before, articles, end, writing)] = _closing(before | after, articles, end, writing)
         messages = _messages(posted, changes)
         await self._store.corrections.record(
             posted.id, after, messages, now=now, until=posted.created_at + channel.corrections_for
         )
         log.info("correction.recorded", channel=channel.name, digest=posted.id, items=len(after), messages=len(messages))
 
-    async def _items(self, posted: PostedDigest, writing: Writing) -> tuple[dict[int, ShownItem], dict[int, ShownItem]]:
-        """Return what the digest's items say, and what those that have changed are to say, by their position."""
+    async def _items(
+        self, posted: PostedDigest, writing: Writing
+    ) -> tuple[dict[int, ShownItem], dict[int, ShownItem], dict[int, Article]]:
+        """Return what the digest's items say, what those that have changed are to say, and their articles; by position."""
         reviews = self._store.reviews
         edits = await reviews.edits(posted.id)
         rows = [row for row in await reviews.items(posted.id) if not edits.get(row.position, ItemEdit()).dropped]
-        articles = {article.id: article for article in await self._store.articles.get([row.article_id for row in rows])}
+        found = {article.id: article for article in await self._store.articles.get([row.article_id for row in rows])}
+        articles = {row.position: found[row.article_id] for row in rows}
         sections = document_from_json(posted.document).sections[1:]  # behind the opening
         before: dict[int, ShownItem] = {}
         after: dict[int, ShownItem] = {}
         for row, original in zip(rows, sections, strict=False):  # behind the items comes the footer
             shown = before[row.position] = posted.corrected.get(row.position) or ShownItem(original)
-            article = articles[row.article_id]
+            article = articles[row.position]
             if article.updated_at <= posted.created_at:
                 continue
             item = edited_item(DigestItem(article=article), edits.get(row.position, ItemEdit()))
@@ -116,7 +121,7 @@ class Corrections:
             changed = correction(shown, article, section, writing)
             if changed is not None:
                 after[row.position] = changed
-        return before, after
+        return before, after, articles
 
     async def _make(self, edit: MessageEdit) -> None:
         corrections = self._store.corrections
@@ -141,6 +146,14 @@ class Corrections:
         else:
             log.info("correction.made", chat=edit.chat, message=edit.message_id)
             await corrections.settle(edit, "done", now=self._clock())
+
+
+def _closing(items: Mapping[int, ShownItem], articles: Mapping[int, Article], end: Section, writing: Writing) -> Section:
+    """Return the end of a digest whose items are these: it counts those that are not withdrawn."""
+    left = [articles[n] for n, item in sorted(items.items()) if not item.withdrawn]
+    if len(left) == len(items) or not left:
+        return end
+    return closing_section(left, language=writing.language, timezone=writing.timezone, now=writing.written_at)
 
 
 def _messages(posted: PostedDigest, changes: Mapping[Section, Section]) -> dict[int, Part]:

@@ -105,7 +105,8 @@ async def test_a_digest_goes_to_the_editors_first_and_is_published_by_itself_aft
     await newsroom.open()
     await newsroom.work()
     preview = await newsroom.preview()
-    assert words(preview).startswith("Pratinjau untuk kabar\nTerbit sendiri pukul 14.15 WIB")
+    assert words(preview).startswith("Pratinjau untuk kabar\nKabar & kutipan")
+    assert words(preview).endswith("Terbit sendiri pukul 14.15 WIB, kecuali Anda memutuskan sebelumnya.")
     assert "1. Perahu perpustakaan berlayar ke hulu" in words(preview)
     assert buttons(preview) == list(FIRST_BUTTONS)
     clock.advance(minutes=14)
@@ -327,8 +328,8 @@ async def test_why_tells_the_reasons_in_the_editors_language(newsroom):
     await newsroom.work()
     why = words(await newsroom.group.ask("/why 2"))
     assert why.startswith("2. Kereta malam kembali melintasi lembah")
-    assert "seberapa baru: +" in why
-    assert "ada kutipannya, dan seberapa baik: +5.7" in why
+    assert "Kebaruan: " in why
+    assert "Ada kutipannya, bernilai 70 dari 100" in why
     assert "Nilai 70 dari 100" in why
     by_words = words(await newsroom.group.ask("/why sumur resapan"))
     assert by_words.startswith("3. Warga menggali")

@@ -237,6 +237,7 @@ async def test_a_withdrawn_article_says_so_and_nothing_of_it_stays(place, bot, c
     await bot.desk.look()
     (after,) = await place.stored(chat)
     assert "Satu berita dari Harian Contoh ditarik · 15.00 WIB" in words(after)
+    assert "1 artikel dari" in words(after)
     assert "Perahu" not in words(after)
     assert "tidak malas membaca" not in words(after)
     assert "Perahu" not in words(await bot.reader(admin).ask("/latest"))

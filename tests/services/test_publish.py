@@ -226,7 +226,7 @@ async def test_in_quiet_hours_nothing_is_posted_and_at_their_end_one_digest_that
         clock.advance(minutes=30)
     assert await service.publish.publish_due() == 1
     assert "Terlambat" not in await text_of_the_post(ready.store, clock.now)
-    settled = dict((key, state) for key, state, _ in await states(ready.store))
+    settled = {key: state for key, state, _ in await states(ready.store)}
     assert settled["2026-11-24T17:30"] == "posted"
     assert set(settled.values()) == {"posted", "missed"}
     clock.advance(minutes=30)
