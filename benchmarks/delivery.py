@@ -6,8 +6,8 @@
     python benchmarks/delivery.py kills   [--digests 60 --kills 5] [--full]   nothing lost, nothing twice, in order
 
 ``--full`` is 10,000 chats for ``pace`` (6 minutes) and 200 kills over 2,000 digests for ``kills`` (15 minutes). The sandbox, with
-its own count of the limits and with faults on order, runs in a process of its own; so does the bot. Exit code 1: something was not
-as promised.
+its own count of the limits and with faults on order, runs in a process of its own; so does the bot. Exit code 1: something was
+not as promised.
 """
 
 from __future__ import annotations

@@ -52,9 +52,11 @@ class Window:
         """Return the earliest moment, not before ``now``, at which one more fits; infinite while requests hold all places."""
         while self._ends and self._ends[0] <= now:
             heapq.heappop(self._ends)
-        if self._under_way + len(self._ends) < self._limit.count:
+        surplus = self._under_way + len(self._ends) - self._limit.count
+        if surplus < 0:
             return now
-        return self._ends[0] if self._ends else math.inf
+        # Places may be taken a little before they are free: those that are freed first are taken already then.
+        return heapq.nsmallest(surplus + 1, self._ends)[-1] if surplus < len(self._ends) else math.inf
 
     def unused(self, now: float) -> bool:
         """Whether all places are free."""

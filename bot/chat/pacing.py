@@ -17,11 +17,11 @@ import heapq
 import itertools
 import math
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import structlog
 from telegram.error import BadRequest
@@ -32,12 +32,15 @@ log = structlog.get_logger(__name__)
 
 Monotonic: TypeAlias = Callable[[], float]
 ChatKey: TypeAlias = int | str
+Sending: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 OnBan: TypeAlias = Literal["wait", "raise"]
 """What a 429 does to a request of the library: it is waited out, or raised at once."""
 
 REFUSED_TOGETHER: Final = 3
 """So many different chats refused within ``TOGETHER`` seconds mean that the bot as a whole is too fast."""
 TOGETHER: Final = 1.0
+LONGEST_LEAD: Final = 0.02
+"""Seconds by which a digest's turn may be given before its time, for what comes before the request: the commit."""
 CAUTION: Final = 1.0
 """Seconds without any message after a refusal, until it is known whether it concerned one chat or all."""
 CHATS_REMEMBERED: Final = 1_000
@@ -60,7 +63,10 @@ class _Waiter:
     paid: bool
     turn: asyncio.Future[float] = field(repr=False)
     """The moment at which it was given."""
+    time: float = -math.inf
+    """Before which it is not to be sent: the turn is given a little earlier."""
     sent_at: float | None = None
+    early: bool = False
     is_message: bool = True
     """Whether a message came of it: what Telegram refuses for its content is none that the chat's limit counts."""
 
@@ -135,16 +141,16 @@ class Pace:
         self._later: list[tuple[float, int, _Chat]] = []  # a heap of chats by the moment at which they are free
         self._numbers = itertools.count()
         self._held_until = -math.inf
+        self._lead = 0.0
         self._refused: deque[tuple[float, ChatKey, float]] = deque(maxlen=64)
         self._timer: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
-    async def turn(
-        self, chat: ChatKey, *, priority: Priority = Priority.ANSWER, paid: bool = False
-    ) -> AsyncIterator[Callable[[], None]]:
+    async def turn(self, chat: ChatKey, *, priority: Priority = Priority.ANSWER, paid: bool = False) -> AsyncIterator[Sending]:
         """Wait until a message may go to ``chat``; it is sent in the block, which ends with its answer.
 
-        Where something comes first, call what the block is given just before the request: the way is measured from there.
+        Where something comes first, await what the block is given just before the request: a digest's turn is given as much
+        before its time as that took lately, and the way is measured from there.
         ``paid``: as a paid broadcast, to which the limits of the chat and the overall one do not apply.
         """
         state = self._chat(chat)
@@ -160,7 +166,12 @@ class Pace:
                 self._ended(waiter)
             raise
 
-        def sending() -> None:
+        async def sending() -> None:
+            now = self._monotonic()
+            if waiter.early:
+                self._lead += (min(now - waiter.turn.result(), LONGEST_LEAD) - self._lead) / 8
+            if (wait := waiter.time - now) > 0:
+                await asyncio.sleep(wait)
             waiter.sent_at = self._monotonic()
 
         try:
@@ -269,17 +280,19 @@ class Pace:
                 if entry == state.entry:
                     self._enqueue(state, now)  # by the same moment: by a later one it could come back here at once
                 continue
-            free = max(self._held_until, lane.free_at(priority, now))
-            if free > now:
-                return free
+            time = max(self._held_until, lane.free_at(priority, now))
+            lead = 0.0 if priority == Priority.ANSWER else self._lead
+            if time - lead > now:
+                return time - lead
             heapq.heappop(lane.ready)
+            waiter.time, waiter.early = time, priority != Priority.ANSWER
             self._grant(waiter, lane, now)
             self._enqueue(state, now)
         return math.inf
 
     @staticmethod
     def _grant(waiter: _Waiter, lane: _Lane, now: float) -> None:
-        lane.begin(now)
+        lane.begin(max(now, waiter.time))
         if not waiter.paid:
             waiter.chat.allowance.begin(now)
         waiter.chat.queues[waiter.priority].popleft()
@@ -288,7 +301,8 @@ class Pace:
     def _ended(self, waiter: _Waiter) -> None:
         """Count a turn from when its message arrived at the latest."""
         now, began = self._monotonic(), waiter.turn.result()
-        sent_at = began if waiter.sent_at is None else waiter.sent_at
+        sent_at = max(began, waiter.time) if waiter.sent_at is None else waiter.sent_at
+        now = max(now, sent_at)
         arrived = max(sent_at, now - self._ways.note(now, now - sent_at))
         (self._paid if waiter.paid else self._free).window.end(began, arrived)
         if not waiter.paid and waiter.is_message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from html import unescape
 from typing import Any, Final
@@ -62,7 +62,7 @@ class TelegramPublisher:
 
     def turn(
         self, chat: ChatId, *, broadcast: bool = False, paid: bool = False
-    ) -> AbstractAsyncContextManager[Callable[[], None]]:
+    ) -> AbstractAsyncContextManager[Callable[[], Coroutine[Any, Any, None]]]:
         """Wait until the limits let a message go to ``chat``; it is sent in the block."""
         return self._pace.turn(chat, priority=Priority.BROADCAST if broadcast else Priority.CHANNEL, paid=paid)
 

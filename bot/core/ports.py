@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,10 +48,10 @@ class Publisher(Protocol):
 
     def turn(
         self, chat: ChatId, *, broadcast: bool = False, paid: bool = False
-    ) -> AbstractAsyncContextManager[Callable[[], None]]:
+    ) -> AbstractAsyncContextManager[Callable[[], Coroutine[Any, Any, None]]]:
         """Wait until Telegram's limits let a message go to ``chat``; it is sent in the block.
 
-        The block is given what to call just before the request, where something comes first.
+        The block is given what to await just before the request, where something comes first.
         ``broadcast``: one of many that go to readers, which all others go before. ``paid``: the limits are those of a paid
         broadcast.
         """

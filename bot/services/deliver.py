@@ -299,7 +299,7 @@ class Deliver:
                 if self._stopping or not await self._take(delivery):
                     return
                 self._requests[delivery.id] = monotonic()
-                sending()
+                await sending()
                 message_id = await self._publisher.send(
                     delivery.chat,
                     self._message(delivery),

@@ -51,18 +51,21 @@ def most_within(moments: list[float], seconds: float) -> int:
 class Server:
     """Counts by the sandbox's rate model what arrives, after a way of its own for each message, there and back."""
 
-    def __init__(self, pace: Pace, *, way: Callable[[], float] = lambda: 0.0) -> None:
+    def __init__(self, pace: Pace, *, way: Callable[[], float] = lambda: 0.0, commit: Callable[[], float] = lambda: 0.0) -> None:
         self.pace = pace
         self.model = RateModel()
         self.way = way
+        self.commit = commit
         self.arrived: list[tuple[float, int]] = []
         self.refused = 0
 
     async def send(self, chat: int, priority: Priority = Priority.CHANNEL, *, paid: bool = False) -> float:
         """Send a message and return how long it waited for its turn."""
         asked = now()
-        async with self.pace.turn(chat, priority=priority, paid=paid):
+        async with self.pace.turn(chat, priority=priority, paid=paid) as sending:
             waited = now() - asked
+            await asyncio.sleep(self.commit())
+            await sending()
             await asyncio.sleep(self.way())
             if self.model.admit(chat, private=chat > 0, now=now(), paid=paid) is not None:
                 self.refused += 1
@@ -118,7 +121,7 @@ def test_no_order_and_no_delay_of_requests_provokes_a_refusal(requests, slowest,
 
     async def scenario() -> Server:
         pace = new_pace()
-        server = Server(pace, way=lambda: 0.001 + chance.random() * slowest)
+        server = Server(pace, way=lambda: 0.001 + chance.random() * slowest, commit=lambda: chance.random() * slowest / 4)
         # The shortest way there is has been seen: margins cover what lies below it.
         for _ in range(ShortestWay.ENOUGH):
             pace._ways.note(now(), 0.002)
@@ -136,7 +139,7 @@ def test_no_order_and_no_delay_of_requests_provokes_a_refusal(requests, slowest,
 @in_virtual_time
 async def test_a_broadcast_goes_at_the_pace_that_the_limits_allow():
     chance = random.Random(1)
-    server = Server(new_pace(), way=lambda: chance.uniform(0.001, 0.003))
+    server = Server(new_pace(), way=lambda: chance.uniform(0.001, 0.003), commit=lambda: chance.uniform(0.004, 0.012))
     chats = iter(range(1, 3001))
 
     async def work():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
@@ -49,11 +49,13 @@ class FakeTelegram:
         self.hold: asyncio.Event | None = None
 
     @asynccontextmanager
-    async def turn(self, chat: ChatId, *, broadcast: bool = False, paid: bool = False) -> AsyncIterator[Callable[[], None]]:
+    async def turn(
+        self, chat: ChatId, *, broadcast: bool = False, paid: bool = False
+    ) -> AsyncIterator[Callable[[], Awaitable[None]]]:
         self.turns.append((chat, broadcast, paid))
         if self.no_turn is not None:
             await self.no_turn.wait()
-        yield lambda: None
+        yield lambda: asyncio.sleep(0)
 
     def free_in(self, chat: ChatId | None) -> float:
         return self.busy.get(chat, 0.0)
