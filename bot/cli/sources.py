@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.output import ago, note, print_table, span
+from bot.cli.output import ago, note, print_table, span, working
 from bot.cli.setup import ConfigOption, prepare
 from bot.errors import InputError, KutipError, UsageError
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.app.sourcebook import Imported
-    from bot.core.model import Source
+    from bot.core.model import Article, Source
+    from bot.feeds.fetch import Fetcher
+    from bot.services.discovery import Discovered
     from bot.settings import Settings
     from bot.store.sources import SourceState
 
@@ -25,6 +28,8 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_comp
 
 HEADINGS = ("name", "kind", "where", "every", "tags", "language", "set in", "last read", "next", "state")
 SHOWN_ENTRIES = 5
+SHOWN_TEXT = 100
+"""Characters of each article's text that ``test`` shows."""
 
 
 @app.callback()
@@ -57,7 +62,7 @@ def _row(source: Source, state: SourceState | None, *, configured: bool, now: da
     return [
         source.name,
         "folder" if source.is_folder else "feed",
-        source.folder or redact(source.url or ""),
+        source.folder or redact(source.url or "") + (f" → {redact(state.location)}" if state and state.location else ""),
         span(source.every),
         ", ".join(source.tags),
         source.language or "",
@@ -79,7 +84,10 @@ def _health(state: SourceState | None, *, now: datetime) -> str:
 
 @app.command()
 def add(
-    place: Annotated[str, typer.Argument(metavar="URL|FOLDER", help="A feed, or a folder of articles.", show_default=False)],
+    place: Annotated[
+        str,
+        typer.Argument(metavar="URL|FOLDER", help="A feed, a site that has one, or a folder of articles.", show_default=False),
+    ],
     *,
     name: Annotated[str | None, typer.Option(help="Its name. Default: made of the address.", show_default=False)] = None,
     tag: Annotated[list[str] | None, typer.Option(help="A tag; can be given several times.", show_default=False)] = None,
@@ -88,7 +96,7 @@ def add(
     force: Annotated[bool, typer.Option("--force", help="Add it even if it cannot be read now.")] = False,
     config: ConfigOption = None,
 ) -> None:
-    """Add a source to the store, if it can be read. A running bot takes it up by itself."""
+    """Add a source to the store, if it can be read; of a site, its feed. A running bot takes it up by itself."""
     from bot.app.composition import open_store
     from bot.app.sourcebook import SourceBook, make_source
 
@@ -100,7 +108,7 @@ def add(
             taken = [source.name for source in await book.all()]
             source = make_source(place, name=name, tags=tag or (), language=language, every=every, taken=taken)
             if not force:
-                note(await _looked_at(settings, source))
+                source = await _looked_at(settings, source)
             await book.add(source)
             return source
 
@@ -108,16 +116,70 @@ def add(
     typer.echo(f'added the source "{added.name}"')
 
 
-async def _looked_at(settings: Settings, source: Source) -> str:
-    """Return what is there to read. Raises ``KutipError`` if nothing can be read."""
+async def _looked_at(settings: Settings, source: Source) -> Source:
+    """Say what is there to read, and return the source: of a site, with the address of its feed. Raises ``KutipError``."""
     from bot.app.composition import build_fetcher
     from bot.app.reachability import look_at_source
 
     async with build_fetcher(settings) as fetcher:
+        if source.url is not None:
+            try:
+                found = (await _feeds_at(source.url, fetcher, most=1))[0]
+            except InputError as err:
+                raise KutipError(f"{err} (to add it all the same: --force)") from None
+            note(_described(found))
+            return replace(source, url=found.url)
         finding = await look_at_source(source, fetcher)
     if not finding.fine:
         raise KutipError(f"{finding.detail} (to add it all the same: --force)")
-    return finding.detail
+    note(finding.detail)
+    return source
+
+
+async def _feeds_at(url: str, fetcher: Fetcher, *, most: int | None = None) -> list[Discovered]:
+    from bot.app.composition import utc_now
+    from bot.feeds.worker import Workers
+    from bot.services.discovery import discover
+
+    with working("Looking for feeds …"):
+        async with Workers() as workers:
+            return await discover(url, fetcher, workers, now=utc_now(), most=most)
+
+
+def _described(found: Discovered) -> str:
+    from bot.core.urls import redact
+
+    count = len(found.feed.entries)
+    title = f' in "{found.feed.title}"' if found.feed.title else ""
+    return f"{count} entr{'y' if count == 1 else 'ies'}{title} at {redact(found.url)}"
+
+
+@app.command("discover")
+def discover_feeds(
+    url: Annotated[str, typer.Argument(metavar="URL", help="A site, one of its pages, or a feed.", show_default=False)],
+    config: ConfigOption = None,
+) -> None:
+    """Look for the feeds of a site, and show those that can be read. Nothing is stored."""
+    from bot.app.composition import build_fetcher
+    from bot.settings import place_values
+    from bot.settings.values import MistakeError
+
+    settings = prepare(config)
+    try:
+        address = place_values.web_address(url)
+    except MistakeError as err:
+        raise UsageError(str(err)) from None
+
+    async def work() -> list[Discovered]:
+        async with build_fetcher(settings) as fetcher:
+            return await _feeds_at(address, fetcher)
+
+    print_table(("url", "title", "entries", "newest"), [_feed_row(found) for found in asyncio.run(work())])
+
+
+def _feed_row(found: Discovered) -> list[str]:
+    newest = max((entry.published for entry in found.feed.entries if entry.published), default=None)
+    return [found.url, found.feed.title or "", str(len(found.feed.entries)), "" if newest is None else newest.isoformat()]
 
 
 @app.command()
@@ -145,14 +207,14 @@ def try_source(
     ],
     config: ConfigOption = None,
 ) -> None:
-    """Try to read a source, and show its newest entries. Nothing is stored."""
+    """Read a source, pages included, and show the newest articles and quotes that come of it. Nothing is stored."""
     settings = prepare(config)
     headings, rows = asyncio.run(_tried(settings, place))
     print_table(headings, rows)
 
 
 async def _tried(settings: Settings, place: str) -> tuple[tuple[str, ...], list[list[str]]]:
-    from bot.app.composition import build_fetcher, open_store, utc_now
+    from bot.app.composition import open_store
     from bot.app.sourcebook import SourceBook, make_source
 
     if "/" in place:
@@ -160,19 +222,45 @@ async def _tried(settings: Settings, place: str) -> tuple[tuple[str, ...], list[
     else:
         async with open_store(settings) as store:
             source = await SourceBook(store, settings).find(place)
-    if source.url is None:
+    if source.is_folder:
         return await asyncio.to_thread(_tried_folder, source)
-    from bot.feeds.parse import parse_feed
+    with working("Reading the feed and its newest pages …"):
+        return await _tried_feed(settings, source)
 
-    async with build_fetcher(settings) as fetcher:
-        fetched = await fetcher.fetch(source.url)
-    feed = parse_feed(fetched.body, url=fetched.url, content_type=fetched.content_type, now=utc_now())
-    note(f"{len(feed.entries)} entries" + (f' in "{feed.title}"' if feed.title else ""))
-    for problem in feed.problems:
+
+async def _tried_feed(settings: Settings, source: Source) -> tuple[tuple[str, ...], list[list[str]]]:
+    """Poll the source into a store that is forgotten afterwards: so what is shown is what would be stored."""
+    from bot.app.composition import build_fetcher, utc_now
+    from bot.services.ingest import Ingest
+    from bot.store.database import Store
+
+    store = await Store.open("sqlite:///:memory:")
+    try:
+        async with build_fetcher(settings) as fetcher, Ingest(store, fetcher, clock=utc_now, pages=SHOWN_ENTRIES) as ingest:
+            report = await ingest.poll(source)
+        newest = await store.articles.latest(limit=SHOWN_ENTRIES)
+    finally:
+        await store.close()
+    if report.error is not None:
+        raise KutipError(report.error)
+    for problem in report.problems:
         note(f"{problem}")
-    entries = feed.entries[:SHOWN_ENTRIES]
-    return ("published", "title", "link"), [
-        [e.published.isoformat() if e.published else "", e.title or "", e.link or ""] for e in entries
+    note(f"{report.added} article{'s' * (report.added != 1)}")
+    return ("published", "headline", "text", "quotes", "quote", "speaker", "link"), [_shown(article) for article in newest.items]
+
+
+def _shown(article: Article) -> list[str]:
+    quote = article.best_quote
+    moment = article.published_at or article.published_on
+    start = article.text[:SHOWN_TEXT] + "…" * (len(article.text) > SHOWN_TEXT)
+    return [
+        "" if moment is None else moment.isoformat(),
+        article.headline,
+        f"{start} ({len(article.text)} characters)",
+        str(len(article.quotes)),
+        "" if quote is None else quote.text,
+        (quote.speaker or "") if quote is not None else "",
+        article.url or "",
     ]
 
 

@@ -94,8 +94,8 @@ class Ingest:
 
     ``at_once`` sources are polled at the same time, each for at most ``deadline`` seconds; of those on one host only as many as
     the fetcher makes requests to it, so that a slow host with many feeds leaves room for others. A feed that rarely changes is
-    polled at least every ``slowest``. Close it with ``close()``, or use it as an asynchronous context manager; fetcher and store
-    stay the caller's.
+    polled at least every ``slowest``; ``pages`` are fetched at most in one poll. Close it with ``close()``, or use it as an
+    asynchronous context manager; fetcher and store stay the caller's.
     """
 
     def __init__(
@@ -110,6 +110,7 @@ class Ingest:
         deadline: float = 120.0,
         workers: int = 1,
         slowest: timedelta = SLOWEST,
+        pages: int = MOST_PAGES,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
@@ -119,6 +120,7 @@ class Ingest:
         self._at_once = asyncio.Semaphore(at_once)
         self._deadline = deadline
         self._slowest = slowest
+        self._pages = pages
         self._hosts = Hosts(fetcher.per_host)
         self._robots = Robots(fetcher, limits=replace(fetcher.limits, size=LARGEST))
         self._workers = Workers(workers)
@@ -288,7 +290,7 @@ class Ingest:
         A page that cannot be had leaves its entry with the feed's excerpt. Half of the source's time is for its pages.
         """
         drafts = {draft.key: draft for draft in reading.drafts}
-        wanting = [entry for entry in reading.wanting if entry.key in drafts][:MOST_PAGES]
+        wanting = [entry for entry in reading.wanting if entry.key in drafts][: self._pages]
         missed = {entry.key for entry in wanting}
         turn = asyncio.Semaphore(PAGES_AT_ONCE)
 

@@ -297,12 +297,41 @@ async def test_a_feed_is_tried_over_http(here: Path, config: Config) -> None:
         )
         out, err = await asyncio.wait_for(process.communicate(), timeout=60)
         address = web.address
-    assert err.decode() == '2 entries in "Kabar"\n'
+    assert err.decode() == "2 articles\n"
     assert out.decode().splitlines() == [
-        "published\ttitle\tlink",
-        f"2026-01-06T07:00:00+07:00\tSatu & dua\t{address}/satu",
-        "\tTiga\t",
+        "published\theadline\ttext\tquotes\tquote\tspeaker\tlink",
+        "\tTiga\tTiga (4 characters)\t0\t\t\t",
+        f"2026-01-06T00:00:00+00:00\tSatu & dua\tHalo. (5 characters)\t0\t\t\t{address}/satu",
     ]
+
+
+async def test_the_feed_of_a_site_is_found_shown_and_added(here: Path, config: Config) -> None:
+    config('[feeds]\nallow_networks = ["127.0.0.0/8"]\n')
+
+    async def kutip_sources(*arguments: str) -> tuple[int | None, list[list[str]], str]:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "sources", *arguments),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await asyncio.wait_for(process.communicate(), timeout=60)
+        return process.returncode, [line.split("\t") for line in out.decode().splitlines()], err.decode()
+
+    async with running() as web:
+        site = web.put("/", "<html><head><link rel=alternate type=application/rss+xml href=/a><link rel=feed href=/gone></head>")
+        feed = web.put("/a", FEED)
+        assert await kutip_sources("discover", site) == (
+            0,
+            [["url", "title", "entries", "newest"], [feed, "Kabar", "2", "2026-01-06T07:00:00+07:00"]],
+            "",
+        )
+        added = await kutip_sources("add", site, "--name", "kabar")
+        assert added == (0, [['added the source "kabar"']], f'2 entries in "Kabar" at {feed}\n')
+        assert (await kutip_sources("list"))[1][1][2] == feed
+        code, rows, error = await kutip_sources("discover", web.put("/empty", "<html><body>nothing</body></html>"))
+        assert (code, rows) == (1, [])
+        assert "no feed is to be found there" in error
+        assert (await kutip_sources("discover", "kabar"))[0] == 2
 
 
 def test_a_feed_is_parsed_from_a_file_and_from_stdin(kutip: Kutip, here: Path) -> None:
