@@ -52,8 +52,13 @@ def make_private_chat(world: World, user: User, *, started: bool = False) -> Cha
     return chat
 
 
-def write(world: World, chat: Chat, text: str, *, user: User | None = None, thread: int | None = None) -> dict[str, Json]:
-    """Have a person write into a chat (in a channel: an administrator post), and return the message. Raises ApiError."""
+def write(
+    world: World, chat: Chat, text: str, *, user: User | None = None, thread: int | None = None, answers: int | None = None
+) -> dict[str, Json]:
+    """Have a person write into a chat (in a channel: an administrator post), and return the message. Raises ApiError.
+
+    ``answers`` is the id of the message that this one is a reply to.
+    """
     if chat.migrated_to is not None:
         raise bad_request("the group has become a supergroup")
     user = user or (world.users[chat.id] if chat.is_private else the_reader(world))
@@ -65,6 +70,11 @@ def write(world: World, chat: Chat, text: str, *, user: User | None = None, thre
     content: dict[str, Json] = {"sender_chat": chat.api()} if chat.type == "channel" else {"from": user.api()}
     if thread is not None:
         content |= {"message_thread_id": thread, "is_topic_message": True}
+    if answers is not None:
+        stored = world.storage.message(chat.id, answers)
+        if stored is None:
+            raise bad_request("message to be replied not found")
+        content["reply_to_message"] = {name: value for name, value in stored["message"].items() if name != "reply_to_message"}
     content["text"] = formatted.text
     if formatted.entities:
         content["entities"] = list(formatted.entities)
@@ -93,6 +103,8 @@ def _reaches_bot(world: World, chat: Chat, message: dict[str, Json]) -> bool:
     if chat.standing not in {"administrator", "member"}:
         return False
     if chat.type == "channel" or chat.standing == "administrator":
+        return True
+    if message.get("reply_to_message", {}).get("from", {}).get("id") == world.bot.id:
         return True
     name = f"@{world.bot.username}".lower()
     for entity in detect(message["text"]):

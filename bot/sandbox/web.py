@@ -148,7 +148,14 @@ class MessagesHandler(JsonHandler):
         text = self.field("text", str)
         chat, user = self.chat(chat_id), self.person()
         with self.world.transaction():
-            message = write(self.world, chat, text, user=user, thread=self.field("message_thread_id", int, default=None))
+            message = write(
+                self.world,
+                chat,
+                text,
+                user=user,
+                thread=self.field("message_thread_id", int, default=None),
+                answers=self.field("reply_to_message_id", int, default=None),
+            )
         self.answer(message, HTTPStatus.CREATED)
 
 

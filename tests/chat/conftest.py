@@ -26,6 +26,7 @@ from bot.services.editing import Editing
 from bot.services.pins import Pins
 from bot.services.publish import Publish
 from bot.services.review import Reviews
+from bot.services.subscriptions import Subscriptions
 from bot.store.database import Store
 
 SEEDS = Source(name="Benih", folder="seeds", tags=("contoh",))
@@ -42,6 +43,7 @@ class Bot:
         self.catalogue = Catalogue(store, (SEEDS,))
         self.http = httpx.AsyncClient(base_url=sandbox.address, timeout=10)
         self.deliver: Deliver | None = None
+        self.subscriptions: Subscriptions | None = None
         self.desk: Desk | None = None
 
     async def start(self, *channels: Channel, **options: Any) -> None:
@@ -61,12 +63,16 @@ class Bot:
         self.desk = Desk((reviews, corrections), (pins,), clock=self.clock)
         self.publish = publish
         editing = Editing(self.store, publish, reviews, clock=self.clock, changed=self.desk.wake)
+        self.subscriptions = Subscriptions(
+            self.store, self.catalogue, publish, own, clock=self.clock, claimed=self.deliver.wake
+        )
         self.telegram.add_handlers(
             Browse(self.store, self.catalogue),
             publish,
             self.store.chats,
             ChatOptions(own=own, channels=channels, **options),
             clock=self.clock,
+            subscriptions=self.subscriptions,
             editorial=Editorial(editing, reviews, self.desk.wake),
         )
         await self.telegram.start()
