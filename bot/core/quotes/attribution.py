@@ -140,9 +140,27 @@ class Frames:
             return None  # the sentence leads in to the next quotation
         if cue is None and i and tokens[i - 1].low in _DASHES:
             cue = self._signed(tokens, i, limit)
+        if cue is None and i and not strict and self.lexicon.office_phrases:
+            cue = self._unlisted(tokens, i)
         if cue is not None:
             cue.via = self.via(tokens, cue.start, end)
         return cue
+
+    def _unlisted(self, tokens: list[Token], i: int) -> Cue | None:
+        """``« … », rigole Thierry Bossuet``: a verb that no list has, between the comma and a name that ends or goes on with a comma."""
+        lexicon = self.lexicon
+        while i < len(tokens) and tokens[i].low in lexicon.auxiliaries:
+            i += 1
+        if i + 1 >= len(tokens) or self._capital(tokens[i]) or not tokens[i].low.isalpha() or self._closes(tokens[i].low):
+            return None
+        if tokens[i].low in lexicon.determiners | lexicon.demonstratives | lexicon.that or lexicon.is_role(tokens[i].low):
+            return None
+        mention = self.mentions.at(tokens[i + 1].start)
+        if mention is None or mention.kind != "person" or mention.start != tokens[i + 1].start:
+            return None
+        if len(mention.words) < 2 and not self.masked[mention.end : mention.end + 1] in {".", ",", "\n", ""}:
+            return None
+        return Cue(tokens[i].low, Subject("name", mention.start, mention.end, mention), "after", tokens[i].start, mention.end)
 
     def _signed(self, tokens: list[Token], i: int, limit: int) -> Cue | None:
         """``“…” ― NAME`` at the end of the line."""
@@ -246,7 +264,7 @@ class Frames:
             if cue is None:
                 subject = self._left(tokens, len(tokens))
                 if subject.kind == "phrase" and (len(tokens) > MAX_LABEL or subject.end < tokens[-1].end):
-                    subject = Subject("implied")  # a sentence, not a label such as "Juru bicara polisi:"
+                    subject = self._opening_noun(tokens)  # a sentence, not a label such as "Juru bicara polisi:"
                 cue = Cue("", subject, "before", tokens[0].start, tokens[-1].end)
         else:
             subject = self._left(tokens, chosen)
@@ -262,6 +280,15 @@ class Frames:
             cue = Cue(tokens[chosen].low, subject, "before", tokens[chosen].start, tokens[chosen].end)
         cue.via = self.via(tokens, start, position)
         return cue
+
+    def _opening_noun(self, tokens: list[Token]) -> Subject:
+        """Return the noun that a sentence without a verb of saying begins with (``El afilador no está de acuerdo:``)."""
+        lexicon = self.lexicon
+        if not lexicon.office_phrases or len(tokens) < 3 or tokens[0].low not in lexicon.determiners | lexicon.demonstratives:
+            return Subject("implied")
+        if self.mentions.between(tokens[0].start, tokens[-1].end) or self._closes(tokens[1].low):
+            return Subject("implied")
+        return Subject("phrase", tokens[0].start, tokens[1].end)
 
     def _left(self, tokens: list[Token], verb: int) -> Subject:
         """Find the subject before a verb: the word next to it if that can be one, else the first noun phrase of the sentence."""
@@ -460,7 +487,7 @@ class Frames:
                         mention.start,
                         skip_degrees(self.masked, mention.end),
                         mention,
-                        role=self._role_to(tokens, begin, mention),
+                        role=self._role_to(tokens, self._first_role(tokens, begin, i), mention),
                     )
             i += 1
         if i == begin or i - begin > 18:
@@ -485,6 +512,13 @@ class Frames:
             return Subject("name", following.start, following.end, following, role=(tokens[begin].start, end))
         return Subject("phrase", start, end)
 
+    def _first_role(self, tokens: list[Token], begin: int, end: int) -> int:
+        """Return the number of the first word for a role in a phrase that begins with something else (``на жалобы жителей начальник``)."""
+        lexicon = self.lexicon
+        if not lexicon.office_phrases or tokens[begin].low not in lexicon.stops | lexicon.prepositions:
+            return begin
+        return next((n for n in range(begin, end) if lexicon.is_role(tokens[n].low)), begin)
+
     def _apposed_phrase(self, tokens: list[Token], i: int) -> Mention | None:
         """Return the name at the end of what a comma puts beside a role (``su director, el cartero jubilado Teodosio Marcilla``)."""
         if i >= len(tokens) or tokens[i].low != ",":
@@ -494,6 +528,8 @@ class Frames:
             if mention is not None:
                 named = n > i + 1 and mention.kind == "person" and mention.start == tokens[n].start
                 return mention if named and tokens[n - 1].low not in self.lexicon.prepositions else None
+            if tokens[n].low in self.lexicon.determiners:
+                continue
             if not tokens[n].low[0].isalpha() or tokens[n].low in self.lexicon.verbs or tokens[n].low in self.lexicon.auxiliaries:
                 return None
         return None
@@ -519,7 +555,8 @@ class Frames:
                 return self.lexicon.agencies[found.group()]
             found = self.lexicon.agency.search(self.masked, found.end(), end)
         for n, token in enumerate(tokens):
-            if token.low in self.lexicon.via_cues and n + 1 < len(tokens):
+            pair = f"{tokens[n - 1].low} {token.low}" if n else token.low
+            if (token.low in self.lexicon.via_cues or pair in self.lexicon.via_cues) and n + 1 < len(tokens):
                 following = (
                     tokens[n + 1]
                     if tokens[n + 1].low not in {"dari", "oleh", "from", "by", "the"} or n + 2 == len(tokens)

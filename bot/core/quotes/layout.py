@@ -155,6 +155,8 @@ def find_dateline(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[in
         last = found
         if not text.startswith("(", start):  # only "(ANSA) - PLACE, DATE -" goes on behind the first dash
             break
+    if last and (agency := lexicon.agency.match(text, last.end(), end)) and text.startswith(". ", agency.end()):
+        return (start, agency.end() + 2)  # "САРАНОВО, 9 мая — РИА Новости. "
     return (start, last.end()) if last else None
 
 

@@ -122,7 +122,7 @@ class Resolver:
             return Speaker(phrase, "unnamed")
         clause = next((n for n, word in enumerate(words) if n and word in self.lexicon.relatives), len(words))
         words = words[:clause]
-        if len(words) == 1 and words[0] in self.lexicon.anaphors:
+        if " ".join(words) in self.lexicon.anaphors:
             found = self._antecedent(self.lexicon.genders.get(words[0], "any"), position, line)
             if found.name is not None and found.kind != "organisation":
                 return found
