@@ -26,7 +26,7 @@ _CLAUSE = re.compile(r"[，。；！？、：,;:!?\n\x01「」『』“”\"]")
 _SENTENCE = re.compile(r"[。！？!?\n]")
 _ADJUNCT = re.compile("在|对|對|向|接受|面对|面對|就|通过|透過|笑着|笑著|面带|红着|含泪|哽咽|激动|一边|一邊|则|則|也|还|還|随后|同时|昨|今")
 _MANNER = re.compile(f"(?:赛后|赛前|会上|事后)?[{HAN}]{{2,3}}地$|(?:赛后|会上|现场|席间)$")
-_SO = re.compile("[そこ]う|と")
+_SO = re.compile("[そこ]う")
 
 
 @lru_cache(maxsize=8)
@@ -108,7 +108,11 @@ class HanFrames(Frames):
         if verb is None and not told and not (whole and self._quoted_length(start) >= LONG_ENOUGH):
             return None
         word = verb.group() if verb else behind.group()
-        return Cue(word, Subject("implied"), "after", start, verb.end() if verb else behind.end(), self.via([], start, end))
+        subject = Subject("implied")
+        topic = _patterns(self.lexicon)["topic"].search(self.masked, behind.end(), verb.start() if verb else end)
+        if topic is not None and any(mention.start >= behind.end() for mention in self.mentions.between(behind.end(), topic.start())):
+            subject = self._subject(behind.end(), topic.start())  # 「…」と黒田さんは声を詰まらせた
+        return Cue(word, subject, "after", start, verb.end() if verb else behind.end(), self.via([], start, end))
 
     def _spoken_so(self, start: int, limit: int) -> Cue | None:
         end = self.sentence_end(start, limit)

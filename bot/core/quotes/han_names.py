@@ -42,6 +42,10 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
             rf"|(?<![{HAN}])(?=(?P<aged>(?:{surname})[{HAN}]{{1,2}})，(?:今年|现年|現年|男，|女，|[0-9一二三四五六七八九十]+岁|[0-9]+歲))"
             rf"|(?<=的)(?=(?P<behind>(?:{surname})[{HAN}]{{2}})[{HAN}]{{0,8}}(?:{either(lexicon.verbs)}))"
         ),
+        "behind ending": re.compile(
+            rf"(?<=[{''.join(sorted(lexicon.role_endings)) or '　'}])(?=(?P<name>(?:{surname})[{HAN}]{{1,2}})(?:{said}))"
+        ),
+        "any speaking": re.compile(rf"(?<![{HAN}·])(?P<name>[{HAN}]{{2,5}}?)(?:{said})"),
         "repeated": re.compile(rf"(?<![{HAN}])(?=(?P<name>(?:{surname})[{HAN}]{{2}}))"),
         "foreign": re.compile(rf"[{HAN}]{{1,12}}(?:[·・•][{HAN}]{{1,6}})+"),
         "surname and title": re.compile(rf"(?<![{HAN}])(?P<name>{surname})(?P<title>{titles})"),
@@ -82,6 +86,14 @@ def _chinese(masked: str, lines: list[tuple[int, int, int]], lexicon: Lexicon) -
             name = found.group("name") or found.group("aged") or found.group("behind")
             if not any(character in _NOT_IN_NAMES for character in name[1:]):
                 names.add(name)
+        for found in patterns["behind ending"].finditer(masked, start, end):
+            if not any(character in _NOT_IN_NAMES for character in found.group("name")[1:]):
+                names.add(found.group("name"))
+        for found in patterns["any speaking"].finditer(masked, start, end):
+            name = found.group("name")
+            known = name.endswith(lexicon.organisation_endings) or patterns["role"].search(name) or name in lexicon.openers
+            if masked.count(name) > 1 and not known and not any(character in _NOT_IN_NAMES for character in name) and name not in lexicon.pronouns:
+                names.add(name)  # 才让东珠: a name without a Chinese surname
         for found in patterns["repeated"].finditer(masked, start, end):
             name = found.group("name")
             plain = not any(character in _NOT_IN_NAMES | _PLACES for character in name[1:]) and name[:2] not in lexicon.openers
@@ -199,7 +211,9 @@ def _japanese_role(masked: str, start: int, floor: int, lexicon: Lexicon) -> tup
     if start <= floor or joint not in {"の", "、"}:
         return None
     clause = re.split(r"[。、，「」『』\n\x01（）はが]", masked[max(floor, start - 40) : start - 1])[-1]
-    clause = clause[relative.end() :] if (relative := RELATIVE.match(clause)) else clause
+    if relative := RELATIVE.match(clause):
+        known = _patterns(lexicon)["role"].search(clause)  # 飼い主 is one word
+        clause = clause[min(relative.end(), known.start() if known else len(clause)) :]
     if not clause or joint == "、" and not _patterns(lexicon)["role"].search(clause):
         return None
     if clause.endswith(lexicon.organisation_endings) and joint == "の":

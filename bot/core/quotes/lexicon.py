@@ -50,6 +50,8 @@ class Lexicon:
     """Forms of verbs that tell whether a man or a woman speaks (``сказала``, ``قالت``)."""
     impersonal: frozenset[str]
     """Verbs in the plural whose speaker stands behind a preposition (``сообщили в МЧС``)."""
+    participles: frozenset[str]
+    """Words that end a sentence and lead in to what was said (``قائلا``)."""
     passives: frozenset[str]
     """Verbs that tell no speaker (``denildi``, ``говорится``): without a subject of their own no one speaks."""
     verb_first: bool
@@ -104,6 +106,8 @@ class Lexicon:
     """Titles that also stand inside a name (``Zulkarnain Haji Mahmud``)."""
     compound_names: frozenset[str]
     """Particles that begin a name (``عبد``, ``أبو``)."""
+    introducers: frozenset[str]
+    """Words that a name follows (``يدعى``)."""
     genitives: frozenset[str]
     """Words that join an office to what it is of (``के``)."""
     prefix_letters: frozenset[str]
@@ -369,6 +373,7 @@ def load(code: str | None) -> Lexicon:
         verbs=frozenset(_verbs(table)),
         verb_genders=_verb_genders(table),
         impersonal=words("speech", "impersonal"),
+        participles=words("speech", "participles"),
         passives=words("speech", "passives"),
         verb_first=bool(table.get("speech", {}).get("verb_first", False)),
         elisions=words("words", "elisions"),
@@ -404,6 +409,7 @@ def load(code: str | None) -> Lexicon:
         office_phrases=bool(table.get("nouns", {}).get("phrases", False)),
         middles=words("names", "middles"),
         compound_names=words("names", "compound"),
+        introducers=words("names", "introducers"),
         genitives=words("words", "genitives"),
         prefix_letters=words("words", "prefix_letters"),
         given=frozenset(names),

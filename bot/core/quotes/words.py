@@ -37,6 +37,7 @@ class VerbFirstFrames(WordFrames):
         cue = super().before(floor, position)
         if cue is None or not cue.word:
             return cue
+        cue = self._told(cue, floor, position)
         tokens = self.tokens(cue.start, position)
         right = self.subject(tokens, 1)
         if right.kind == "phrase" and (right.end - right.start < 3 or self.masked[right.start : right.end].split()[0] in self.lexicon.objects):
@@ -53,6 +54,15 @@ class VerbFirstFrames(WordFrames):
         ]
         cue.subject = Subject("name", named[0].start, named[0].end, named[0]) if named else Subject("implied", gender=gender)
         return cue
+
+    def _told(self, cue: Cue, floor: int, position: int) -> Cue:
+        """Take the first verb of a sentence that a participle ends (``أوضح خوري أنه كتب الرسالة، قائلا:``): what is between is told."""
+        start = self.sentence_start(max(floor, position - 320), position)
+        tokens = [token for token in self.tokens(start, position) if token.low[0].isalpha()]
+        if not tokens or tokens[-1].low not in self.lexicon.participles:
+            return cue
+        first = next((token for token in tokens if token.low in self.lexicon.verbs), None)
+        return Cue(first.low, cue.subject, "before", first.start, first.end, cue.via) if first is not None else cue
 
     def _phrase(self, tokens: list[Token], i: int, limit: int) -> Subject | None:
         """Read a phrase over its first preposition (``مصدر في البلدية``, ``متحدث باسم الوزارة``)."""
@@ -171,6 +181,7 @@ class _Line:
             part = previous in lexicon.particles or word in lexicon.particles or word in lexicon.given and not self.is_known(word)
             marked = bool(lexicon.family_prefixes) and word.startswith(lexicon.family_prefixes)
             own = word in alone or marked or (word[0] not in lexicon.prefix_letters if lexicon.family_prefixes else self._ends_name(i + size))
+            own = own or not self.joined(i + size) and (i == 0 or not self.joined(i - 1))
             if closed and previous not in lexicon.particles and word not in lexicon.particles or not part and (self.is_known(word) or not own):
                 break
             closed = closed or not part
@@ -192,6 +203,13 @@ class _Line:
                 while begin > 0 and i - begin < MAX_ROLE_WORDS and self.joined(begin - 1) and not self._bounds(begin - 1):
                     begin -= 1
                 found.append(self._without_role(begin, i))
+            elif self.words[i] in self.lexicon.introducers:
+                end = i + 1
+                while end < len(self.words) and end <= i + 2 and self.joined(end - 1) and not self.is_known(self.bare[end]):
+                    end += 1
+                found.append((i + 1, end - i - 1))
+            elif self.words[i] in self.lexicon.roles and self.lexicon.verb_first and self.words[i].startswith(self.lexicon.family_prefixes):
+                found.append(self._behind_role(i + 1))
             elif self.bare[i] in self.lexicon.verbs and self.lexicon.verb_first:
                 end = i + 1
                 while end < len(self.words) and end - i <= MAX_ROLE_WORDS and (end == i + 1 or self.joined(end - 1)) and not self._bounds(end):
@@ -224,6 +242,17 @@ class _Line:
         if plain and (size == 2 or size > 2 and self.words[end - 3].startswith(article)) and not self.lexicon.is_organisation(self.words[end - 2]):
             return (end - 2, 2)
         return (begin, 0)
+
+    def _behind_role(self, begin: int) -> tuple[int, int]:
+        """Take the name behind a definite role and its adjectives (``الصياد التونسي رضوان الماجري``)."""
+        article = self.lexicon.family_prefixes
+        while begin + 1 < len(self.words) and self.words[begin].startswith(article) and self.joined(begin - 1):
+            begin += 1
+        if begin + 1 >= len(self.words) or not self.joined(begin - 1) or not self.joined(begin):
+            return (begin, 0)
+        first, second = self.words[begin], self.words[begin + 1]
+        plain = not self.is_known(first) and not self.is_known(second) and first[0] not in self.lexicon.prefix_letters
+        return (begin, 2 if plain and second.startswith(article) and not self.lexicon.is_organisation(first) else 0)
 
     def mention(self, i: int, size: int) -> Mention:
         """Return the mention of a name with its role."""
