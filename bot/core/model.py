@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, TypeAlias
 
+from bot.core.identity import Signals
 from bot.core.quotes.model import Quote
 
 Style: TypeAlias = Literal["rich", "html"]
@@ -69,6 +70,10 @@ class ArticleDraft:
     published_at: datetime | None = None
     quotes: tuple[Quote, ...] = ()
     key_quote: int | None = None
+    archived: bool = False
+    """Whether it was old when its source was new: it is no news, and only a digest from the archive may have it."""
+    signals: Signals | None = field(default=None, compare=False, repr=False)
+    """What it is recognised by when its feed gives it another key; None: by its key alone."""
 
     def __post_init__(self) -> None:
         require_aware(self.published_at, "published_at")
@@ -80,11 +85,24 @@ class ArticleDraft:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """Another article that tells the same event. ``reasons`` are why it belongs to the story; the first one needs none."""
+
+    article: int
+    source: str
+    headline: str
+    outlet: str | None = None
+    url: str | None = None
+    reasons: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Article(ArticleDraft):
     """An article in the store. ``added_at`` is when Kutip first saw it, ``updated_at`` when its content last changed.
 
     ``story`` is the id of the article that told the same event first, None while no other one tells it; ``story_reasons`` are why
     this one belongs there: the ``article`` that it is most like, the ``score``, and the features that the score is made of.
+    ``also`` are the other articles of the story, the first one first.
     """
 
     id: int
@@ -92,10 +110,9 @@ class Article(ArticleDraft):
     updated_at: datetime
     story: int | None = None
     story_reasons: Mapping[str, float] = field(default_factory=dict)
+    also: tuple[Report, ...] = ()
     withdrawn_at: datetime | None = None
     """When an editor or the publisher took it back: it is in no further digest, list or answer, and posted ones say so."""
-    archived: bool = False
-    """Whether it was old when its source was new: it is no news, and only a digest from the archive may have it."""
 
     @property
     def moment(self) -> datetime:

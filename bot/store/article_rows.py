@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.model import Article, ArticleDraft
+from bot.core.model import Article, ArticleDraft, Report
 from bot.core.quotes.model import Quote
 from bot.store.schema import articles, quotes
 from bot.store.types import dump_json
@@ -44,7 +44,14 @@ def stored(draft: ArticleDraft, *, id: int, added_at: datetime, updated_at: date
     """Return the article that a draft becomes."""
     content = {name: getattr(draft, name) for name in _COLUMNS}
     return Article(
-        source=draft.source, key=draft.key, quotes=draft.quotes, id=id, added_at=added_at, updated_at=updated_at, **content
+        source=draft.source,
+        key=draft.key,
+        quotes=draft.quotes,
+        id=id,
+        added_at=added_at,
+        updated_at=updated_at,
+        archived=draft.archived,
+        **content,
     )
 
 
@@ -60,18 +67,42 @@ async def read_articles(connection: AsyncConnection, ids: Sequence[int]) -> tupl
             select(quotes).where(columns.article_id.in_(batch)).order_by(columns.article_id, columns.position)
         )
         by_article = _group(spoken)
-        found |= {row.id: _article(row, by_article.get(row.id, ())) for row in rows}
+        told = rows.all()
+        also = await _reports(connection, {row.story_id for row in told if row.story_id is not None})
+        found |= {row.id: _article(row, by_article.get(row.id, ()), also.get(row.story_id, ())) for row in told}
     return tuple(found[number] for number in ids if number in found)
+
+
+async def _reports(connection: AsyncConnection, stories: Collection[int]) -> dict[int, list[Report]]:
+    """Return the articles of some stories, but those taken back, as they are referred to, the first ones first."""
+    if not stories:
+        return {}
+    c = articles.c
+    columns = (c.id, c.story_id, c.source, c.headline, c.outlet, c.url, c.story_reasons)
+    of_these = select(*columns).where(c.story_id.in_(stories), c.withdrawn_at.is_(None)).order_by(c.moment, c.id)
+    grouped: dict[int, list[Report]] = {}
+    for row in await connection.execute(of_these):
+        report = Report(
+            article=row.id,
+            source=row.source,
+            headline=row.headline,
+            outlet=row.outlet,
+            url=row.url,
+            reasons=row.story_reasons or {},
+        )
+        grouped.setdefault(row.story_id, []).append(report)
+    return grouped
 
 
 def _group(rows: Iterable[Row[Any]]) -> dict[int, tuple[Quote, ...]]:
     grouped: dict[int, list[Quote]] = {}
     for row in rows:
-        grouped.setdefault(row.article_id, []).append(_quote(row))
+        grouped.setdefault(row.article_id, []).append(quote_of(row))
     return {article: tuple(spoken) for article, spoken in grouped.items()}
 
 
-def _quote(row: Row[Any]) -> Quote:
+def quote_of(row: Row[Any]) -> Quote:
+    """Return the quotation of a row."""
     return Quote(
         parts=tuple((start, end) for start, end in row.parts),
         features=row.features,
@@ -79,7 +110,7 @@ def _quote(row: Row[Any]) -> Quote:
     )
 
 
-def _article(row: Row[Any], spoken: tuple[Quote, ...]) -> Article:
+def _article(row: Row[Any], spoken: tuple[Quote, ...], story: Iterable[Report]) -> Article:
     return Article(
         id=row.id,
         source=row.source,
@@ -90,6 +121,7 @@ def _article(row: Row[Any], spoken: tuple[Quote, ...]) -> Article:
         archived=row.archived,
         story=row.story_id,
         story_reasons=row.story_reasons or {},
+        also=tuple(report for report in story if report.article != row.id),
         quotes=spoken,
         **{name: getattr(row, name) for name in _COLUMNS},
     )

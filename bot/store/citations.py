@@ -14,7 +14,7 @@ from bot.store.article_rows import read_articles
 from bot.store.dialect import insert_or
 from bot.store.engine import Aggregate, Database, uninterrupted
 from bot.store.page import Page
-from bot.store.schema import articles, daily_quotes, quotes
+from bot.store.schema import OFFERED, articles, daily_quotes, quotes
 from bot.store.search import SEARCH_DEPTH, Field, SearchIndex, key_parts
 from bot.store.types import storable
 from bot.store.words import terms
@@ -95,7 +95,7 @@ class CitationStore(Aggregate):
     async def _choose(connection: AsyncConnection, day: date, language: str) -> int | None:
         c = articles.c
         end = datetime.combine(day + timedelta(days=1), time(), UTC)
-        newest = select(c.id, c.key_quote).where(c.key_quote.is_not(None), c.moment < end)
+        newest = select(c.id, c.key_quote).where(OFFERED, c.key_quote.is_not(None), c.moment < end)
         if language:
             newest = newest.where(c.language == language)
         recent = newest.order_by(c.moment.desc(), c.id.desc()).limit(_RECENT).subquery()

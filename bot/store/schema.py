@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -75,7 +75,7 @@ articles = Table(
 # Lists are read from these alone (they cover what lists filter by); the articles themselves only for the page that is shown.
 # What was taken back is in no list, so it is in none of them.
 OFFERED: Final = articles.c.withdrawn_at.is_(None)
-_offered: Final = {"sqlite_where": OFFERED, "postgresql_where": OFFERED}
+_offered: Final[dict[str, Any]] = {"sqlite_where": OFFERED, "postgresql_where": OFFERED}
 Index("ix_articles_moment", articles.c.moment, articles.c.id, articles.c.source, **_offered)
 Index("ix_articles_source_moment", articles.c.source, articles.c.moment, articles.c.id, articles.c.language, **_offered)
 Index("ix_articles_outlet_moment", articles.c.outlet, articles.c.moment, articles.c.id, articles.c.source, **_offered)
