@@ -1,0 +1,104 @@
+"""How right the quote engine is on annotated articles: ``python benchmarks/quote_accuracy.py DATA_FOLDER [--tools FOLDER] [--write]``.
+
+DATA_FOLDER holds the sets (``id_dev.jsonl``, ``challenge_public.jsonl``, …); the scorers ``quote_eval/score.py`` and
+``challenge/score_challenge.py`` are looked for in ``tools`` beside it, or where ``--tools`` says. Every set that is there is read by
+``extract_document`` with its language given and scored; ``--write`` puts the table into ``docs/quotes.md``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bot.core.extraction import extract_document  # noqa: E402 - found through the line above
+
+DOCUMENT = ROOT / "docs" / "quotes.md"
+BEGIN, END = "<!-- figures: written by benchmarks/quote_accuracy.py -->", "<!-- end of figures -->"
+SETS = ("id_dev", "id_dev_extra", "en_dev", "en_train", "de_dev", "de_train")
+COLUMNS = {
+    "span F1": "span",
+    "joint F1": "joint",
+    "joint F1, clean name": "clean",
+    "joint F1, full clean name": "full",
+    "scare-quote false-positive rate": "scare quotes",
+    "exact F1": "exact",
+}
+"""The scorer's names of the figures that are shown, and ours."""
+
+
+def predict(gold: Path, answers: Path) -> int:
+    """Write the answers to a set as ``kutip extract --jsonl`` would; return the number of articles."""
+    count = 0
+    with gold.open(encoding="utf-8") as rows, answers.open("w", encoding="utf-8") as out:
+        for line in rows:
+            row = json.loads(line)
+            answer = extract_document(row["text"], language=row["lang"]).row(row["id"])
+            out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
+def score(scorer: Path, gold: Path, answers: Path, *options: str) -> tuple[Any, str]:
+    """Run a scorer; return the figures that it writes as JSON and what it prints."""
+    figures = answers.with_suffix(".figures")
+    command = [sys.executable, str(scorer), str(gold), str(answers), "--json", str(figures), *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
+    return json.loads(figures.read_text("utf-8")), done.stdout
+
+
+def set_table(data: Path, tools: Path, work: Path) -> list[str]:
+    """Return a row for each set of single-language articles."""
+    rows = [f"| set | articles | {' | '.join(COLUMNS.values())} |", "|---|---:|" + "---:|" * len(COLUMNS)]
+    for name in SETS:
+        gold = data / f"{name}.jsonl"
+        if gold.exists():
+            articles = predict(gold, work / name)
+            _, printed = score(tools / "quote_eval" / "score.py", gold, work / name, "--boot", "1")
+            values = dict(line.strip().rsplit("[", 1)[0].rstrip().rsplit(None, 1) for line in printed.splitlines() if "[" in line)
+            shown = {label.strip(): value for label, value in values.items()}
+            rows.append(f"| {name} | {articles} | {' | '.join(shown.get(label, '–') for label in COLUMNS)} |")
+    return rows
+
+
+def challenge_table(data: Path, tools: Path, work: Path) -> list[str]:
+    """Return what the challenge scorer prints: a row for each language."""
+    gold = data / "challenge_public.jsonl"
+    if not gold.exists():
+        return []
+    predict(gold, work / "challenge")
+    _, printed = score(tools / "challenge" / "score_challenge.py", gold, work / "challenge")
+    lines = [line for line in printed.splitlines() if line.strip()]
+    return ["", "challenge_public:", "", "```", *lines, "```"]
+
+
+def write(table: list[str]) -> None:
+    """Put the table between its marks in the documentation."""
+    before, _, rest = DOCUMENT.read_text("utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    DOCUMENT.write_text("\n".join([before + BEGIN, *table, END]) + after, "utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Score the quote engine on annotated articles.")
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--tools", type=Path)
+    parser.add_argument("--write", action="store_true", help=f"put the table into {DOCUMENT.relative_to(ROOT)}")
+    arguments = parser.parse_args()
+    tools = arguments.tools or arguments.data.parent / "tools"
+    with tempfile.TemporaryDirectory() as folder:
+        table = set_table(arguments.data, tools, Path(folder)) + challenge_table(arguments.data, tools, Path(folder))
+    print("\n".join(table))
+    if arguments.write:
+        write(table)
+
+
+if __name__ == "__main__":
+    main()
