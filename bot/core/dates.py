@@ -68,7 +68,9 @@ def find_date(text: str, lexicon: Lexicon, start: int = 0, end: int | None = Non
     """Return the first full date (day, month and year) in a range of ``text`` that exists in the calendar."""
     stop = len(text) if end is None else end
     pattern = _pattern(lexicon.code, lexicon.months)
-    for year in islice(_YEAR.finditer(text, start, stop), MOST_YEARS):  # the pattern is slow, and every date that counts has a year
+    for year in islice(
+        _YEAR.finditer(text, start, stop), MOST_YEARS
+    ):  # the pattern is slow, and every date that counts has a year
         found = pattern.search(text, max(start, year.start() - DATE_LENGTH), min(stop, year.end() + DATE_LENGTH))
         day = _day(found, lexicon) if found else None
         if found and day is not None and day.year >= EARLIEST_YEAR:

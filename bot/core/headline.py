@@ -20,7 +20,9 @@ def first_sentence(paragraph: str, lexicon: Lexicon) -> str:
     for found in _SENTENCE.finditer(paragraph):
         if paragraph[found.start()] == ".":
             word = re.search(r"[\w.]+$", paragraph[max(0, found.start() - 14) : found.start()])
-            if word and ((len(word.group()) == 1 and not word.group().isdigit()) or word.group().lower() in lexicon.abbreviations):
+            if word and (
+                (len(word.group()) == 1 and not word.group().isdigit()) or word.group().lower() in lexicon.abbreviations
+            ):
                 continue
         end = found.end()
         if end - found.start() > 1 and paragraph[end : end + 2].strip().islower():

@@ -115,7 +115,7 @@ def dateline_outlet(head: str, lexicon: Lexicon) -> str | None:
 
 def find_day_word(part: str, lexicon: Lexicon) -> bool:
     """Say whether a piece of a dateline is a date (``12 Mac``, ``Sept 4``, ``Senin``)."""
-    return any(character.isdigit() for character in part) or part.split()[0].lower().strip(".") in lexicon.weekdays
+    return any(character.isdigit() for character in part) or part.split(maxsplit=1)[0].lower().strip(".") in lexicon.weekdays
 
 
 def _han_outlet(head: str, lexicon: Lexicon) -> str | None:

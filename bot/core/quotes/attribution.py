@@ -101,7 +101,7 @@ class Frames:
         if word is None:
             return False
         low = word.group().lower()
-        return len(low) == 1 and low.isalpha() or low in self.lexicon.abbreviations
+        return (len(low) == 1 and low.isalpha()) or low in self.lexicon.abbreviations
 
     def tokens(self, start: int, end: int) -> list[Token]:
         """Return the words and signs of a range, what stands in brackets left out."""
@@ -128,7 +128,7 @@ class Frames:
         i = 0
         while i < len(tokens) and tokens[i].low in _DASHES | {",", "،", "，", "…"}:
             i += 1
-        if i >= len(tokens) or not tokens[i].low[0].isalnum() and tokens[i].low[0] != "@":
+        if i >= len(tokens) or (not tokens[i].low[0].isalnum() and tokens[i].low[0] != "@"):
             return None
         cue = (
             self._clitic(tokens, i)
@@ -136,7 +136,11 @@ class Frames:
             or self._inverted(tokens, i)
             or self._straight(tokens, i, strict)
         )
-        if cue is not None and self.masked[cue.end : limit].rstrip()[-1:] in {":", "："} and self.masked[start : tokens[i].start].strip() == "":
+        if (
+            cue is not None
+            and self.masked[cue.end : limit].rstrip()[-1:] in {":", "："}
+            and self.masked[start : tokens[i].start].strip() == ""
+        ):
             return None  # the sentence leads in to the next quotation
         if cue is None and i and tokens[i - 1].low in _DASHES:
             cue = self._signed(tokens, i, limit)
@@ -158,7 +162,7 @@ class Frames:
         mention = self.mentions.at(tokens[i + 1].start)
         if mention is None or mention.kind != "person" or mention.start != tokens[i + 1].start:
             return None
-        if len(mention.words) < 2 and not self.masked[mention.end : mention.end + 1] in {".", ",", "\n", ""}:
+        if len(mention.words) < 2 and self.masked[mention.end : mention.end + 1] not in {".", ",", "\n", ""}:
             return None
         return Cue(tokens[i].low, Subject("name", mention.start, mention.end, mention), "after", tokens[i].start, mention.end)
 
@@ -189,7 +193,12 @@ class Frames:
                 if low.endswith(clitic) and low.removesuffix(clitic) in self.lexicon.auxiliaries:  # "a-t-elle aussi ajouté"
                     verb = next((token for token in tokens[j + 1 : j + 4] if token.low in self.lexicon.verbs), None)
                     if verb is not None:
-                        subject = Subject("pronoun", tokens[j].start, tokens[j].end, gender=self.lexicon.pronouns.get(clitic.split("-")[-1], "any"))
+                        subject = Subject(
+                            "pronoun",
+                            tokens[j].start,
+                            tokens[j].end,
+                            gender=self.lexicon.pronouns.get(clitic.split("-")[-1], "any"),
+                        )
                         return Cue(verb.low, subject, "after", tokens[j].start, verb.end)
             if low not in self.lexicon.auxiliaries:
                 return None
@@ -270,10 +279,10 @@ class Frames:
             subject = self._left(tokens, chosen)
             if tokens[chosen].low in lexicon.impersonal and tokens[0].low in lexicon.locatives and subject.kind == "implied":
                 subject = self._phrase(tokens, 1, chosen) or subject
-            if subject.kind in {"implied", "phrase"} or subject.mention is not None and subject.mention.kind != "person":
+            if subject.kind in {"implied", "phrase"} or (subject.mention is not None and subject.mention.kind != "person"):
                 right = self.subject(tokens, chosen + 1)
                 person = right.mention is not None and right.mention.kind == "person"
-                if person or subject.kind == "implied" and right.kind != "implied":
+                if person or (subject.kind == "implied" and right.kind != "implied"):
                     subject = right
             if subject.kind == "implied":
                 subject.gender = lexicon.verb_genders.get(tokens[chosen].low, "any")
@@ -306,7 +315,7 @@ class Frames:
             token = tokens[n]
             mention = self.mentions.at(token.start)
             if mention is not None and (mention.start == token.start or n == 0 or tokens[n - 1].end <= mention.start):
-                if mention.governed or n > 0 and tokens[n - 1].low in lexicon.prepositions:
+                if mention.governed or (n > 0 and tokens[n - 1].low in lexicon.prepositions):
                     continue
                 found = self._name_subject(tokens, n, mention)
                 if found is not None:
@@ -335,7 +344,9 @@ class Frames:
         lexicon = self.lexicon
         if tokens[begin].low in lexicon.determiners or tokens[begin].low in lexicon.demonstratives:
             return True
-        return any(lexicon.is_role(token.low) or lexicon.is_organisation(token.low) for token in tokens[begin:] if token.end <= end)
+        return any(
+            lexicon.is_role(token.low) or lexicon.is_organisation(token.low) for token in tokens[begin:] if token.end <= end
+        )
 
     # ------------------------------------------------------------------ subjects
     def subject(self, tokens: list[Token], i: int, *, leading: bool = False) -> Subject:
@@ -378,7 +389,11 @@ class Frames:
         for n in range(i + 1, min(i + 6, len(tokens))):
             if tokens[n].low == ",":
                 return n if n > i + 1 else None
-            if self.mentions.at(tokens[n].start) is not None or tokens[n].low in self.lexicon.verbs or tokens[n].low in self.lexicon.pronouns:
+            if (
+                self.mentions.at(tokens[n].start) is not None
+                or tokens[n].low in self.lexicon.verbs
+                or tokens[n].low in self.lexicon.pronouns
+            ):
                 return None
         return None
 
@@ -415,7 +430,12 @@ class Frames:
         behind = [token for token in tokens if token.start >= mention.end]
         end, lexicon = mention.end, self.lexicon
         for particle, word in zip(behind, behind[1:], strict=False):
-            if particle.start == end + 1 and particle.low in lexicon.particles and word.low[0].isalpha() and word.low not in lexicon.verbs:
+            if (
+                particle.start == end + 1
+                and particle.low in lexicon.particles
+                and word.low[0].isalpha()
+                and word.low not in lexicon.verbs
+            ):
                 end = word.end
             elif particle.start > end:
                 break
@@ -442,7 +462,12 @@ class Frames:
             following = self.mentions.at(token.start)
             if following is not None:
                 return following if seen and following.kind == "person" and following.start == token.start else None
-            if seen >= 4 or not token.low[0].isalpha() or token.low in self.lexicon.verbs - self.lexicon.roles or self._closes(token.low):
+            if (
+                seen >= 4
+                or not token.low[0].isalpha()
+                or token.low in self.lexicon.verbs - self.lexicon.roles
+                or self._closes(token.low)
+            ):
                 return None
             seen += 1
         return None
@@ -476,11 +501,18 @@ class Frames:
             mention = self.mentions.at(token.start)
             if not (low[0].isalnum() or low[0] == "@"):
                 break
-            if i > begin and mention is None and (low in lexicon.stops or low in lexicon.verbs) and not self._inside_role(tokens, i, begin):
+            if (
+                i > begin
+                and mention is None
+                and (low in lexicon.stops or low in lexicon.verbs)
+                and not self._inside_role(tokens, i, begin)
+            ):
                 break
             if mention is not None and mention.kind == "person" and mention.start >= token.start and i > begin:
                 previous = tokens[i - 1].low
-                titled = mention.has_role and self.masked[mention.start : mention.name_start].split()[0].lower() not in lexicon.openers
+                titled = (
+                    mention.has_role and self.masked[mention.start : mention.name_start].split()[0].lower() not in lexicon.openers
+                )
                 if (previous not in lexicon.prepositions or titled) and not previous.endswith(("'s", "’s")):
                     return Subject(
                         "name",
@@ -493,21 +525,22 @@ class Frames:
         if i == begin or i - begin > 18:
             return None
         first = tokens[begin].low
-        if (
-            first in lexicon.openers
-            and first not in lexicon.determiners | lexicon.demonstratives
-            or not first[0].isalnum()
-            and first[0] != "@"
+        if (first in lexicon.openers and first not in lexicon.determiners | lexicon.demonstratives) or (
+            not first[0].isalnum() and first[0] != "@"
         ):
             return None
         if lexicon.capital_nouns and not any(self._capital(token) for token in tokens[begin:i] if token.start > 0):
             return None
-        if first in lexicon.stops and first not in lexicon.determiners or first in lexicon.that:
+        if (first in lexicon.stops and first not in lexicon.determiners) or first in lexicon.that:
             return None
         start, end = tokens[begin].start, tokens[i - 1].end
         following = self._apposed(end) or (self._apposed_phrase(tokens, i) if lexicon.office_phrases else None)
         if following is not None:
-            while len(tokens) > begin + 1 and tokens[begin].low in lexicon.determiners | lexicon.demonstratives and tokens[begin + 1].end <= end:
+            while (
+                len(tokens) > begin + 1
+                and tokens[begin].low in lexicon.determiners | lexicon.demonstratives
+                and tokens[begin + 1].end <= end
+            ):
                 begin += 1
             return Subject("name", following.start, following.end, following, role=(tokens[begin].start, end))
         return Subject("phrase", start, end)
@@ -536,10 +569,19 @@ class Frames:
 
     def _inside_role(self, tokens: list[Token], i: int, begin: int) -> bool:
         """Say whether a word is inside a role: the middle of three words (``metteuse en scène``), or a dative (``assessore alla Cultura``)."""
-        if i > begin and tokens[i].low in self.lexicon.to and self.lexicon.office_phrases and self.lexicon.is_role(tokens[i - 1].low):
+        if (
+            i > begin
+            and tokens[i].low in self.lexicon.to
+            and self.lexicon.office_phrases
+            and self.lexicon.is_role(tokens[i - 1].low)
+        ):
             following = tokens[i + 1] if i + 1 < len(tokens) else None
             medium = following is not None and self.lexicon.agency.match(self.masked, following.start) is not None
-            return following is not None and not medium and (self._capital(following) or not self.lexicon.is_organisation(following.low))
+            return (
+                following is not None
+                and not medium
+                and (self._capital(following) or not self.lexicon.is_organisation(following.low))
+            )
         if i + 1 >= len(tokens):
             return False
         tail = f"{tokens[i].low} {tokens[i + 1].low}"

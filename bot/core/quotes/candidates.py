@@ -114,7 +114,7 @@ class Judge:
             if stretch.single:
                 return candidate
             whole = inner[-1] in _TERMINAL or behind[:1] in _SENTENCE_BREAK or (bare and size >= 2) or inner[-1] in "”’'\"»"
-            if size >= MIN_SENTENCE_WORDS and whole or bare and size >= 3:
+            if (size >= MIN_SENTENCE_WORDS and whole) or (bare and size >= 3):
                 candidate.verdict = "direct"
                 candidate.cue = self._before(stretch, floor, lead, at_start, previous) if at_start else None
             elif size >= self._partial(spoken=False):
@@ -136,10 +136,8 @@ class Judge:
         """Judge a stretch that stands inside or at the end of the reporter's sentence."""
         stretch = candidate.stretch
         capital = (
-            not inner[:1].islower()
-            and next((c for c in inner if c.isalnum()), "a").isupper()
-            or self.lexicon.script != "capitals"
-        )
+            not inner[:1].islower() and next((c for c in inner if c.isalnum()), "a").isupper()
+        ) or self.lexicon.script != "capitals"
         mark = lead[-1:]
         words = [word.lower() for word in _LAST_WORDS.findall(lead[-40:])]
         last = words[-1] if words else ""
@@ -150,12 +148,16 @@ class Judge:
             candidate.verdict = "direct" if size >= 2 and (spoken or size >= MIN_SENTENCE_WORDS) else "none"
         elif stretch.single and mark not in {",", "，", "،"}:
             candidate.verdict = "fragment" if spoken and size >= 2 else "none"
-        elif (last in self.lexicon.that or last in self.lexicon.verbs) and size >= MIN_SENTENCE_WORDS + 1 and self._ends_sentence(stretch, inner):
+        elif (
+            (last in self.lexicon.that or last in self.lexicon.verbs)
+            and size >= MIN_SENTENCE_WORDS + 1
+            and self._ends_sentence(stretch, inner)
+        ):
             candidate.verdict = "direct"  # all that was said is within the marks
             candidate.partial = mark not in {",", "،", "，"}
-        elif mark in {",", "，", "،", "–", "—"} and spoken and capital and size >= 3:
-            candidate.verdict = "direct"
-        elif last in self.lexicon.verbs and capital and size >= MIN_SENTENCE_WORDS:
+        elif (mark in {",", "，", "،", "–", "—"} and spoken and capital and size >= 3) or (
+            last in self.lexicon.verbs and capital and size >= MIN_SENTENCE_WORDS
+        ):
             candidate.verdict = "direct"
         elif size >= self._partial(spoken=spoken) and not stretch.single and not _is_title(inner):
             candidate.verdict, candidate.partial = "direct", True
@@ -164,26 +166,47 @@ class Judge:
         return candidate
 
     def _after(
-        self, stretch: Stretch, inner: str, behind: str, limit: int, size: int, ended: bool, later: Stretch | None, lead: str, leads: bool
+        self,
+        stretch: Stretch,
+        inner: str,
+        behind: str,
+        limit: int,
+        size: int,
+        ended: bool,
+        later: Stretch | None,
+        lead: str,
+        leads: bool,
     ) -> Cue | None:
         """Read the frame behind, also over inserts where the quotation ends its line in the middle of a sentence."""
         if stretch.joins:
             return None
         if behind:
-            if not ended and (size < 3 and self.lexicon.script == "capitals") or behind[0] in _SENTENCE_BREAK - self.frames.goes_on_behind:
+            if (not ended and (size < 3 and self.lexicon.script == "capitals")) or behind[
+                0
+            ] in _SENTENCE_BREAK - self.frames.goes_on_behind:
                 return None
             cue = self.frames.after(stretch.outer_end, limit, strict=not ended)
-            if cue is not None and self.lexicon.verb_last and size <= MIN_SENTENCE_WORDS and (self._announced(lead) or self._names(lead)):
+            if (
+                cue is not None
+                and self.lexicon.verb_last
+                and size <= MIN_SENTENCE_WORDS
+                and (self._announced(lead) or self._names(lead))
+            ):
                 return None
-            inside = bool(lead) and not self.lexicon.verb_last and lead[-1] not in _SENTENCE_BREAK and lead[-1] not in ":,：，\x01”\"“»)"
-            if cue is not None and inside and (not ended or size < MIN_SENTENCE_WORDS + 2 and self._expects_noun(lead)):
+            inside = (
+                bool(lead)
+                and not self.lexicon.verb_last
+                and lead[-1] not in _SENTENCE_BREAK
+                and lead[-1] not in ':,：，\x01”"“»)'
+            )
+            if cue is not None and inside and (not ended or (size < MIN_SENTENCE_WORDS + 2 and self._expects_noun(lead))):
                 return None
             if cue is not None and inside and (_is_title(inner) or self._announced(lead)):
                 return None
             if cue is not None and inner[-1] == "." and behind[0].isupper() and limit - cue.end > 40 and not leads:
                 return None  # “….” begins no attribution: the next sentence only has a verb of saying too
             return cue
-        if inner[-1] in _SENTENCE_BREAK and inner[-1] != "…" or self.lexicon.script == "han":
+        if (inner[-1] in _SENTENCE_BREAK and inner[-1] != "…") or self.lexicon.script == "han":
             return None
         number = next((n for n in range(stretch.line + 1, len(self.layout.lines)) if self.layout.lines[n].kind == "body"), None)
         if number is None:
@@ -203,9 +226,14 @@ class Judge:
         beyond = self.masked[max(cue.end, previous.stretch.outer_end) : stretch.outer_start]
         if self._announced(beyond) or self._expects_noun(gap) or _is_title(self.text[stretch.start : stretch.end]):
             return False
-        if len(gap) > MAX_INTERRUPTION or self.frames.sentence_end(previous.stretch.outer_end, stretch.outer_start) < stretch.outer_start - 1:
+        if (
+            len(gap) > MAX_INTERRUPTION
+            or self.frames.sentence_end(previous.stretch.outer_end, stretch.outer_start) < stretch.outer_start - 1
+        ):
             return False
-        return gap[-1:] in {",", "–", "—", "-", "،", "，"} or size >= MIN_SENTENCE_WORDS and cue.end - previous.stretch.outer_end < len(gap) <= 60
+        return gap[-1:] in {",", "–", "—", "-", "،", "，"} or (
+            size >= MIN_SENTENCE_WORDS and cue.end - previous.stretch.outer_end < len(gap) <= 60
+        )
 
     def _partial(self, *, spoken: bool) -> int:
         """Return how long words inside the reporter's clause must be to be a quotation; compounds say in one word what others say in two."""

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from bot.core.quotes.attribution import Cue, Frames
 from bot.core.quotes.candidates import Candidate, Judge
 from bot.core.quotes.dialogue import find_speech, set_names_aside
+from bot.core.quotes.han import HanFrames
+from bot.core.quotes.han_names import find_han_mentions
 from bot.core.quotes.keyquote import score_quotes
 from bot.core.quotes.layout import Layout, read_layout
 from bot.core.quotes.lexicon import Lexicon, load
 from bot.core.quotes.marks import Stretch, find_stretches
-from bot.core.quotes.han import HanFrames
-from bot.core.quotes.han_names import find_han_mentions
 from bot.core.quotes.mentions import Mentions, find_mentions
 from bot.core.quotes.model import Quote
 from bot.core.quotes.people import People
@@ -109,7 +109,9 @@ def blot(text: str, stretches: list[Stretch], names: Sequence[Stretch] = (), age
     pieces, position = [], 0
     plain = {id(name) for name in names}
     for stretch in sorted((*stretches, *names), key=lambda stretch: stretch.start) if names else stretches:
-        start, end, sign = (stretch.outer_start, stretch.outer_end, _PLAIN) if id(stretch) in plain else (stretch.start, stretch.end, _BLOT)
+        start, end, sign = (
+            (stretch.outer_start, stretch.outer_end, _PLAIN) if id(stretch) in plain else (stretch.start, stretch.end, _BLOT)
+        )
         inner = text[stretch.start : stretch.end]
         pieces += [text[position:start], sign * (end - start) if sign == _BLOT or inner not in agencies else f" {inner} "]
         position = end
@@ -143,7 +145,7 @@ def _goes_on(masked: str, utterance: Utterance, candidate: Candidate, layout: La
         gap = masked[this.outer_end : following.outer_start].strip()
         if not gap:
             return True
-        if last.cue is None or last.cue.side != "after" or candidate.cue is not None and candidate.cue.side == "after":
+        if last.cue is None or last.cue.side != "after" or (candidate.cue is not None and candidate.cue.side == "after"):
             return False
         end = frames.sentence_end(this.outer_end, following.outer_start)
         return not masked[end : following.outer_start].strip(_SEAM)

@@ -57,7 +57,14 @@ def _topic(text: str, layout: Layout, lexicon: Lexicon) -> frozenset[str]:
 
 
 def _scored(
-    text: str, quote: Quote, number: int, total: int, topic: frozenset[str], spoken: Mapping[str, int], most: int, lexicon: Lexicon
+    text: str,
+    quote: Quote,
+    number: int,
+    total: int,
+    topic: frozenset[str],
+    spoken: Mapping[str, int],
+    most: int,
+    lexicon: Lexicon,
 ) -> Quote:
     words = _WORD.findall(quote.text.lower())
     size = len(quote.text) / 2 if lexicon.script == "han" else len(words)
@@ -68,7 +75,7 @@ def _scored(
         "stance": min(1.0, sum(map(lexicon.stance.__contains__, words)) / 2),
         "subject": min(1.0, sum(map(topic.__contains__, words)) / 2),
         "early": 1.0 - number / max(1, total),
-        "alone": 0.0 if words and words[0] in lexicon.danglers or quote.text[0].islower() else 1.0,
+        "alone": 0.0 if (words and words[0] in lexicon.danglers) or quote.text[0].islower() else 1.0,
     }
     score = sum(weight * features[name] for name, weight in _WEIGHTS.items())
     if quote.fragment or quote.speaker is None or not ALLOWED_WORDS[0] <= size <= 4 * ALLOWED_WORDS[1]:
@@ -84,7 +91,9 @@ def _scored(
 
 def _is_complete(text: str, quote: Quote) -> bool:
     """Say whether punctuation ends the quotation, inside its mark or behind it."""
-    return quote.text[-1:] in _ENDS or any(sign in _ENDS for sign in text[quote.end : quote.end + 3].lstrip(" \u00a0»”\"’“」』")[:1])
+    return quote.text[-1:] in _ENDS or any(
+        sign in _ENDS for sign in text[quote.end : quote.end + 3].lstrip(' \u00a0»”"’“」』')[:1]
+    )
 
 
 def _length(size: float) -> float:

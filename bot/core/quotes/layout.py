@@ -132,7 +132,7 @@ def _is_meta(line: str, lexicon: Lexicon) -> bool:
 
 def _is_title(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
     line = text[start:end]
-    if len(line) > TITLE_LENGTH or _DATE_LINE.search(line) and len(line.split()) < 4:
+    if len(line) > TITLE_LENGTH or (_DATE_LINE.search(line) and len(line.split()) < 4):
         return False
     if find_dateline(text, start, end, lexicon) is not None:
         return False
@@ -164,7 +164,12 @@ def _is_dateline_head(head: str, lexicon: Lexicon, *, named: bool) -> bool:
     """Say whether a head names a place or an outlet; with ``named`` the separator shows that it does (``The Courier |``)."""
     words = head.replace(",", " ").replace("(", " (").split()
     dated = "(" in head or any(map(str.isdigit, head))  # "La Paz, 12 jun (EFE).-"
-    if not words or len(words) > 9 or words[0].lower() in lexicon.openers and not (dated or named) or any(mark in head for mark in '“”"„«»?!:'):
+    if (
+        not words
+        or len(words) > 9
+        or (words[0].lower() in lexicon.openers and not (dated or named))
+        or any(mark in head for mark in '“”"„«»?!:')
+    ):
         return False
     if re.search(r"[^\W\d_]{4,}\.\s", head):
         return False

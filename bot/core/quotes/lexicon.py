@@ -184,7 +184,7 @@ class Lexicon:
 
     def is_role(self, word: str) -> bool:
         """Say whether a word in lower case names a role: *direktor*, and *museumsdirektor* where words are compounds."""
-        return word in self.roles or self.compounds and word not in self.given and _ends_in(word, self.roles, self)
+        return word in self.roles or (self.compounds and word not in self.given and _ends_in(word, self.roles, self))
 
     def role_gender(self, word: str) -> Gender | None:
         """Return the gender that a word for a role tells: a list's, or that of its ending where there is a form with and one without."""
@@ -198,7 +198,9 @@ class Lexicon:
 
     def is_organisation(self, word: str) -> bool:
         """Say whether a word in lower case names a kind of organisation."""
-        return word in self.organisations or self.compounds and word not in self.given and _ends_in(word, self.organisations, self)
+        return word in self.organisations or (
+            self.compounds and word not in self.given and _ends_in(word, self.organisations, self)
+        )
 
 
 SHORTEST_HEAD = 4
@@ -242,7 +244,12 @@ def _items(table: dict[str, Any], section: str, key: str, *, lower: bool = True)
     if not lower:
         return tuple(dict.fromkeys(item for item in items if item))
     if table.get("dotted_i"):  # "İzmir".lower() is "i̇zmir", "Işık".lower() is "işık"
-        items += [form for item in items for form in (item.replace("i", "i\u0307", 1), item.replace("ı", "i", 1)) if form[:1] != item[:1] or form[:2] == "i\u0307"]
+        items += [
+            form
+            for item in items
+            for form in (item.replace("i", "i\u0307", 1), item.replace("ı", "i", 1))
+            if form[:1] != item[:1] or form[:2] == "i\u0307"
+        ]
     return tuple(dict.fromkeys(item.lower() for item in items if item))
 
 
@@ -277,7 +284,11 @@ def _leading(table: dict[str, Any]) -> frozenset[str]:
     names = table.get("names", {})
     if "leading" in names:
         return frozenset(_items(table, "names", "leading"))
-    return frozenset() if names.get("capital_nouns", False) else frozenset((*_items(table, "names", "particles"), *_items(table, "names", "joiners")))
+    return (
+        frozenset()
+        if names.get("capital_nouns", False)
+        else frozenset((*_items(table, "names", "particles"), *_items(table, "names", "joiners")))
+    )
 
 
 def _run(particles: frozenset[str], titles: frozenset[str], *, leading: frozenset[str], elides: bool) -> re.Pattern[str]:

@@ -103,7 +103,9 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     items: list[Mention] = []
     for start, run, initial, line in runs:
         _, words = _tokens(run)
-        split = split_run(run, initial, lexicon, lower.intersection(words), places.intersection(words), called.intersection(words))
+        split = split_run(
+            run, initial, lexicon, lower.intersection(words), places.intersection(words), called.intersection(words)
+        )
         if split.words:
             begin, end = start + split.begin, start + split.end
             items.append(
@@ -129,9 +131,7 @@ def _nouns(masked: str, runs: list[tuple[int, str, bool, int]]) -> frozenset[str
     tokens = set(masked.split())
     names = {run.lower() for _, run, initial, _ in runs if not initial}
     words = {word for _, run, _, _ in runs for word in _tokens(run)[1] if len(word) >= SHORTEST_NOUN}
-    return frozenset(
-        word for word in words - names if word in tokens or word + "," in tokens or word + "." in tokens
-    )
+    return frozenset(word for word in words - names if word in tokens or word + "," in tokens or word + "." in tokens)
 
 
 def _runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[tuple[int, str, bool, int]]:
@@ -144,11 +144,17 @@ def _runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[tuple[int, str,
             floor = start
             for capital in lexicon.capital.finditer(masked, start, line.end):
                 at = capital.start()
-                if at < floor or (found := match(masked, _word_start(masked, at, floor) if masked[at - 1] in "'’" else at, line.end)) is None:
+                if (
+                    at < floor
+                    or (found := match(masked, _word_start(masked, at, floor) if masked[at - 1] in "'’" else at, line.end))
+                    is None
+                ):
                     continue
                 at = _with_lead(masked, found.start(), start, lexicon) if lexicon.run_leads else found.start()
                 floor = found.end()
-                initial = at == start or not _MAY_END.isdisjoint(masked[at - 2 : at - 1] + masked[at - 1].strip()) and _begins(masked, at, start)
+                initial = at == start or (
+                    not _MAY_END.isdisjoint(masked[at - 2 : at - 1] + masked[at - 1].strip()) and _begins(masked, at, start)
+                )
                 if masked[at - 2] == ")" and _continues(masked, runs, at, lexicon):
                     while len(runs) > 1 and masked[runs[-1][0] - 1] == "(":
                         runs.pop()
@@ -174,7 +180,7 @@ def _agency_before_name(run: str, lexicon: Lexicon) -> int:
     if not rest or agency not in lexicon.agencies:
         return 0
     word = rest.split()[0].lower()
-    return len(agency) + 1 if word in lexicon.given or lexicon.office_phrases and word not in lexicon.not_names else 0
+    return len(agency) + 1 if word in lexicon.given or (lexicon.office_phrases and word not in lexicon.not_names) else 0
 
 
 def _word_start(masked: str, capital: int, floor: int) -> int:
@@ -195,7 +201,7 @@ def _begins(masked: str, at: int, floor: int) -> bool:
     k = at - 1
     while k > floor and masked[k] in " \u00a0":
         k -= 1
-    if masked[k] in "\"“„«" and k == at - 1:
+    if masked[k] in '"“„«' and k == at - 1:
         return True
     while k > floor and masked[k] in "'\"”’»“)]":
         k -= 1
@@ -277,7 +283,13 @@ def split_run(
     tokens, words = _tokens(run)
     first = 0
     while first < len(tokens) and words[first] in lexicon.openers and words[first] not in lexicon.given:
-        if lexicon.office_phrases and not initial and len(tokens) > 1 and words[first] in lexicon.particles and tokens[first + 1 :]:
+        if (
+            lexicon.office_phrases
+            and not initial
+            and len(tokens) > 1
+            and words[first] in lexicon.particles
+            and tokens[first + 1 :]
+        ):
             break  # "zei Van den Broek"
         if not initial and len(words[first]) > 1 and len(tokens) == 1 and words[first] not in lexicon.pronouns:
             break
@@ -324,7 +336,13 @@ def _among_nouns(words: tuple[str, ...], begin: int, lexicon: Lexicon) -> tuple[
 
 
 def _last_other_word(
-    tokens: list[str], words: tuple[str, ...], first: int, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str], called: frozenset[str]
+    tokens: list[str],
+    words: tuple[str, ...],
+    first: int,
+    lexicon: Lexicon,
+    lower: frozenset[str],
+    places: frozenset[str],
+    called: frozenset[str],
 ) -> tuple[int, bool, bool]:
     """Return the number of the last word that is no part of the name, and whether a role and an organisation are among those."""
     shouted = len(tokens) - first > 1 and all(token.isupper() and len(token) > 2 for token in tokens[first:])
@@ -336,15 +354,25 @@ def _last_other_word(
             named = True  # behind a title even a word like "King" is a name
         elif at_end and not named and i > last + 1 and first == last + 1 and word in lower and len(word) > 3:
             organisation, last = True, i  # "Thornbury Water", where the article has "water"
-        elif at_end and i > last + 1 and (word in lexicon.common or (named or lexicon.lower_roles) and word in lexicon.roles) and word not in places:
+        elif (
+            at_end
+            and i > last + 1
+            and (word in lexicon.common or ((named or lexicon.lower_roles) and word in lexicon.roles))
+            and word not in places
+        ):
             named = True  # and so it is behind another part of a name
         elif i > last + 1 and not at_end and word in lexicon.middles:
             continue
-        elif word in lexicon.titles or word in lexicon.not_names and not (named and word in lexicon.common):
+        elif word in lexicon.titles or (word in lexicon.not_names and not (named and word in lexicon.common)):
             role = role or word in lexicon.roles or word in lexicon.titles
             organisation = organisation or word in lexicon.organisations
             last, named = i, False
-            if word in lexicon.places and i + 1 < len(tokens) and words[i + 1] not in lexicon.given and words[i + 1] not in called:
+            if (
+                word in lexicon.places
+                and i + 1 < len(tokens)
+                and words[i + 1] not in lexicon.given
+                and words[i + 1] not in called
+            ):
                 last = i + 1
         elif i == first and len(token) == 2 and token.isupper() and len(tokens) == first + 2:
             continue  # initials before a name
@@ -356,17 +384,23 @@ def _last_other_word(
             last, named = i, False
         elif word in lexicon.given or word in called:
             named = True
-        elif i == last + 1 and i > first and words[last] in lexicon.open_offices and i < len(tokens) - 1 and _leaves_name(words, i, lexicon):
+        elif (
+            i == last + 1
+            and i > first
+            and words[last] in lexicon.open_offices
+            and i < len(tokens) - 1
+            and _leaves_name(words, i, lexicon)
+        ):
             last = i  # the name of the university, the bank, the mosque
-        elif token.islower() and word not in lexicon.particles:
-            last, named = i, False
-        elif i > first and len(word) > 3 and (word in lexicon.openers or word in lexicon.according):
+        elif (token.islower() and word not in lexicon.particles) or (
+            i > first and len(word) > 3 and (word in lexicon.openers or word in lexicon.according)
+        ):
             last, named = i, False
         elif lexicon.compounds and not named and (lexicon.is_role(word) or lexicon.is_organisation(word)):
             role, organisation, last = role or lexicon.is_role(word), organisation or lexicon.is_organisation(word), i
-        elif i < len(tokens) - 1 and i == last + 1 and (word in places or word in lower and word not in lexicon.particles):
-            last = i
-        elif lexicon.nouns.fullmatch(word):
+        elif (
+            i < len(tokens) - 1 and i == last + 1 and (word in places or (word in lower and word not in lexicon.particles))
+        ) or lexicon.nouns.fullmatch(word):
             last = i
         if i - last > MAX_NAME_WORDS:
             last = i - 2
@@ -388,7 +422,11 @@ def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[
             continue
         # An adjective before a noun, "Zahlreiche Menschen"; a comma behind shows a name with what it is.
         inflected = item.words[0].endswith(("e", "er", "es", "en", "em")) and masked[item.end : item.end + 1] != ","
-        if plain and len(item.words) > 1 and (item.initial and inflected and item.words not in inside or lexicon.particles & set(item.words)):
+        if (
+            plain
+            and len(item.words) > 1
+            and ((item.initial and inflected and item.words not in inside) or lexicon.particles & set(item.words))
+        ):
             continue
         if item.kind == "place" and len(item.words) == 1 and item.words[0] in lexicon.common:
             continue
@@ -406,17 +444,19 @@ def _complete_roles(items: list[Mention], masked: str, lexicon: Lexicon) -> None
         gap = masked[item.end : following.start]
         joined = item.line == following.line and len(gap) <= 34 and _OFFICE_GAP.fullmatch(gap) is not None
         tail = following.tail
-        ends = 0 < tail < len(following.words) and (tail > 1 and _COORDINATES.search(gap) is not None or _says(masked, following, lexicon))
+        ends = 0 < tail < len(following.words) and (
+            (tail > 1 and _COORDINATES.search(gap) is not None) or _says(masked, following, lexicon)
+        )
         unnamed = item.kind == "person" and item.titled and not any(word in lexicon.given for word in item.words)
-        continues = following.kind == "person" and following.has_role and not following.titled or ends
+        continues = (following.kind == "person" and following.has_role and not following.titled) or ends
         if joined and unnamed and continues and not gap.startswith(", "):
             item.kind = "role"
-        waiting = joined and (waiting and item.kind != "person" or item.kind == "role")
+        waiting = joined and ((waiting and item.kind != "person") or item.kind == "role")
         if not waiting:
             continue
         if following.kind == "person":
-            following.titled = following.titled or following.has_role and _COORDINATES.search(gap) is not None
-        elif ends or 0 < tail < len(following.words) and any(word in lexicon.given for word in following.words[-tail:]):
+            following.titled = following.titled or (following.has_role and _COORDINATES.search(gap) is not None)
+        elif ends or (0 < tail < len(following.words) and any(word in lexicon.given for word in following.words[-tail:])):
             _start_at(following, len(following.words) - tail, masked)
             following.kind, following.titled = "person", True
             following.speech, following.initial = following.speech or item.speech, following.initial or item.initial
@@ -456,7 +496,7 @@ def _begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -
                 item.gender = _gender(masked, item, lexicon)
                 continue
         if item.kind == "person" and not item.has_role:
-            verb = words[0] in lexicon.verbs or lexicon.object_prefixes and words[0].startswith(lexicon.object_prefixes)
+            verb = words[0] in lexicon.verbs or (lexicon.object_prefixes and words[0].startswith(lexicon.object_prefixes))
             unknown = item.initial and words[0] not in lexicon.given and words[0] not in short
             if unknown and words[1] in short and (verb or len(words) > 2 or lexicon.object_prefixes):
                 _start_at(item, 1, masked)
@@ -468,7 +508,7 @@ def _begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -
         for k in range(max(1, base), len(words)):
             if any(word in lexicon.given or len(word.strip(".")) <= 2 for word in words[base:k]):
                 break
-            known = words[k] in short and (k < len(words) - 1 or k > 2 and item.kind == "person")
+            known = words[k] in short and (k < len(words) - 1 or (k > 2 and item.kind == "person"))
             if known and (words[0] in short or k > 1 or item.kind != "person" or open_office):
                 _start_at(item, k, masked)
                 item.kind = "person"
@@ -488,7 +528,7 @@ def _expects_more(prefix: str, lexicon: Lexicon) -> bool:
     if not last or last.isupper() or last.endswith(")"):
         return False
     low = last.lower()
-    return low in lexicon.organisations and not low.startswith("kemen") or low in lexicon.common or low in lexicon.places
+    return (low in lexicon.organisations and not low.startswith("kemen")) or low in lexicon.common or low in lexicon.places
 
 
 def _apposed(items: list[Mention], number: int, masked: str) -> Mention | None:
@@ -532,7 +572,11 @@ def _demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None
         apposed = behind[:1] in {",", "."} or following.speech
         word = _NEXT_WORD.match(masked, end)
         dated = word is not None and word.group(1).lower() in lexicon.weekdays
-        if apposed and (dated or not _ENUMERATES.match(behind)) and (len(following.words) > 1 or following.titled or following.speech):
+        if (
+            apposed
+            and (dated or not _ENUMERATES.match(behind))
+            and (len(following.words) > 1 or following.titled or following.speech)
+        ):
             item.kind, item.sure = "role", False
             following.sure = True
             following.speech = following.speech or item.speech
@@ -559,7 +603,7 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
 
 def _says(masked: str, item: Mention, lexicon: Lexicon) -> bool:
     word = _word_before(masked, item.start)
-    if word in lexicon.according or word in lexicon.verbs and word not in lexicon.objects:
+    if word in lexicon.according or (word in lexicon.verbs and word not in lexicon.objects):
         if not (lexicon.object_prefixes and word.startswith(lexicon.object_prefixes)):
             return True
     if word in lexicon.prepositions and not item.has_role:

@@ -13,7 +13,9 @@ NAMESAKES = 24
 ROLE_MENTIONS = 6
 """An article says what someone is at one of the first mentions."""
 _APPOSITION_BEFORE = re.compile(r"([^,.;:!?()\n\"“”„«»\x01]{2,110}),\s*$")
-_APPOSITION_AFTER = re.compile(r"(?:\s*\([^)\n]{1,40}\))?[,،]\s*(?:وه[وي] )?(?:\d{1,3},\s*)?([^,،.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,،.;:()\n—]|\s[\"“„«]|\s[–-]\s|$)")
+_APPOSITION_AFTER = re.compile(
+    r"(?:\s*\([^)\n]{1,40}\))?[,،]\s*(?:وه[وي] )?(?:\d{1,3},\s*)?([^,،.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,،.;:()\n—]|\s[\"“„«]|\s[–-]\s|$)"
+)
 MAX_OFFICE_WORDS = 9
 MAX_UNLISTED = 2
 """Words of a role that is known by where it stands alone."""
@@ -137,7 +139,7 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
             words.pop()
             end = begin + len(masked[begin:end].rstrip().rpartition(" ")[0])
         while words and words[0] in lexicon.openers:
-            begin += len(masked[begin:end].split()[0]) + 1
+            begin += len(masked[begin:end].split(maxsplit=1)[0]) + 1
             words = words[1:]
         titled_only = not words
         if any(lexicon.is_role(word) for word in words):
@@ -173,9 +175,12 @@ def _office(masked: str, start: int, lexicon: Lexicon) -> int | None:
         elided = _ELIDED.match(low) if lexicon.elisions else None
         if lexicon.is_role(low[elided.end() :] if elided else low):
             begin = found.start(1) + (elided.end() if elided else 0)
-        elif low in lexicon.verbs or low in lexicon.that or low in lexicon.pronouns:
-            break
-        elif (low in lexicon.stops or low in lexicon.prepositions or low in lexicon.openers) and low not in lexicon.particles:
+        elif (
+            low in lexicon.verbs
+            or low in lexicon.that
+            or low in lexicon.pronouns
+            or ((low in lexicon.stops or low in lexicon.prepositions or low in lexicon.openers) and low not in lexicon.particles)
+        ):
             break
         position = found.start(1)
     return begin
@@ -189,7 +194,13 @@ def _unlisted_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
         if low in lexicon.verbs or low in lexicon.demonstratives or low in lexicon.determiners:
             return position if words else None
         elided = _ELIDED.match(low) if lexicon.elisions else None
-        known = low in lexicon.stops or low in lexicon.prepositions or low in lexicon.openers or low in lexicon.adverbs or low in lexicon.auxiliaries
+        known = (
+            low in lexicon.stops
+            or low in lexicon.prepositions
+            or low in lexicon.openers
+            or low in lexicon.adverbs
+            or low in lexicon.auxiliaries
+        )
         if known or found.group(1)[0].isupper() or low in lexicon.given:
             return None
         if elided:
@@ -219,7 +230,7 @@ def _lower_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
             low, position = low[elided.end() :], position + elided.end()
         if between.strip() or low in lexicon.openers:
             break
-        if lexicon.is_role(low) or begin is None and word.islower() and lexicon.agents.fullmatch(low):
+        if lexicon.is_role(low) or (begin is None and word.islower() and lexicon.agents.fullmatch(low)):
             begin = position
         elif begin is not None and word[0].isupper() and low in lexicon.not_names:
             return position  # "County commissioner"

@@ -20,7 +20,7 @@ def repair(text: str, stretches: list[Stretch], layout: Layout, lexicon: Lexicon
     for stretch in stretches:
         if stretch.joins and stretch.opened and _ends_in_report(text, stretch, lexicon):
             stretch.joins = False
-        if stretch.closed and stretch.opened or stretch.joins:
+        if (stretch.closed and stretch.opened) or stretch.joins:
             kept.append(stretch)
         elif not stretch.opened:
             if carried or _supply_opening(text, stretch, kept, layout, lexicon):
@@ -52,10 +52,8 @@ def _supply_closing(text: str, stretch: Stretch, layout: Layout, lexicon: Lexico
 def _is_resumption(first: str, second: str | None, lexicon: Lexicon) -> bool:
     low, following = first.lower(), (second or "").lower()
     strong = lexicon.verbs - lexicon.weak
-    if (
-        first[0].islower()
-        and low in strong
-        or any(low.endswith(c) and low.removesuffix(c) in lexicon.verbs for c in lexicon.clitics)
+    if (first[0].islower() and low in strong) or any(
+        low.endswith(c) and low.removesuffix(c) in lexicon.verbs for c in lexicon.clitics
     ):
         return True
     return (first[0].isupper() or low in lexicon.pronouns) and following in strong

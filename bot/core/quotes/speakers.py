@@ -209,7 +209,11 @@ class Resolver:
             return None, latest
         if best[2] is None and described is not None:
             phrase = printed(self.text, *described)
-            known = self._with_role(phrase.lower().split(), described[0]) if phrase.split()[0].lower() in self.lexicon.demonstratives else None
+            known = (
+                self._with_role(phrase.lower().split(), described[0])
+                if phrase.split()[0].lower() in self.lexicon.demonstratives
+                else None
+            )
             return (self._speaker(known) if known else Speaker(phrase, "unnamed")), latest
         return (self._speaker(best[2]) if best[2] is not None else None), latest
 
@@ -253,10 +257,10 @@ class Resolver:
         """Rate how much a mention is what its line is about."""
         score = 0.0
         before = self.text[max(0, mention.start - 14) : mention.start].split()
-        governed = mention.governed or bool(before) and before[-1].lower() in self.lexicon.prepositions
+        governed = mention.governed or (bool(before) and before[-1].lower() in self.lexicon.prepositions)
         introduced = person.mentions[0] is mention and self.people.role(person) is not None
-        if mention.speech or (mention.initial or introduced) and not governed and self._speaks(mention):
-            score += 4.0 if mention.initial or mention.has_role and not governed else 3.0
+        if mention.speech or ((mention.initial or introduced) and not governed and self._speaks(mention)):
+            score += 4.0 if mention.initial or (mention.has_role and not governed) else 3.0
         elif mention.initial or self._opens(mention, person):
             score += 2.0
         elif not governed and self._is_subject(mention):
