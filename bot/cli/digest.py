@@ -16,8 +16,13 @@ from bot.cli.setup import ConfigOption, prepare
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.core.model import Channel, Digest, DigestItem
     from bot.settings import Settings
+
+
+_STORY_REASONS = ("score", "copy", "names", "numbers", "words", "headline")
 
 
 class Format(StrEnum):
@@ -141,6 +146,27 @@ def _show_reasons(digest: Digest, *, err: bool) -> None:
     if rows:
         typer.echo("Why these" + (" (from the archive, as nothing is new)" if digest.archive else "") + ":", err=err)
         print_table(["#", *names, "rank", "headline"], rows, err=err)
+    _show_stories(digest, err=err)
+
+
+def _show_stories(digest: Digest, *, err: bool) -> None:
+    """Show which other articles tell the same, and why they are taken for it."""
+    rows = [
+        [str(place), report.outlet or report.source, _shortened(report.headline), _why(report.reasons)]
+        for place, item in enumerate(digest.items, start=1)
+        for report in item.article.also
+    ]
+    if rows:
+        typer.echo("The same story:", err=err)
+        print_table(["#", "source", "headline", "why"], rows, err=err)
+
+
+def _why(reasons: Mapping[str, float]) -> str:
+    """Say what speaks for an article's being of its story; see "Stories" in docs/sources.md."""
+    if not reasons:
+        return "told it first"
+    shown = [f"{name} {reasons[name]:.2f}" for name in _STORY_REASONS if reasons.get(name)]
+    return f"like article {reasons['article']:.0f}: {', '.join(shown)}"
 
 
 def _shortened(text: str, length: int = 60) -> str:
@@ -188,4 +214,15 @@ def _item_as_json(item: DigestItem) -> dict[str, object]:
         "further_quotes": len(item.further_quotes),
         "rank": round(item.rank, 4),
         "reasons": {name: round(value, 4) for name, value in item.reasons.items()},
+        "also": [
+            {
+                "article": report.article,
+                "source": report.source,
+                "outlet": report.outlet,
+                "headline": report.headline,
+                "url": report.url,
+                "reasons": dict(report.reasons),
+            }
+            for report in article.also
+        ],
     }

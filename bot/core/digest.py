@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.matching import contains_any, normalised
-from bot.core.model import Article, Channel, Digest, DigestItem, Slot, Source, require_aware
+from bot.core.model import Article, Channel, Digest, DigestItem, Report, Slot, Source, require_aware
 from bot.core.ranking import pick
 
 FEED_MAX_AGE = timedelta(days=3)
@@ -66,6 +67,11 @@ def chosen_sources(channel: Channel, sources: Mapping[str, Source]) -> tuple[Sou
     )
 
 
+def as_told_in(channel: Channel, article: Article, sources: Mapping[str, Source]) -> Article:
+    """Return an article from the store as the channel's digests tell it: with the reports of the channel's sources only."""
+    return replace(article, also=_reports(article, {source.name for source in chosen_sources(channel, sources)}))
+
+
 def oldest_wanted(channel: Channel, sources: Mapping[str, Source], *, now: datetime) -> datetime | None:
     """Return the moment before which no article can be chosen for the channel; None where old ones can be.
 
@@ -105,10 +111,32 @@ def _select(
         and article.id not in had
         and _speaks(article, channel.languages)
         and _is_past(article, zone, now)
+        and (any_age or not article.archived)
         and (any_age or _is_new_enough(article, max_age(channel, chosen[article.source]), zone, now))
         and _has_wanted_words(article, channel)
     }
-    return pick(tuple(wanted.values()), items=channel.items, zone=zone, now=now)
+    told = [replace(article, also=_reports(article, chosen)) for article in one_of_each_story(wanted.values())]
+    return pick(told, items=channel.items, zone=zone, now=now)
+
+
+def one_of_each_story(articles: Iterable[Article]) -> tuple[Article, ...]:
+    """Return of each story the article with the best quote; of equally good ones the newest, as it knows the most."""
+    best: dict[int, Article] = {}
+    for article in articles:
+        story = article.id if article.story is None else article.story
+        if story not in best or _tells_better(article) > _tells_better(best[story]):
+            best[story] = article
+    return tuple(best.values())
+
+
+def _tells_better(article: Article) -> tuple[float, datetime, int]:
+    quote = article.best_quote
+    return (-1.0 if quote is None else quote.score, article.moment, -article.id)
+
+
+def _reports(article: Article, chosen: Collection[str]) -> tuple[Report, ...]:
+    """Return the other reports of the article's story, those of the channel's sources."""
+    return tuple(report for report in article.also if report.source in chosen)
 
 
 def _speaks(article: Article, languages: Collection[str] | None) -> bool:

@@ -42,6 +42,9 @@ FURTHER_QUOTES = 5
 NAMED_OUTLETS = 4
 """So many media are named in the footer."""
 
+PLACE = "\ue000"
+"""Round the places of links in a text that is still to be put together: in no text that people read."""
+
 LEAD_LENGTH = 320
 """A longer first sentence is shortened."""
 
@@ -90,13 +93,17 @@ def digest_document(digest: Digest, *, now: datetime) -> Document:
     if digest.archive:
         opening.append(Paragraph(_italic(reader.gettext("Nothing new this time; these are from the archive."))))
     items = (_digest_section(item, reader) for item in digest.items)
-    closing = Section((Footer(_plain(_summary([item.article for item in digest.items], reader))),))
-    return Document((Section(tuple(opening)), *items, closing))
+    return Document((Section(tuple(opening)), *items, _closing([item.article for item in digest.items], reader)))
 
 
 def item_section(item: DigestItem, *, language: str, timezone: str, now: datetime) -> Section:
     """Return one item as it stands in a digest that was written ``now``."""
     return _digest_section(item, _Reader(language, ZoneInfo(timezone), now))
+
+
+def closing_section(articles: Sequence[Article], *, language: str, timezone: str, now: datetime) -> Section:
+    """Return the end of a digest that has these articles."""
+    return _closing(articles, _Reader(language, ZoneInfo(timezone), now))
 
 
 def article_list(articles: Sequence[Article], *, language: str, timezone: str, now: datetime, title: str) -> Document:
@@ -137,6 +144,8 @@ def _list(title: str, sections: Iterable[Section], reader: _Reader) -> Document:
 
 def _digest_section(item: DigestItem, reader: _Reader) -> Section:
     blocks = _article_blocks(item.article, reader)
+    if also := _also_reported(item.article, reader):
+        blocks = (*blocks, Paragraph(also))
     further = _further(item, reader)
     return Section(blocks if further is None else (*blocks, further))
 
@@ -243,6 +252,31 @@ def _origin(article: Article, reader: _Reader) -> str:
     else:
         return _outlet(article)
     return f"{_outlet(article)} · {when}"
+
+
+def _also_reported(article: Article, reader: _Reader) -> Inline:
+    """``Juga diberitakan oleh Antara dan Tempo``, each with its link; empty where nobody else did."""
+    outlets = {_outlet(article)}
+    named: list[Run] = []
+    for report in article.also:
+        outlet = report.outlet or report.source
+        if outlet not in outlets:
+            outlets.add(outlet)
+            named.append(Run(outlet, url=report.url))
+    if not named:
+        return ()
+    shown = named[:NAMED_OUTLETS]
+    if others := len(named) - len(shown):
+        shown.append(Run(reader.ngettext("{count} other source", "{count} other sources", others)))
+    places = [f"{PLACE}{place}{PLACE}" for place in range(len(shown))]
+    line = reader.gettext("Also reported by {sources}").format(sources=enumeration(places, reader.language))
+    pieces = line.split(PLACE)  # a name in every second place
+    runs = (shown[int(piece)] if at % 2 else Run(piece) for at, piece in enumerate(pieces))
+    return tuple(run for run in runs if run.text)
+
+
+def _closing(articles: Sequence[Article], reader: _Reader) -> Section:
+    return Section((Footer(_plain(_summary(articles, reader))),))
 
 
 def _summary(articles: Sequence[Article], reader: _Reader) -> str:
