@@ -15,8 +15,8 @@ from babel.core import Locale, UnknownLocaleError, get_global
 from bot.core.queries import folded
 
 CLOCK: Final = re.compile(r"(?:^|\s)(\d{1,2})[:.h](\d{2})\s*(am|pm)?(?:\s|$)", re.IGNORECASE)
-QUARTER: Final = timedelta(minutes=15)
-"""All offsets from UTC are whole quarters of an hour."""
+INEXACT: Final = timedelta(minutes=15)
+"""How wrong a clock, or how late a message, may be. All offsets from UTC are whole quarters of an hour."""
 MOST_FOUND: Final = 12
 NEAR_DAY: Final = timedelta(hours=24)
 
@@ -205,8 +205,17 @@ def _by_clock(clock: re.Match[str], now: datetime) -> tuple[str, ...]:
         return ()
     at_utc = now.astimezone(UTC)
     ahead = timedelta(hours=hour, minutes=minute) - timedelta(hours=at_utc.hour, minutes=at_utc.minute)
-    offset = round(ahead / QUARTER) * QUARTER % NEAR_DAY
-    return tuple(zone for zone in COMMON if _offset(zone, now) % NEAR_DAY == offset)[:MOST_FOUND]
+    apart = {zone: _distance(_offset(zone, now), ahead) for zone in COMMON}
+    nearest = min(apart.values())
+    if nearest > INEXACT:
+        return ()
+    return tuple(zone for zone in COMMON if apart[zone] == nearest)[:MOST_FOUND]
+
+
+def _distance(one: timedelta, other: timedelta) -> timedelta:
+    """Return how far two offsets are apart on a clock's face, whatever the day."""
+    around = (one - other) % NEAR_DAY
+    return min(around, NEAR_DAY - around)
 
 
 def _offset(zone: str, now: datetime) -> timedelta:
