@@ -104,7 +104,7 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
             desk.wake()
 
         publish = Publish(store, catalogue, settings.channels, clock=utc_now, claimed=claimed)
-        desk, editorial = _editors_desk(store, bot, notifier, publish, deliver)
+        desk, editorial = _editors_desk(store, catalogue, bot, notifier=notifier, publish=publish, deliver=deliver)
         subscriptions = Subscriptions(store, catalogue, publish, live.options.own, clock=utc_now, claimed=deliver.wake)
         readers_desk = Desk((subscriptions,), clock=utc_now)
         bot.add_handlers(
@@ -230,7 +230,7 @@ async def _on_watch(watchdog: Watchdog) -> AsyncIterator[asyncio.Task[None]]:
 
 
 def _editors_desk(
-    store: Store, bot: TelegramBot, notifier: AdminNotifier, publish: Publish, deliver: Deliver
+    store: Store, catalogue: Catalogue, bot: TelegramBot, *, notifier: AdminNotifier, publish: Publish, deliver: Deliver
 ) -> tuple[Desk, Editorial]:
     """Return the editors' desk, and what the handlers of their buttons and commands need of it."""
 
@@ -238,8 +238,8 @@ def _editors_desk(
         return publish.channels
 
     editor = bot.editor()
-    reviews = Reviews(store, editor, notifier, channels, clock=utc_now, claimed=deliver.wake)
-    corrections = Corrections(store, editor, notifier, channels, clock=utc_now)
+    reviews = Reviews(store, catalogue, editor, notifier, channels, clock=utc_now, claimed=deliver.wake)
+    corrections = Corrections(store, catalogue, editor, notifier, channels, clock=utc_now)
     pins = Pins(store, editor, notifier, channels, clock=utc_now)
     desk = Desk((reviews, corrections), (pins,), clock=utc_now)
     editing = Editing(store, publish, reviews, clock=utc_now, changed=desk.wake)

@@ -11,7 +11,7 @@ correction. The mark tells when Kutip saw the change.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -47,13 +47,17 @@ class ShownItem:
     withdrawn: bool = False
 
 
-def correction(shown: ShownItem, article: Article, section: Section, writing: Writing) -> ShownItem | None:
-    """Return what an item is to say now that its article would be told by ``section``; None where nothing is to change."""
+def correction(shown: ShownItem, article: Article, section: Section, alone: Section, writing: Writing) -> ShownItem | None:
+    """Return what an item is to say now that its article would be told by ``section``; None where nothing is to change.
+
+    ``alone`` is the section without who else reports the story: that others do is no correction.
+    """
     if shown.withdrawn:
         return None
     if article.withdrawn_at is not None:
         return ShownItem(_withdrawn(article, writing), article.withdrawn_at, withdrawn=True)
-    if section == shown.section:
+    said = shown.section.blocks
+    if said[: len(alone.blocks)] == alone.blocks and len(said) <= len(alone.blocks) + 1:
         return None
     return ShownItem(section, article.updated_at)
 
@@ -63,14 +67,7 @@ def display(item: ShownItem, writing: Writing) -> Section:
     if item.corrected_at is None or item.withdrawn:
         return item.section
     mark = writing.gettext("updated {time}").format(time=writing.moment(item.corrected_at))
-    runs = (Run(" · "), Run(mark, italic=True))
-    blocks = list(item.section.blocks)
-    for place in reversed(range(len(blocks))):
-        block = blocks[place]
-        if isinstance(block, Paragraph):  # the line with the origin
-            blocks[place] = replace(block, text=(*block.text, *runs))
-            return Section(tuple(blocks))
-    return Section((*blocks, Paragraph(runs[1:])))
+    return Section((*item.section.blocks, Paragraph((Run(mark, italic=True),))))
 
 
 def _withdrawn(article: Article, writing: Writing) -> Section:

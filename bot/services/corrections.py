@@ -7,12 +7,14 @@ What an edit says is in the store before it is tried; trying it again does no ha
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bot.core.corrections import ShownItem, Writing, correctable, correction, display, with_sections, without_details
+from bot.core.digest import as_told_in
 from bot.core.document import Document
 from bot.core.document_codec import document_from_json, document_to_json
 from bot.core.model import DigestItem
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from bot.core.document import Section
     from bot.core.model import Article, Channel
     from bot.core.ports import Clock, Editor, Notifier
+    from bot.services.catalogue import Catalogue
     from bot.store.corrections import MessageEdit, PostedDigest
     from bot.store.database import Store
 
@@ -48,6 +51,7 @@ class Corrections:
     def __init__(
         self,
         store: Store,
+        catalogue: Catalogue,
         editor: Editor,
         notifier: Notifier,
         channels: Callable[[], Sequence[Channel]],
@@ -55,6 +59,7 @@ class Corrections:
         clock: Clock,
     ) -> None:
         self._store = store
+        self._catalogue = catalogue
         self._editor = editor
         self._notifier = notifier
         self._channels = channels
@@ -87,7 +92,7 @@ class Corrections:
         if channel is None or not correctable(posted.created_at, channel.corrections_for, now=now):
             return
         writing = Writing(channel.language, channel.timezone, posted.created_at)
-        before, after, articles = await self._items(posted, writing)
+        before, after, articles = await self._items(posted, channel, writing)
         if not after:
             return
         changes = {display(before[n], writing): display(item, writing) for n, item in after.items()}
@@ -100,10 +105,11 @@ class Corrections:
         log.info("correction.recorded", channel=channel.name, digest=posted.id, items=len(after), messages=len(messages))
 
     async def _items(
-        self, posted: PostedDigest, writing: Writing
+        self, posted: PostedDigest, channel: Channel, writing: Writing
     ) -> tuple[dict[int, ShownItem], dict[int, ShownItem], dict[int, Article]]:
         """Return what the digest's items say, what those that have changed are to say, and their articles; by position."""
         reviews = self._store.reviews
+        sources = await self._catalogue.sources()
         edits = await reviews.edits(posted.id)
         rows = [row for row in await reviews.items(posted.id) if not edits.get(row.position, ItemEdit()).dropped]
         found = {article.id: article for article in await self._store.articles.get([row.article_id for row in rows])}
@@ -116,9 +122,17 @@ class Corrections:
             article = articles[row.position]
             if article.updated_at <= posted.created_at:
                 continue
-            item = edited_item(DigestItem(article=article), edits.get(row.position, ItemEdit()))
-            section = item_section(item, language=writing.language, timezone=writing.timezone, now=posted.created_at)
-            changed = correction(shown, article, section, writing)
+            edit = edits.get(row.position, ItemEdit())
+            told, alone = (
+                item_section(
+                    edited_item(DigestItem(article=each), edit),
+                    language=writing.language,
+                    timezone=writing.timezone,
+                    now=posted.created_at,
+                )
+                for each in (as_told_in(channel, article, sources), replace(article, also=()))
+            )
+            changed = correction(shown, article, told, alone, writing)
             if changed is not None:
                 after[row.position] = changed
         return before, after, articles

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, assert_never
 import structlog
 
 from bot.core.answers import Shown
+from bot.core.digest import as_told_in
 from bot.core.document import Reply
 from bot.core.document_codec import document_from_json, document_to_json
 from bot.core.editor_texts import PreviewState, preview
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 
     from bot.core.model import Channel
     from bot.core.ports import Clock, Editor, Notifier
+    from bot.services.catalogue import Catalogue
     from bot.store.database import Store
     from bot.store.reviews import ReviewRow
 
@@ -82,6 +84,7 @@ class Reviews:
     def __init__(
         self,
         store: Store,
+        catalogue: Catalogue,
         editor: Editor,
         notifier: Notifier,
         channels: Callable[[], Sequence[Channel]],
@@ -91,6 +94,7 @@ class Reviews:
     ) -> None:
         """Make the service; ``claimed`` is called when something was put into the outbox."""
         self._store = store
+        self._catalogue = catalogue
         self._editor = editor
         self._notifier = notifier
         self._channels = channels
@@ -211,7 +215,9 @@ class Reviews:
 
     async def _items(self, review: ReviewRow) -> tuple[tuple[DigestItem, ...], dict[int, ItemEdit]]:
         rows = await self._store.reviews.items(review.digest_id)
-        articles = {article.id: article for article in await self._store.articles.get([row.article_id for row in rows])}
+        found = await self._store.articles.get([row.article_id for row in rows])
+        channel, sources = self.channel(review.channel), await self._catalogue.sources()
+        articles = {each.id: each if channel is None else as_told_in(channel, each, sources) for each in found}
         items = tuple(DigestItem(article=articles[row.article_id], rank=row.rank, reasons=row.reasons) for row in rows)
         edits = await self._store.reviews.edits(review.digest_id)
         withdrawn = [n for n, item in enumerate(items) if item.article.withdrawn_at is not None]

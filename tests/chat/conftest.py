@@ -56,16 +56,14 @@ class Bot:
         own = Channel(name="own", chat=0, language="id", timezone="Asia/Jakarta", style=options.pop("style", "rich"))
         editor = self.telegram.editor()
         reviews = Reviews(
-            self.store, editor, notifier, lambda: publish.channels, clock=self.clock, claimed=self.deliver.wake
+            self.store, self.catalogue, editor, notifier, lambda: publish.channels, clock=self.clock, claimed=self.deliver.wake
         )
-        corrections = Corrections(self.store, editor, notifier, lambda: publish.channels, clock=self.clock)
+        corrections = Corrections(self.store, self.catalogue, editor, notifier, lambda: publish.channels, clock=self.clock)
         pins = Pins(self.store, editor, notifier, lambda: publish.channels, clock=self.clock)
         self.desk = Desk((reviews, corrections), (pins,), clock=self.clock)
         self.publish = publish
         editing = Editing(self.store, publish, reviews, clock=self.clock, changed=self.desk.wake)
-        self.subscriptions = Subscriptions(
-            self.store, self.catalogue, publish, own, clock=self.clock, claimed=self.deliver.wake
-        )
+        self.subscriptions = Subscriptions(self.store, self.catalogue, publish, own, clock=self.clock, claimed=self.deliver.wake)
         self.telegram.add_handlers(
             Browse(self.store, self.catalogue),
             publish,

@@ -227,7 +227,13 @@ async def test_after_a_restart_a_review_goes_on_where_it_was(newsroom, bot, cloc
     await newsroom.open()
     await bot.publish.publish_due()  # and the program ends before the preview is shown
     again = Reviews(
-        bot.store, bot.telegram.editor(), bot.deliver._notifier, lambda: (newsroom.channel,), clock=clock, claimed=lambda: None
+        bot.store,
+        bot.catalogue,
+        bot.telegram.editor(),
+        bot.deliver._notifier,
+        lambda: (newsroom.channel,),
+        clock=clock,
+        claimed=lambda: None,
     )
     await Desk((again,), clock=clock).look()
     assert len(await newsroom.previews()) == 1
