@@ -16,6 +16,8 @@ from bot.core.quotes.mentions import Mention, Mentions
 
 HAN = "\u3400-\u9fff々〆ヶ"
 KANA = "ァ-ヴーｦ-ﾟ"
+NEAR = 3000
+"""Characters to both sides in which a name is looked for again."""
 MAX_ROLE = 22
 """Characters of a role before a name."""
 _OFF = re.compile("[了着过在和与對对向被把让讓请請是的据有由為为及]")
@@ -36,17 +38,18 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
     said = f"(?:{either(lexicon.adverbs | lexicon.auxiliaries)})*(?:{either(lexicon.verbs)})"
     return {
         "behind role": re.compile(rf"(?:{either(lexicon.roles)})(?=(?P<name>(?:{surname})[{HAN}]{{1,2}}))"),
-        "speaking": re.compile(rf"(?<![{HAN}·])(?=(?P<name>(?:{surname})[{HAN}]{{1,2}}?)(?:{said}|则|則|也|在接受|对|對|向|在))"),
+        "clause": re.compile(rf"(?<![{HAN}·])[{HAN}]"),
+        "speaking": re.compile(rf"(?P<name>(?:{surname})[{HAN}]{{1,2}}?)(?:{said}|则|則|也|在接受|对|對|向|在)"),
         "introduced": re.compile(
             rf"(?:叫|名叫|是|采访了|找到|见到|遇到|訪問了|找到)(?P<name>(?:{surname})[{HAN}]{{1,2}})(?=[，。、（])"
-            rf"|(?<![{HAN}])(?=(?P<aged>(?:{surname})[{HAN}]{{1,2}})，(?:今年|现年|現年|男，|女，|[0-9一二三四五六七八九十]+岁|[0-9]+歲))"
-            rf"|(?<=的)(?=(?P<behind>(?:{surname})[{HAN}]{{2}})[{HAN}]{{0,8}}(?:{either(lexicon.verbs)}))"
+            rf"|的(?=(?P<behind>(?:{surname})[{HAN}]{{2}})[{HAN}]{{0,8}}(?:{either(lexicon.verbs)}))"
         ),
+        "aged": re.compile(rf"(?P<name>(?:{surname})[{HAN}]{{1,2}})，(?:今年|现年|現年|男，|女，|[0-9一二三四五六七八九十]+岁|[0-9]+歲)"),
         "behind ending": re.compile(
-            rf"(?<=[{''.join(sorted(lexicon.role_endings)) or '　'}])(?=(?P<name>(?:{surname})[{HAN}]{{1,2}})(?:{said}))"
+            rf"[{''.join(sorted(lexicon.role_endings)) or '　'}](?=(?P<name>(?:{surname})[{HAN}]{{1,2}})(?:{said}))"
         ),
-        "any speaking": re.compile(rf"(?<![{HAN}·])(?P<name>[{HAN}]{{2,5}}?)(?:{said})"),
-        "repeated": re.compile(rf"(?<![{HAN}])(?=(?P<name>(?:{surname})[{HAN}]{{2}}))"),
+        "any speaking": re.compile(rf"(?P<name>[{HAN}]{{2,5}}?)(?:{said})"),
+        "repeated": re.compile(rf"(?P<name>(?:{surname})[{HAN}]{{2}})"),
         "foreign": re.compile(rf"[{HAN}]{{1,12}}(?:[·・•][{HAN}]{{1,6}})+"),
         "surname and title": re.compile(rf"(?<![{HAN}])(?P<name>{surname})(?P<title>{titles})"),
         "follows": re.compile(rf"[^{HAN}]|$|{said}|{either(lexicon.adverbs | lexicon.auxiliaries)}|[的和与與对對向在是有等将將]"),
@@ -73,38 +76,11 @@ def find_han_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions
 
 # ---------------------------------------------------------------------- Chinese
 def _chinese(masked: str, lines: list[tuple[int, int, int]], lexicon: Lexicon) -> list[Mention]:
-    patterns = _patterns(lexicon)
     names: set[str] = set()
     for _, start, end in lines:
-        for found in patterns["behind role"].finditer(masked, start, end):
-            names.add(_fitted(masked, found.start("name"), found.end("name"), patterns["follows"]))
-        for found in patterns["speaking"].finditer(masked, start, end):
-            name = found.group("name")
-            if not any(character in _NOT_IN_NAMES for character in name[1:]) and name not in lexicon.openers:
-                names.add(name)
-        for found in patterns["introduced"].finditer(masked, start, end):
-            name = found.group("name") or found.group("aged") or found.group("behind")
-            if not any(character in _NOT_IN_NAMES for character in name[1:]):
-                names.add(name)
-        for found in patterns["behind ending"].finditer(masked, start, end):
-            if not any(character in _NOT_IN_NAMES for character in found.group("name")[1:]):
-                names.add(found.group("name"))
-        for found in patterns["any speaking"].finditer(masked, start, end):
-            name = found.group("name")
-            known = name.endswith(lexicon.organisation_endings) or patterns["role"].search(name) or name in lexicon.openers
-            if masked.count(name) > 1 and not known and not any(character in _NOT_IN_NAMES for character in name) and name not in lexicon.pronouns:
-                names.add(name)  # 才让东珠: a name without a Chinese surname
-        for found in patterns["repeated"].finditer(masked, start, end):
-            name = found.group("name")
-            plain = not any(character in _NOT_IN_NAMES | _PLACES for character in name[1:]) and name[:2] not in lexicon.openers
-            if plain and masked.count(name) > 1 and _verb_near(masked, found.end() + 3, end, lexicon):
-                names.add(name)
-        for found in patterns["foreign"].finditer(masked, start, end):
-            name = found.group()
-            head, dot, rest = name.partition(next(sign for sign in name if sign in "·・•"))
-            cut = max((n + 1 for n in range(len(head) - 1) if patterns["role"].search(head[: n + 1])), default=max(0, len(head) - 5))
-            stop = next((n for n, character in enumerate(rest) if character in _NOT_IN_NAMES), len(rest))
-            names |= {head[cut:] + dot + rest[:stop], rest[:stop].split(dot)[-1]}
+        names |= _names_by_words(masked, start, end, lexicon)
+        for clause in _patterns(lexicon)["clause"].finditer(masked, start, end):
+            names |= _names_of_clause(masked, clause.start(), end, lexicon)
     names = {name for name in names if len(name) > 1}
     items = []
     if names:
@@ -114,18 +90,63 @@ def _chinese(masked: str, lines: list[tuple[int, int, int]], lexicon: Lexicon) -
             for number, start, end in lines
             for found in pattern.finditer(masked, start, end)
         ]
-    taken = {item.start for item in items}
+    taken = {item.name_start for item in items}
+    families = {item.words[0] for item in items}
     for number, start, end in lines:
-        for found in patterns["surname and title"].finditer(masked, start, end):
-            if found.start() in taken or found.start("name") in {item.name_start for item in items}:
-                continue
-            known = any(item.words[0] == found.group("name")[0] for item in items)
-            words = tuple(found.group("name")) if known else tuple(found.group())
-            title_gender = lexicon.genders.get(found.group("title"))
-            items.append(
-                Mention(found.start(), found.end(), "person", found.start(), found.end(), words, gender=title_gender, titled=True, sure=True, line=number)
-            )
+        for found in _patterns(lexicon)["surname and title"].finditer(masked, start, end):
+            begin, stop = found.span()
+            if begin not in taken:
+                words = tuple(found.group("name") if found.group("name")[0] in families else found.group())
+                gender = lexicon.genders.get(found.group("title"))
+                items.append(Mention(begin, stop, "person", begin, stop, words, gender=gender, titled=True, sure=True, line=number))
     return items
+
+
+def _is_repeated(masked: str, name: str, position: int) -> bool:
+    """Say whether a name stands more than once in the text around a position."""
+    return masked.count(name, max(0, position - NEAR), position + NEAR) > 1
+
+
+def _names_by_words(masked: str, start: int, end: int, lexicon: Lexicon) -> set[str]:
+    """Return the names that a word before them tells (a role, ``名叫``), and the foreign names."""
+    patterns = _patterns(lexicon)
+    names = {
+        _fitted(masked, found.start("name"), found.end("name"), patterns["follows"])
+        for found in patterns["behind role"].finditer(masked, start, end)
+    }
+    for kind in ("introduced", "behind ending"):
+        for found in patterns[kind].finditer(masked, start, end):
+            name = found.group("name") or found.groupdict().get("behind") or ""
+            if not any(character in _NOT_IN_NAMES for character in name[1:]):
+                names.add(name)
+    for found in patterns["foreign"].finditer(masked, start, end):
+        name = found.group()
+        head, dot, rest = name.partition(next(sign for sign in name if sign in "·・•"))
+        cut = max((n + 1 for n in range(len(head) - 1) if patterns["role"].search(head[: n + 1])), default=max(0, len(head) - 5))
+        stop = next((n for n, character in enumerate(rest) if character in _NOT_IN_NAMES), len(rest))
+        names |= {head[cut:] + dot + rest[:stop], rest[:stop].split(dot)[-1]}
+    return names
+
+
+def _names_of_clause(masked: str, start: int, end: int, lexicon: Lexicon) -> set[str]:
+    """Return the names that a clause begins with: before a verb of saying or an age, or met more than once."""
+    patterns = _patterns(lexicon)
+    names: set[str] = set()
+    for kind in ("speaking", "aged"):
+        found = patterns[kind].match(masked, start, end)
+        if found and not any(character in _NOT_IN_NAMES for character in found.group("name")[1:]) and found.group("name") not in lexicon.openers:
+            names.add(found.group("name"))
+    if found := patterns["repeated"].match(masked, start, end):
+        name = found.group("name")
+        plain = not any(character in _NOT_IN_NAMES | _PLACES for character in name[1:]) and name[:2] not in lexicon.openers
+        if plain and _is_repeated(masked, name, start) and _verb_near(masked, found.end(), end, lexicon):
+            names.add(name)
+    elif found := patterns["any speaking"].match(masked, start, end):
+        name = found.group("name")  # 才让东珠: a name without a Chinese surname
+        known = name.endswith(lexicon.organisation_endings) or patterns["role"].search(name) or name in lexicon.openers
+        if not known and name not in lexicon.pronouns and not any(character in _NOT_IN_NAMES for character in name) and _is_repeated(masked, name, start):
+            names.add(name)
+    return names
 
 
 def _verb_near(masked: str, start: int, end: int, lexicon: Lexicon) -> bool:
@@ -164,7 +185,7 @@ def _chinese_mention(masked: str, start: int, end: int, floor: int, line: int, l
 # --------------------------------------------------------------------- Japanese
 def _japanese(masked: str, lines: list[tuple[int, int, int]], lexicon: Lexicon) -> list[Mention]:
     titled = _patterns(lexicon)["titled"]
-    items = []
+    items: list[Mention] = []
     for number, start, end in lines:
         position = start
         while found := titled.search(masked, position, end):
