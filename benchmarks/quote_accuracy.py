@@ -1,8 +1,10 @@
-"""How right the quote engine is on annotated articles: ``python benchmarks/quote_accuracy.py DATA_FOLDER [--tools FOLDER] [--write]``.
+"""How right the quote engine is on annotated articles.
+
+``python benchmarks/quote_accuracy.py DATA_FOLDER [--tools FOLDER] [--write]``
 
 DATA_FOLDER holds the sets (``id_dev.jsonl``, ``challenge_public.jsonl``, …); the scorers ``quote_eval/score.py`` and
-``challenge/score_challenge.py`` are looked for in ``tools`` beside it, or where ``--tools`` says. Every set that is there is read by
-``extract_document`` with its language given and scored; ``--write`` puts the table into ``docs/quotes.md``.
+``challenge/score_challenge.py`` are looked for in ``tools`` beside it, or where ``--tools`` says. Every set that is
+there is read by ``extract_document`` with its language given and scored; ``--write`` puts the table into ``docs/quotes.md``.
 """
 
 from __future__ import annotations
@@ -87,6 +89,7 @@ def write(table: list[str]) -> None:
 
 
 def main() -> None:
+    """Score every set that is there."""
     parser = argparse.ArgumentParser(description="Score the quote engine on annotated articles.")
     parser.add_argument("data", type=Path)
     parser.add_argument("--tools", type=Path)

@@ -1,9 +1,10 @@
 """How fast the quote engine reads: ``python benchmarks/quotes.py [DATA_FOLDER] [--baseline FILE] [--rounds N]``.
 
 Reads articles (the sets ``id_dev.jsonl`` and ``en_dev.jsonl`` of DATA_FOLDER, else the files of ``seeds/``) with everything that
-``kutip extract --jsonl`` does for a row, the language given, on one core, and prints articles of 5 kB per second and the share of each
-stage. With ``--baseline`` (a program that reads gold rows and writes answers) it prints the ratio to it, which says more than seconds on
-another machine. Then 1 MB of text, and 1 MB of quote marks. The bounds: 1,000 articles a second, 1 second.
+``kutip extract --jsonl`` does for a row, the language given, on one core, and prints articles of 5 kB per second and
+the share of each stage. With ``--baseline`` (a program that reads gold rows and writes answers) it prints the ratio
+to it, which says more than seconds on another machine. Then 1 MB of text, and 1 MB of quote marks. The bounds: 1,000
+articles a second, 1 second.
 """
 
 from __future__ import annotations
@@ -91,6 +92,7 @@ def baseline(program: Path, gold: Path) -> float:
 
 
 def main() -> None:
+    """Measure and print."""
     parser = argparse.ArgumentParser(description="Measure the speed of the quote engine.")
     parser.add_argument("data", type=Path, nargs="?")
     parser.add_argument("--baseline", type=Path)

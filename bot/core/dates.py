@@ -79,7 +79,10 @@ def find_date(text: str, lexicon: Lexicon, start: int = 0, end: int | None = Non
 
 
 def find_moment(text: str, lexicon: Lexicon) -> PrintedDate | None:
-    """Return the first full date of a date line, with the moment if the line gives time and zone (``Rabu, 19 Mar 2025 15:42 WIB``)."""
+    """Return the first full date of a date line, with the moment if the line gives time and zone.
+
+    Example: ``Rabu, 19 Mar 2025 15:42 WIB``.
+    """
     found = find_date(text, lexicon)
     if found is None:
         return None

@@ -1,4 +1,7 @@
-"""What ``kutip extract`` tells of a text: headline, source, date, language, quotes, the key quote, with offsets into that text."""
+"""What ``kutip extract`` tells of a text.
+
+Headline, source, date, language, quotes, the key quote, with offsets into that text.
+"""
 
 from __future__ import annotations
 

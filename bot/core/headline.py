@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from bot.core.quotes.lexicon import Lexicon
 
@@ -47,7 +48,7 @@ def headline_from(lead: str, lexicon: Lexicon) -> str:
         return _cut_han(sentence)
     words = [(found.start(), found.end()) for found in _WORD.finditer(sentence)]
     best: tuple[float, int] | None = None
-    for (_, end), (start, following) in zip(words, words[1:], strict=False):
+    for (_, end), (start, following) in pairwise(words):
         if end > MAX_LENGTH:
             break
         if end < SHORTEST:

@@ -91,7 +91,10 @@ def read_front(text: str, layout: Layout, lexicon: Lexicon) -> Front:
 
 
 def dateline_outlet(head: str, lexicon: Lexicon) -> str | None:
-    """Return the outlet that a dateline names: in brackets, behind the place, or as a web address; None if it names a place alone."""
+    """Return the outlet that a dateline names.
+
+    In brackets, behind the place, or as a web address; None if it names a place alone.
+    """
     if lexicon.script == "han":
         return _han_outlet(head, lexicon)
     if found := _BRACKETED.search(head):
@@ -127,7 +130,7 @@ def _han_outlet(head: str, lexicon: Lexicon) -> str | None:
 
 
 def _read_meta(line: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
-    """Return byline and outlet of a line such as ``By Jill Ferris, The Harlow Vale Courier`` or ``Rangga Pratama - portalKita``."""
+    """Return byline and outlet of a line: ``By Jill Ferris, The Harlow Courier``, ``Rangga Pratama - portalKita``."""
     found = lexicon.byline.match(line)
     rest = line[found.end() :].strip(" :：)") if found else line
     parts = [part.strip(" ()") for part in _SPLIT.split(rest) if part.strip(" ()")]

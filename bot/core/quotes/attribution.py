@@ -1,14 +1,15 @@
 """Who said it, as the sentence round a quotation says: the verb of saying, its subject, the medium that had it first.
 
-The words behind the closing mark are read first (``kata X``, ``said X``, ``X said``, ``katanya``, ``so X``), then the sentence that
-leads in (``X mengatakan: “…”``). A subject is a name, a pronoun, a phrase (``juru bicara kementerian itu``) or only implied
-(``afirmó``); who a pronoun means is decided later, by ``speakers``.
+The words behind the closing mark are read first (``kata X``, ``said X``, ``X said``, ``katanya``, ``so X``), then
+the sentence that leads in (``X mengatakan: “…”``). A subject is a name, a pronoun, a phrase (``juru bicara
+kementerian itu``) or only implied (``afirmó``); who a pronoun means is decided later, by ``speakers``.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from bot.core.quotes.lexicon import Gender, Lexicon
@@ -121,7 +122,10 @@ class Frames:
 
     # ------------------------------------------------------------------ behind the quotation
     def after(self, start: int, limit: int, *, strict: bool = False) -> Cue | None:
-        """Read the frame behind a quotation that ends at ``start``; ``limit`` is where the line ends or the next quotation begins."""
+        """Read the frame behind a quotation that ends at ``start``.
+
+        ``limit`` is where the line ends or the next quotation begins.
+        """
         limit = min(limit, start + FRAME_LENGTH)
         end = self.sentence_end(start, limit)
         tokens = self.tokens(start, end)
@@ -151,7 +155,10 @@ class Frames:
         return cue
 
     def _unlisted(self, tokens: list[Token], i: int) -> Cue | None:
-        """``« … », rigole Thierry Bossuet``: a verb that no list has, between the comma and a name that ends or goes on with a comma."""
+        """``« … », rigole Thierry Bossuet``.
+
+        A verb that no list has, between the comma and a name that ends or goes on with a comma.
+        """
         lexicon = self.lexicon
         while i < len(tokens) and tokens[i].low in lexicon.auxiliaries:
             i += 1
@@ -340,7 +347,10 @@ class Frames:
         return Subject("implied")
 
     def _describes(self, tokens: list[Token], begin: int, end: int) -> bool:
-        """Say whether the words from ``begin`` can describe someone: an article before them, or a role or an office among them."""
+        """Say whether the words from ``begin`` can describe someone.
+
+        An article before them, or a role or an office among them.
+        """
         lexicon = self.lexicon
         if tokens[begin].low in lexicon.determiners or tokens[begin].low in lexicon.demonstratives:
             return True
@@ -385,7 +395,10 @@ class Frames:
         return Subject("implied")
 
     def _insertion_end(self, tokens: list[Token], i: int) -> int | None:
-        """Return the comma that closes a short insertion without names or verbs of saying (``disse, entre lágrimas, a costureira``)."""
+        """Return the comma that closes a short insertion without names or verbs of saying.
+
+        Example: ``disse, entre lágrimas, a costureira``.
+        """
         for n in range(i + 1, min(i + 6, len(tokens))):
             if tokens[n].low == ",":
                 return n if n > i + 1 else None
@@ -429,7 +442,7 @@ class Frames:
         """Return where the name of an organisation ends that goes on in lower case (``Compagnie des canaux du Centre``)."""
         behind = [token for token in tokens if token.start >= mention.end]
         end, lexicon = mention.end, self.lexicon
-        for particle, word in zip(behind, behind[1:], strict=False):
+        for particle, word in pairwise(behind):
             if (
                 particle.start == end + 1
                 and particle.low in lexicon.particles
@@ -477,7 +490,10 @@ class Frames:
         return low in lexicon.prepositions or low in lexicon.stops or low in lexicon.auxiliaries or low in lexicon.openers
 
     def _apposed(self, end: int) -> Mention | None:
-        """Return the name behind a comma at ``end`` (``Ketua Koperasi, Hj. Siti Zubaidah``); places on the way are stepped over."""
+        """Return the name behind a comma at ``end``; places on the way are stepped over.
+
+        Example: ``Ketua Koperasi, Hj. Siti Zubaidah``.
+        """
         for _ in range(4):
             step = _COMMA.match(self.masked, end) or _PLACED_COMMA.match(self.masked, end)
             following = self.mentions.at(step.end()) if step else None
@@ -546,14 +562,20 @@ class Frames:
         return Subject("phrase", start, end)
 
     def _first_role(self, tokens: list[Token], begin: int, end: int) -> int:
-        """Return the number of the first word for a role in a phrase that begins with something else (``на жалобы жителей начальник``)."""
+        """Return the number of the first word for a role in a phrase that begins with something else.
+
+        Example: ``на жалобы жителей начальник``.
+        """
         lexicon = self.lexicon
         if not lexicon.office_phrases or tokens[begin].low not in lexicon.stops | lexicon.prepositions:
             return begin
         return next((n for n in range(begin, end) if lexicon.is_role(tokens[n].low)), begin)
 
     def _apposed_phrase(self, tokens: list[Token], i: int) -> Mention | None:
-        """Return the name at the end of what a comma puts beside a role (``su director, el cartero jubilado Teodosio Marcilla``)."""
+        """Return the name at the end of what a comma puts beside a role.
+
+        Example: ``su director, el cartero jubilado Teodosio Marcilla``.
+        """
         if i >= len(tokens) or tokens[i].low != ",":
             return None
         for n in range(i + 1, min(i + 7, len(tokens))):
@@ -568,7 +590,10 @@ class Frames:
         return None
 
     def _inside_role(self, tokens: list[Token], i: int, begin: int) -> bool:
-        """Say whether a word is inside a role: the middle of three words (``metteuse en scène``), or a dative (``assessore alla Cultura``)."""
+        """Say whether a word is inside a role.
+
+        The middle of three words (``metteuse en scène``), or a dative (``assessore alla Cultura``).
+        """
         if (
             i > begin
             and tokens[i].low in self.lexicon.to

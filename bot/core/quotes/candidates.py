@@ -123,7 +123,10 @@ class Judge:
         return self._led_in(candidate, inner, lead, floor, size)
 
     def _completed(self, cue: Cue, stretch: Stretch, floor: int, lead: str) -> Cue:
-        """Take the subject from before the quotation where a language has it there and the verb behind (``X は「…」と述べた``)."""
+        """Take the subject from before the quotation where a language has it there and the verb behind.
+
+        Example: ``X は「…」と述べた``.
+        """
         if not self.lexicon.verb_last or not lead or cue.subject.kind in {"name", "pronoun"}:
             return cue
         leading = self.frames.before(floor, stretch.outer_start)
@@ -236,7 +239,10 @@ class Judge:
         )
 
     def _partial(self, *, spoken: bool) -> int:
-        """Return how long words inside the reporter's clause must be to be a quotation; compounds say in one word what others say in two."""
+        """Return how long words inside the reporter's clause must be to be a quotation.
+
+        Compounds say in one word what others say in two.
+        """
         if not self.lexicon.compounds:
             return PARTIAL_WORDS
         return MIN_SENTENCE_WORDS if spoken else PARTIAL_WORDS - 1

@@ -4,8 +4,8 @@
             lines     stretches           names              direct or      parts of      who         score
                                                               fragment      one quote
 
-Every stage reads the result of those before it and decides nothing for those behind it. All work is near the quotation marks, but for
-one pass that finds the marks and one that finds the names.
+Every stage reads the result of those before it and decides nothing for those behind it. All work is near the
+quotation marks, but for one pass that finds the marks and one that finds the names.
 """
 
 from __future__ import annotations

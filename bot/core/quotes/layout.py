@@ -143,7 +143,10 @@ def _is_title(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
 
 
 def find_dateline(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int] | None:
-    """Return the range of a dateline (``JAKARTA, KOMPAS —``, ``LONDON (Reuters) -``, ``WahanaNews.co |``) at the start of a paragraph."""
+    """Return the range of a dateline at the start of a paragraph.
+
+    Examples: ``JAKARTA, KOMPAS —``, ``LONDON (Reuters) -``, ``WahanaNews.co |``.
+    """
     if lexicon.script == "han":
         found = _HAN_DATELINE.match(text[start : min(end, start + DATELINE_LENGTH)])
         return (start, start + found.end()) if found else None

@@ -1,7 +1,7 @@
 """The words of a language that the engine needs, read from ``languages/CODE.toml`` once and compiled.
 
-A language is data alone; docs/quotes.md says what each list means. Words are compared in lower case; several words in one entry are
-found as a sequence. An unknown language has empty lists, so that quote marks and colons still work.
+A language is data alone; docs/quotes.md says what each list means. Words are compared in lower case; several words
+in one entry are found as a sequence. An unknown language has empty lists, so that quote marks and colons still work.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from typing import Any, Literal, TypeAlias
 
 Gender: TypeAlias = Literal["male", "female", "plural", "any"]
 Script: TypeAlias = Literal["capitals", "words", "han"]
-"""How names are told from other words: by capital letters, by lists alone (Arabic, Hindi), or without even spaces (Chinese, Japanese)."""
+"""How names are told from other words.
+
+By capital letters, by lists alone (Arabic, Hindi), or without even spaces (Chinese, Japanese).
+"""
 
 MARKS = "\u064b-\u0655\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u200c\u200d"
 """Signs that are part of an Arabic or Devanagari word and that ``\\w`` leaves out."""
@@ -97,7 +100,10 @@ class Lexicon:
     places: frozenset[str]
     particles: frozenset[str]
     office_phrases: bool
-    """Whether an office stands before the name without a comma, nouns in lower case included (``глава района Лариса Пантелеева``)."""
+    """Whether an office stands before the name without a comma, nouns in lower case included.
+
+    Example: ``глава района Лариса Пантелеева``.
+    """
     case_apostrophe: bool
     """Whether the case of a name is written behind an apostrophe (``Ertem'in``): such a name is no subject."""
     joiners: frozenset[str]
@@ -146,7 +152,10 @@ class Lexicon:
     not_verbs: frozenset[str]
     """Words that hold a verb of saying and are none, where no spaces part words (``小说``)."""
     lower_roles: bool
-    """Whether words for roles are written in lower case, so that one in capitals behind a name is a surname (``Jolanda Prins``)."""
+    """Whether words for roles are written in lower case, so that one in capitals behind a name is a surname.
+
+    Example: ``Jolanda Prins``.
+    """
     role_tails: frozenset[str]
     """What can follow a word for a role and belongs to it (``in pensione``)."""
     role_endings: frozenset[str]
@@ -187,7 +196,10 @@ class Lexicon:
         return word in self.roles or (self.compounds and word not in self.given and _ends_in(word, self.roles, self))
 
     def role_gender(self, word: str) -> Gender | None:
-        """Return the gender that a word for a role tells: a list's, or that of its ending where there is a form with and one without."""
+        """Return the gender that a word for a role tells.
+
+        A list's, or that of its ending where there is a form with and one without.
+        """
         if word in self.genders:
             return self.genders[word]
         if not self.feminine or not self.is_role(word):
@@ -254,7 +266,10 @@ def _items(table: dict[str, Any], section: str, key: str, *, lower: bool = True)
 
 
 def _verbs(table: dict[str, Any]) -> tuple[str, ...]:
-    """Return the verbs of saying, with those that tell a gender, and with the conjunctions that are written in one with them (``وقال``)."""
+    """Return the verbs of saying, with those that tell a gender, and with the conjunctions that are written in one with them.
+
+    Example: ``وقال``.
+    """
     verbs = tuple(verb for key in ("verbs", "male", "female") for verb in _items(table, "speech", key))
     joined = _items(table, "speech", "proclitics")
     return (*verbs, *(proclitic + verb for proclitic in joined for verb in verbs))
@@ -280,7 +295,10 @@ def _starts_with(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _leading(table: dict[str, Any]) -> frozenset[str]:
-    """Return the words in lower case that a run of capitals can begin with: particles (*van der Veldt*), or titles (*don Ricardo*)."""
+    """Return the words in lower case that a run of capitals can begin with.
+
+    Particles (*van der Veldt*), or titles (*don Ricardo*).
+    """
     names = table.get("names", {})
     if "leading" in names:
         return frozenset(_items(table, "names", "leading"))
@@ -315,7 +333,10 @@ def _run(particles: frozenset[str], titles: frozenset[str], *, leading: frozense
 
 
 def _capital(*, elides: bool) -> re.Pattern[str]:
-    """Compile the pattern of a capital that can begin a run: the set comes first, for ``re`` to skip the rest of the text by it."""
+    """Compile the pattern of a capital that can begin a run.
+
+    The set comes first, for ``re`` to skip the rest of the text by it.
+    """
     free = rf"(?:(?<![\w@#&'’\-.][{UPPER}])|(?<=\w['’][{UPPER}]))" if elides else rf"(?<![\w@#&\-.][{UPPER}])"
     return re.compile(f"[{UPPER}]{free}")
 
@@ -351,7 +372,10 @@ def _months(table: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(maxsize=64)
 def load(code: str | None) -> Lexicon:
-    """Return the lexicon of a language by its ISO code (``id``, ``pt-BR``); of no language in particular for None or an unknown code."""
+    """Return the lexicon of a language by its ISO code (``id``, ``pt-BR``).
+
+    For None or an unknown code it is that of no language in particular: its lists are empty.
+    """
     base = (code or "und").lower().replace("_", "-").split("-")[0]
     table, common = _read(base if base.isalpha() else "und"), _read("common")
 

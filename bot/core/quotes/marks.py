@@ -1,7 +1,7 @@
 """Quote marks: from every kind of them, well paired or not, to the outermost quoted stretches of the body.
 
-One pass of one pattern finds the marks; a stack per line pairs them. Marks are read by their surroundings first (a mark with a space
-before and none behind opens) and by their shape second, since newspapers print ”…”, „…", “…‟ and worse.
+One pass of one pattern finds the marks; a stack per line pairs them. Marks are read by their surroundings first (a
+mark with a space before and none behind opens) and by their shape second, since newspapers print ”…”, „…", “…‟ and worse.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from bot.core.quotes.layout import Layout, Line
@@ -193,7 +194,10 @@ def _between(opening: _Mark, closing: _Mark, number: int) -> Stretch:
 
 
 def _single(text: str, marks: list[_Mark], taken: list[Stretch], line: Line, number: int) -> Iterator[Stretch]:
-    """Pair single marks outside the double ones. A closing one counts after punctuation or before a break, for it may be an apostrophe."""
+    """Pair single marks outside the double ones.
+
+    A closing one counts after punctuation or before a break, for it may be an apostrophe.
+    """
     bounds = iter(sorted((stretch.outer_start, stretch.outer_end) for stretch in taken))
     bound = next(bounds, None)
     opening: _Mark | None = None
@@ -220,7 +224,7 @@ def _is_plural(text: str, mark: _Mark) -> bool:
 
 def _join(stretches: list[Stretch], lines: tuple[Line, ...]) -> None:
     """Link a stretch that is open at the end of its line to the next one, where the next body line goes on with the quotation."""
-    for this, following in zip(stretches, stretches[1:], strict=False):
+    for this, following in pairwise(stretches):
         line, next_line = lines[this.line], lines[following.line]
         if this.closed or this.outer_end < line.end or this.line == following.line:
             continue

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from bot.core.quotes.layout import Layout
@@ -175,7 +176,10 @@ def _runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[tuple[int, str,
 
 
 def _agency_before_name(run: str, lexicon: Lexicon) -> int:
-    """Return where the name begins in ``AFP Solène Kermadec`` (``a déclaré à l’AFP Solène Kermadec``), 0 if no agency stands before one."""
+    """Return where the name begins behind an agency, 0 if none stands before one.
+
+    Example: ``a déclaré à l’AFP Solène Kermadec``.
+    """
     agency, _, rest = run.partition(" ")
     if not rest or agency not in lexicon.agencies:
         return 0
@@ -229,7 +233,10 @@ def _word_before(masked: str, start: int) -> str:
 
 
 def _places(masked: str, runs: list[tuple[int, str, bool, int]], lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words that the article itself shows to be places (``di Manado``, ``Kabupaten Muna``), and those that speak (``kata Rina``)."""
+    """Return the words that the article itself shows to be places, and those that speak.
+
+    Examples: ``di Manado``, ``Kabupaten Muna``; ``kata Rina``.
+    """
     found: set[str] = set()
     called: set[str] = set()
     for start, run, _, _ in runs:
@@ -240,7 +247,7 @@ def _places(masked: str, runs: list[tuple[int, str, bool, int]], lexicon: Lexico
             if len(words) == 1 or lexicon.not_names.isdisjoint(words):
                 found.update(words)
         if len(words) > 1 and not lexicon.places.isdisjoint(words):
-            found.update(word for head, word in zip(words, words[1:], strict=False) if head in lexicon.places)
+            found.update(word for head, word in pairwise(words) if head in lexicon.places)
     return frozenset(found - lexicon.given - called), frozenset(called)
 
 
@@ -266,7 +273,10 @@ NOTHING = Split("other", 0, 0, ())
 
 @lru_cache(maxsize=20_000)
 def _tokens(run: str) -> tuple[tuple[tuple[str, int, int], ...], tuple[str, ...]]:
-    """Return the words of a run with their ranges, and in lower case without a possessive; the same runs come in many articles."""
+    """Return the words of a run with their ranges, and in lower case without a possessive.
+
+    The same runs come in many articles.
+    """
     tokens = tuple((found.group(), found.start(), found.end()) for found in _WORD.finditer(run))
     return tokens, tuple(_POSSESSIVE.sub("", _HIDDEN.sub("", token.lower())) for token, _, _ in tokens)
 
@@ -277,8 +287,8 @@ def split_run(
 ) -> Split:
     """Take a run of capitals apart; the same runs come in many articles, so that the last answers are kept.
 
-    ``initial``: it begins its sentence. Of its words, ``lower`` are those that the article has in lower case, ``places`` those that
-    it shows to be places, ``called`` those that speak.
+    ``initial``: it begins its sentence. Of its words, ``lower`` are those that the article has in lower case,
+    ``places`` those that it shows to be places, ``called`` those that speak.
     """
     tokens, words = _tokens(run)
     first = 0
@@ -328,7 +338,10 @@ def _leaves_name(words: tuple[str, ...], i: int, lexicon: Lexicon) -> bool:
 
 
 def _among_nouns(words: tuple[str, ...], begin: int, lexicon: Lexicon) -> tuple[int, int]:
-    """Find the name where nouns have capitals too: from the first given name on, up to a particle that a surname stands before."""
+    """Find the name where nouns have capitals too.
+
+    From the first given name on, up to a particle that a surname stands before.
+    """
     begin = next((i for i in range(begin, len(words)) if words[i] in lexicon.given), begin)
     first_particles = {particle.split()[0] for particle in lexicon.particles}
     stop = next((i for i in range(begin + 2, len(words)) if words[i] in first_particles), len(words))
@@ -435,12 +448,12 @@ def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[
 
 
 def _complete_roles(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
-    """Find the person at the end of an office that is printed in several runs (``Kepala Bidang Tata Ruang dan Kawasan Kota X Y``).
+    """Find the person at the end of an office in several runs (``Kepala Bidang Tata Ruang dan Kawasan Kota X Y``).
 
     A role without a name expects one, and what follows a conjunction, a comma or a preposition still belongs to the office.
     """
     waiting = False
-    for item, following in zip(items, items[1:], strict=False):
+    for item, following in pairwise(items):
         gap = masked[item.end : following.start]
         joined = item.line == following.line and len(gap) <= 34 and _OFFICE_GAP.fullmatch(gap) is not None
         tail = following.tail
@@ -522,7 +535,10 @@ def _begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -
 
 
 def _expects_more(prefix: str, lexicon: Lexicon) -> bool:
-    """Say whether what stands before a name cannot end there: ``Direktur Hotel``, ``Deputi Penanggulangan`` lack their last word."""
+    """Say whether what stands before a name cannot end there.
+
+    ``Direktur Hotel``, ``Deputi Penanggulangan`` lack their last word.
+    """
     words = prefix.split()
     last = words[-1] if words else ""
     if not last or last.isupper() or last.endswith(")"):
@@ -532,7 +548,10 @@ def _expects_more(prefix: str, lexicon: Lexicon) -> bool:
 
 
 def _apposed(items: list[Mention], number: int, masked: str) -> Mention | None:
-    """Return the mention behind the comma that follows one; places on the way are stepped over (``Camat Tanah Baru, Depok, X``)."""
+    """Return the mention behind the comma that follows one.
+
+    Places on the way are stepped over (``Camat Tanah Baru, Depok, X``).
+    """
     item = items[number]
     for following in items[number + 1 : number + 4]:
         if masked[item.end : following.start] != ", ":

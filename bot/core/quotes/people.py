@@ -210,7 +210,10 @@ def _unlisted_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
 
 
 def _extended(masked: str, begin: int, end: int, lexicon: Lexicon) -> tuple[int, int]:
-    """Widen a role in capitals to the left: lower-case words of the role, and another role before a comma (``Ketua X, Menteri Y``)."""
+    """Widen a role in capitals to the left.
+
+    Lower-case words of the role, and another role before a comma (``Ketua X, Menteri Y``).
+    """
     lower = _lower_role(masked, begin, lexicon)
     if lower is not None:
         return lower, end

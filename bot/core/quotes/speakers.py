@@ -112,7 +112,7 @@ class Resolver:
         return Speaker(" ".join(_INVISIBLE.sub("", html.unescape(person.name)).split()), "person", role, person)
 
     def _phrase(self, subject: Subject, position: int, line: int) -> Speaker:
-        """A role or description: someone named with that role before, else whoever it is, as printed."""
+        """Resolve a role or description: someone named with that role before, else whoever it is, as printed."""
         phrase = printed(self.text, subject.start, subject.end)
         low = phrase.lower()
         words = [word for word in _PHRASE_WORD.findall(low) if word not in self.lexicon.demonstratives]
@@ -139,7 +139,7 @@ class Resolver:
         return Speaker(phrase, kind)
 
     def _with_role(self, words: list[str], position: int) -> Person | None:
-        """Return whom a role means (``Presiden``, ``Kepala Dinas Pendidikan``): the one named last before whose own role has all its words.
+        """Return whom a role means: the one named last before whose own role has all its words.
 
         A role that begins with the same word fits better than one that only holds it (``Wakil Presiden``).
         """
@@ -169,8 +169,8 @@ class Resolver:
     def _antecedent(self, gender: Gender, position: int, line: int, *, same_line: bool = False) -> Speaker:
         """Return the person that a pronoun at ``position`` means, or that speaks where no one is named.
 
-        That is whom the nearest line before is about (the subject of a verb of saying, who begins a sentence, who is introduced or
-        taken up by a pronoun), or who spoke last, whichever is nearer; else whoever was named last.
+        That is whom the nearest line before is about (the subject of a verb of saying, who begins a sentence, who is
+        introduced or taken up by a pronoun), or who spoke last, whichever is nearer; else whoever was named last.
         """
         lines = self.layout.lines
         bodies = [n for n in range(line, max(-1, line - 3 * REACH), -1) if lines[n].kind == "body"][:REACH]
@@ -218,7 +218,10 @@ class Resolver:
         return (self._speaker(best[2]) if best[2] is not None else None), latest
 
     def _described(self, start: int, stop: int) -> tuple[int, int] | None:
-        """Return the range of the last person that a sentence begins with who is described and not named (``Seorang istri awak kapal …``)."""
+        """Return the range of the last person that a sentence begins with who is described and not named.
+
+        Example: ``Seorang istri awak kapal …``.
+        """
         lexicon = self.lexicon
         start = max(start, stop - FAR)
         begins = [start, *(found.end() for found in _SENTENCE_BREAK.finditer(self.text, start, stop))]
