@@ -52,10 +52,10 @@ def correction(shown: ShownItem, article: Article, section: Section, alone: Sect
 
     ``alone`` is the section without who else reports the story: that others do is no correction.
     """
-    if shown.withdrawn:
-        return None
     if article.withdrawn_at is not None:
-        return ShownItem(_withdrawn(article, writing), article.withdrawn_at, withdrawn=True)
+        return None if shown.withdrawn else ShownItem(_withdrawn(article, writing), article.withdrawn_at, withdrawn=True)
+    if shown.withdrawn:  # and its publisher has given it back
+        return ShownItem(section, article.updated_at)
     said = shown.section.blocks
     if said[: len(alone.blocks)] == alone.blocks and len(said) <= len(alone.blocks) + 1:
         return None

@@ -120,7 +120,7 @@ class Corrections:
         for row, original in zip(rows, sections, strict=False):  # behind the items comes the footer
             shown = before[row.position] = posted.corrected.get(row.position) or ShownItem(original)
             article = articles[row.position]
-            if article.updated_at <= posted.created_at:
+            if max(article.updated_at, article.withdrawn_at or article.updated_at) <= posted.created_at:
                 continue
             edit = edits.get(row.position, ItemEdit())
             told, alone = (

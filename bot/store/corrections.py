@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, func, or_, select, update
 
 from bot.core.corrections import ShownItem
 from bot.core.document import Document
@@ -77,8 +77,8 @@ class CorrectionStore(Aggregate):
         changed = exists().where(
             i.digest_id == d.id,
             a.id == i.article_id,
-            a.updated_at > d.created_at,
-            *(() if changed_since is None else (a.updated_at >= changed_since,)),
+            or_(a.updated_at > d.created_at, a.withdrawn_at > d.created_at),
+            *(() if changed_since is None else (or_(a.updated_at >= changed_since, a.withdrawn_at >= changed_since),)),
         )
         under_way = exists().where(m.digest_id == d.id, m.state.in_(OPEN))
         statement = select(d.id).where(d.created_at >= posted_since, d.state.in_(SEEN), changed, ~under_way).order_by(d.id)

@@ -55,13 +55,14 @@ def test_a_change_on_another_day_is_marked_with_the_day():
     assert "updated November 25, 7:00" in text(display(changed, WRITING))
 
 
-def test_a_withdrawn_item_says_only_that_and_is_never_corrected_again():
+def test_a_withdrawn_item_says_only_that_until_its_publisher_gives_it_back():
     withdrawn = replace(ARTICLE, withdrawn_at=LATER)
     changed = correction(ShownItem(section("a"), NOW), withdrawn, section("b"), section("b"), WRITING)
     assert changed is not None
     assert changed.withdrawn
     assert text(display(changed, WRITING)).startswith("An item from Kompas was withdrawn · 9:00")
     assert correction(changed, withdrawn, section("c"), section("c"), WRITING) is None
+    assert correction(changed, ARTICLE, section("c"), section("c"), WRITING) == ShownItem(section("c"), LATER)
 
 
 def test_only_messages_that_show_the_item_change():
