@@ -70,6 +70,8 @@ class ParsedFeed:
     link: str | None = None
     language: str | None = None
     entries: tuple[Entry, ...] = ()
+    deleted: tuple[str, ...] = ()
+    """Ids of entries that the publisher says are deleted (RFC 6721)."""
     problems: tuple[InputError, ...] = ()
 
 

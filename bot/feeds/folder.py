@@ -47,6 +47,7 @@ class FolderReading:
     """What is in a folder: articles that are new or changed, how many files are unchanged, and what could not be read.
 
     ``failure`` is set where the folder itself cannot be read; it is among the ``problems`` too, and nothing is forgotten then.
+    ``unseen`` are keys of files and folders that are there and cannot be looked at ("." is the folder itself).
     Give ``files`` as ``known`` to the next reading, once ``drafts`` are in the store. ``more``: there are changed files that were
     left for that reading, and the other numbers are those of the part that was read.
     """
@@ -57,6 +58,11 @@ class FolderReading:
     failure: InputError | None = None
     more: bool = False
     files: Mapping[str, FileState] = field(default_factory=dict)
+    unseen: tuple[str, ...] = ()
+
+    def has(self, key: str) -> bool:
+        """Whether a file is there, or may be."""
+        return key in self.files or any(part in {".", key} or key.startswith(f"{part}/") for part in self.unseen)
 
 
 def read_folder(source: Source, *, known: Mapping[str, FileState] | None = None, most: int | None = None) -> FolderReading:
@@ -76,10 +82,12 @@ def read_folder(source: Source, *, known: Mapping[str, FileState] | None = None,
     drafts: list[ArticleDraft] = []
     problems: list[InputError] = []
     files: dict[str, FileState] = {}
+    unseen: list[str] = []
     unchanged = read = 0
     for key, found in _files(root):
         if isinstance(found, InputError):
             problems.append(found)
+            unseen.append(key)
             continue
         state, data = _look(found, known.get(key))
         if data is not None and state.problem is None:
@@ -95,7 +103,7 @@ def read_folder(source: Source, *, known: Mapping[str, FileState] | None = None,
         if state.problem is not None:
             problems.append(state.problem)
         files[key] = state
-    return FolderReading(tuple(drafts), tuple(problems), unchanged, files=files)
+    return FolderReading(tuple(drafts), tuple(problems), unchanged, files=files, unseen=tuple(unseen))
 
 
 def read_file(path: Path, source: Source, *, key: str | None = None) -> ArticleDraft:

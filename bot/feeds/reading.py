@@ -7,13 +7,15 @@ read_page: a page's bytes → the article with the page's text, if the page is t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import blake2b
 
 from bot.core.articles import read_article
+from bot.core.canonical import canonical_url
+from bot.core.identity import Said, Signals, signals_of
 from bot.core.model import ArticleDraft, Source
 from bot.errors import InputError
 from bot.feeds.entry import Entry, entry_text, one_line
@@ -25,6 +27,8 @@ WHOLE_ARTICLE = 1500
 """Characters from which a feed's text is taken for the article itself; excerpts have 100 to 600."""
 PAGE_AGE = timedelta(days=7)
 """Pages are fetched for news; what is older keeps its excerpt. A new source does not make hundreds of requests."""
+OLDER_ONES = 3
+"""Entries older than one that has left the feed, which show that it did not leave by its age."""
 _SHARED_WORDS = 0.3
 """Share of the entry's own words that a page must contain. Consent walls, login pages and errors contain next to none, and an
 article nearly all of its excerpt's."""
@@ -36,13 +40,17 @@ _WORD = re.compile(r"\w{4,}")
 class FeedReading:
     """A feed, read. ``entries`` is the fingerprint of every entry by its key, ``unchanged`` how many were known with it.
 
-    ``drafts`` are the others as articles; ``wanting`` the entries of these that have only an excerpt.
+    ``drafts`` are the others as articles; ``wanting`` the entries of these that have only an excerpt. ``deleted`` are the keys of
+    entries that the publisher says are deleted; ``oldest`` is the moment from which on the feed has all there is, None if that
+    cannot be told.
     """
 
     drafts: tuple[ArticleDraft, ...] = ()
     wanting: tuple[Entry, ...] = ()
     entries: Mapping[str, str] = field(default_factory=dict)
     unchanged: int = 0
+    deleted: tuple[str, ...] = ()
+    oldest: datetime | None = None
     problems: tuple[InputError, ...] = ()
 
 
@@ -51,13 +59,15 @@ def read_feed(
 ) -> FeedReading:
     """Read a feed's entries into articles, except those that are ``known`` with the same fingerprint. Raises InputError."""
     feed = parse_feed(data, url=url, content_type=content_type, now=now)
-    prints = {entry.key: fingerprint(entry) for entry in feed.entries}
+    texts = {entry.key: entry_text(entry) for entry in feed.entries}
+    prints = {entry.key: _fingerprint(entry, texts[entry.key]) for entry in feed.entries}
+    signals = dict(zip(texts, signals_of([_said(entry, texts[entry.key]) for entry in feed.entries]), strict=True))
     changed = [entry for entry in feed.entries if known.get(entry.key) != prints[entry.key]]
     drafts: list[ArticleDraft] = []
     problems = list(feed.problems)
     for entry in changed:
         try:
-            drafts.append(draft(entry, source))
+            drafts.append(replace(draft(entry, source), signals=signals[entry.key]))
         except InputError as err:
             problems.append(InputError(f"{source.name}, {one_line(entry.link or entry.key)}", err.reason))
     return FeedReading(
@@ -65,6 +75,8 @@ def read_feed(
         wanting=tuple(entry for entry in changed if wants_page(entry, now=now)),
         entries=prints,
         unchanged=len(feed.entries) - len(changed),
+        deleted=feed.deleted,
+        oldest=_oldest(feed.entries),
         problems=tuple(problems),
     )
 
@@ -74,7 +86,9 @@ def read_page(data: bytes, entry: Entry, source: Source, *, url: str, content_ty
     page = extract_page(data, url, content_type=content_type)
     if not is_page_of(page, entry):
         raise InputError(page.url or url, "the page does not have the entry's article (a consent or login page?)")
-    return draft(entry, source, page)
+    read = draft(entry, source, page)
+    # The entry's own signals are the feed's to tell (ingest has them); the address is what only the page knows.
+    return replace(read, signals=Signals().with_address(page.url)) if page.url else read
 
 
 def draft(entry: Entry, source: Source, page: PageText | None = None) -> ArticleDraft:
@@ -109,8 +123,31 @@ def draft(entry: Entry, source: Source, page: PageText | None = None) -> Article
 
 def fingerprint(entry: Entry) -> str:
     """Return a digest of what an entry says. Markup and tracking pictures, which change by themselves, do not count."""
-    said = (entry.title, entry.link, entry.author, entry.published and entry.published.isoformat(), entry_text(entry))
+    return _fingerprint(entry, entry_text(entry))
+
+
+def _fingerprint(entry: Entry, text: str) -> str:
+    link = None if entry.link is None else canonical_url(entry.link)
+    said = (entry.title, link, entry.author, entry.published and entry.published.isoformat(), text)
     return blake2b(repr(said).encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _said(entry: Entry, text: str) -> Said:
+    return Said(
+        id=entry.id,
+        link=entry.link,
+        title=entry.title,
+        text=text,
+        author=entry.author,
+        published_at=entry.published_at,
+        published_on=entry.published_on,
+    )
+
+
+def _oldest(entries: Sequence[Entry]) -> datetime | None:
+    """Return the moment of the third oldest entry: one or two are often pinned ones that say nothing of the others."""
+    moments = sorted(entry.published for entry in entries if entry.published is not None)
+    return moments[OLDER_ONES - 1] if len(moments) >= OLDER_ONES else None
 
 
 def wants_page(entry: Entry, *, now: datetime) -> bool:

@@ -24,6 +24,7 @@ from bot.feeds.mend import close_elements
 
 _EMAIL_AND_NAME = re.compile(r"^\s*\S+@\S+\s*\((.+)\)\s*$")
 _HTML_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_DELETED = re.compile(r"""<(?:[\w.-]{1,40}:)?deleted-entry\b[^>]{0,2000}?\bref\s*=\s*(?:"([^"<>]{1,2000})"|'([^'<>]{1,2000})')""")
 _CHANNEL = re.compile(r"<channel\b", re.IGNORECASE)  # of CDF, which feedparser reads without giving it a version
 
 _Fields = Mapping[str, Any]
@@ -61,8 +62,17 @@ def read_xml(text: str, *, name: str, url: str | None, now: datetime) -> ParsedF
         link=absolute_link(_field(feed, "link"), url),
         language=_field(feed, "language") or None,
         entries=with_keys(_entry(fields, place, feed) for fields in entries[:MOST_ENTRIES]),
+        deleted=_deleted(text),
         problems=tuple(problems),
     )
+
+
+def _deleted(text: str) -> tuple[str, ...]:
+    """Return the ids in the feed's deletion markers (RFC 6721), which feedparser passes over."""
+    if "deleted-entry" not in text:
+        return ()
+    ids = (html.unescape(match[1] or match[2]).strip() for match in _DELETED.finditer(text))
+    return tuple(dict.fromkeys(ids))[:MOST_ENTRIES]
 
 
 def _parse(text: str, name: str, url: str | None) -> _Fields:

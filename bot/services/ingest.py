@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, Self
@@ -22,21 +22,25 @@ from urllib.parse import urldefrag, urlsplit
 
 import structlog
 
+from bot.core.flood import archived
+from bot.core.identity import Said, Signals, signals_of
 from bot.core.model import ArticleDraft, Source
 from bot.core.polling import SLOWEST, Decision, Failed, Outcome, Polled, PollHistory, decide
 from bot.core.ports import Clock
 from bot.core.urls import redact
+from bot.core.withdrawal import MOST_LOOKS, WATCHED, Absence, absences, looked
 from bot.errors import FetchError, InputError, KutipError
 from bot.feeds.discover import WebPageError, usual_places
 from bot.feeds.entry import Entry
 from bot.feeds.fetch import PAGE_TYPES, Fetched, Fetcher
-from bot.feeds.folder import FileState, read_folder
+from bot.feeds.folder import FileState, FolderReading, read_folder
 from bot.feeds.hosts import Hosts
 from bot.feeds.reading import FeedReading, read_feed, read_page
 from bot.feeds.robots import LARGEST, Robots
 from bot.feeds.worker import WorkerFaultError, Workers
 from bot.store.articles import SaveReport
 from bot.store.database import Store
+from bot.store.polls import PollReport, Remembered
 from bot.store.sources import SourceState
 
 GONE = 410
@@ -48,6 +52,8 @@ MOST_FILES = 2000
 """Files of a folder that are read, and stored in one transaction, at a time: some seconds of work."""
 MOST_PAGES = 30
 """Pages fetched in one poll: more than any feed brings in a day, less than an archive."""
+FEW_FILES = 3
+"""Files of a folder that may be deleted at once, whatever their share. Of more, no more than half."""
 PAGES_AT_ONCE = 2
 """Requests for pages of one source at the same time."""
 SETTLED_AT_ONCE = 100
@@ -69,6 +75,7 @@ class IngestReport:
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+    withdrawn: int = 0
     problems: tuple[InputError, ...] = ()
     error: str | None = None
 
@@ -85,8 +92,23 @@ class _Brought:
     files: Mapping[str, FileState] | None = None
     more: bool = False
     failure: Failed | None = None
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, Absence] = field(default_factory=dict)
+    present: Collection[str] = ()
     location: str | None = None
     """Where the feed was found, if not where it was looked for; empty: where it was found before, it is no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Recognised:
+    """The keys of the articles that unchanged entries are; by their own keys the other entries that are articles (``items``).
+
+    ``same`` are those of the latter that have not changed in fact.
+    """
+
+    unchanged: frozenset[str] = frozenset()
+    items: Mapping[str, str] = field(default_factory=dict)
+    same: frozenset[str] = frozenset()
 
 
 class Ingest:
@@ -125,6 +147,7 @@ class Ingest:
         self._robots = Robots(fetcher, limits=replace(fetcher.limits, size=LARGEST))
         self._workers = Workers(workers)
         self._files: dict[tuple[str, str], Mapping[str, FileState]] = {}  # by source and address
+        self._looked_through: set[tuple[str, str]] = set()
         self._polling: set[str] = set()
         self._settled: list[SourceState] = []
 
@@ -199,7 +222,7 @@ class Ingest:
         """Get and read what the source has; every failure of the source becomes a value here."""
         try:
             async with asyncio.timeout(self._deadline):
-                return await (self._read_folder(source) if source.is_folder else self._read_url(source, state, now))
+                return await (self._read_folder(source, state) if source.is_folder else self._read_url(source, state, now))
         except TimeoutError:
             return _failed(f"{_shown(source)}: not finished within {self._deadline:g} seconds")
         except FetchError as err:
@@ -215,20 +238,39 @@ class Ingest:
             self._log.exception("ingest.fault", source=source.name)
             return _failed(f"{_shown(source)}: internal error ({type(err).__name__}), see the log")
 
-    async def _read_folder(self, source: Source) -> _Brought:
+    async def _read_folder(self, source: Source, state: SourceState) -> _Brought:
         known = self._files.get((source.name, _address(source)), {})
         # Most of the time nothing has changed, which is seen without a worker. Languages and quotes take it 100 MB.
         reading = await asyncio.to_thread(read_folder, source, known=known, most=0)
         if reading.more:
             reading = await self._workers.run(read_folder, _shown(source), self._deadline, source, known=known, most=MOST_FILES)
+        complete = reading.failure is None and not reading.more
+        deleted, doubts = await self._deleted_files(source, state, reading) if complete else ({}, ())
         return _Brought(
             drafts=reading.drafts,
             unchanged=reading.unchanged,
-            problems=reading.problems,
+            withdrawn=deleted,
+            problems=(*reading.problems, *doubts),
             files=reading.files,
             more=reading.more,
             failure=Failed(error=str(reading.failure)) if reading.failure else None,
         )
+
+    async def _deleted_files(
+        self, source: Source, state: SourceState, reading: FolderReading
+    ) -> tuple[dict[str, str], tuple[InputError, ...]]:
+        """Return the keys of articles whose files are not there any more. Most of them at once are a disk that is not there."""
+        place = (source.name, _address(source))
+        if place in self._looked_through:
+            had: Collection[str] = self._files.get(place, {})
+        else:
+            self._looked_through.add(place)
+            had = await self._store.polls.keys(source.name) if state.polled_at is not None else ()
+        deleted = [key for key in had if not reading.has(key)]
+        if len(deleted) > FEW_FILES and 2 * len(deleted) > len(had):
+            doubt = f"{len(deleted)} of {len(had)} files are gone at once; their articles stay, in case the disk comes back"
+            return {}, (InputError(source.folder or source.name, doubt),)
+        return dict.fromkeys(deleted, "its file was deleted"), ()
 
     async def _read_url(self, source: Source, state: SourceState, now: datetime) -> _Brought:
         url = state.location or source.url or ""
@@ -254,7 +296,8 @@ class Ingest:
         if answer.not_modified:
             return _Brought(problems=problems, answer=answer, location=location)
         # What is remembered of another address under this name says nothing about this one.
-        known = await self._store.polls.entries(source.name) if state.polled_at is not None else {}
+        remembered = await self._store.polls.remembered(source.name) if state.polled_at is not None else Remembered()
+        known = remembered.entries
         digest = blake2b(answer.body, digest_size=8).hexdigest()
         if known.get(_BODY) == digest:
             return _Brought(problems=problems, answer=answer, location=location)
@@ -269,35 +312,105 @@ class Ingest:
             known=known,
             now=now,
         )
-        drafts, missed = await self._with_pages(source, reading)
+        recognised = await self._recognise(source, reading, remembered)
+        drafts, missed = await self._with_pages(source, reading, recognised)
         entries = {key: value for key, value in reading.entries.items() if key not in missed}
         # Of an entry that changed while its page cannot be had, the store keeps the older text: it may have the whole article.
-        drafts = [draft for draft in drafts if draft.key not in missed or draft.key not in known]
-        older = [(key, value) for key, value in known.items() if key and key not in entries]
+        # A new one is read again although it will say the same.
+        finished = [draft for draft in drafts if draft.key not in missed]
+        new = (draft for draft in drafts if draft.key in missed and draft.key not in recognised.items)
+        drafts = [*finished, *map(_unfinished, new)]
+        withdrawn, missing = await self._withdrawn(source, reading, remembered, recognised, now)
+        suspected = any(absence.not_found_since for absence in missing.values())
+        incomplete = bool(missed) or suspected
+        older = [
+            (key, value)
+            for key, value in known.items()
+            if key and key not in entries and remembered.aliases.get(key, key) not in withdrawn
+        ]
         return _Brought(
             drafts=drafts,
             unchanged=reading.unchanged,
             problems=[*problems, *reading.problems],
-            entries=dict(older[-_REMEMBERED:]) | entries | ({} if missed else {_BODY: digest}),
+            entries=dict(older[-_REMEMBERED:]) | entries | ({} if incomplete else {_BODY: digest}),
             # Without its version the next answer is whole again, and the pages are tried again.
-            answer=replace(answer, headers={}) if missed else answer,
+            answer=replace(answer, headers={}) if incomplete else answer,
+            withdrawn=withdrawn,
+            missing=missing,
+            present=recognised.unchanged,
             location=location,
         )
 
-    async def _with_pages(self, source: Source, reading: FeedReading) -> tuple[list[ArticleDraft], set[str]]:
+    async def _recognise(self, source: Source, reading: FeedReading, remembered: Remembered) -> _Recognised:
+        """Find out which articles the entries are, as far as pages and withdrawals need it; storing them decides it for good."""
+        aliases = remembered.aliases
+        changed = {draft.key: draft.signals or Signals() for draft in reading.drafts}
+        unchanged = frozenset(aliases.get(key, key) for key in reading.entries if key not in changed)
+        if not changed or not (reading.wanting or remembered.entries):
+            return _Recognised(unchanged)
+        decisions = await self._store.polls.recognise(source.name, changed, present=unchanged)
+        items = {key: decision.item.key for key, decision in decisions.items() if decision.item is not None}
+        same = frozenset(key for key, decision in decisions.items() if decision.verdict == "same")
+        return _Recognised(unchanged, items, same)
+
+    async def _withdrawn(
+        self, source: Source, reading: FeedReading, remembered: Remembered, recognised: _Recognised, now: datetime
+    ) -> tuple[dict[str, str], dict[str, Absence]]:
+        """Return articles that the publisher took back, with the reason, and what to remember of those that left the feed."""
+        present = {*recognised.unchanged, *recognised.items.values()}
+        withdrawn = dict.fromkeys(await self._marked_deleted(source, reading, present), "its feed says that it was deleted")
+        before = absences(remembered.missing)
+        if reading.oldest is None or not remembered.entries:
+            return withdrawn, before
+        newer = await self._store.polls.since(source.name, max(reading.oldest, now - WATCHED), limit=_REMEMBERED)
+        absent = {article.key: article.url for article in newer if article.key not in present and article.key not in withdrawn}
+        missing = {key: absence for key, absence in before.items() if key in absent}
+        due = [key for key, url in absent.items() if url and (key not in missing or missing[key].is_due(now))]
+        for key in due[:MOST_LOOKS]:
+            found = looked(missing.get(key), await self._page_status(absent[key] or ""), now=now)
+            if isinstance(found, str):
+                withdrawn[key] = found
+                missing.pop(key, None)
+            else:
+                missing[key] = found
+        return withdrawn, missing
+
+    async def _marked_deleted(self, source: Source, reading: FeedReading, present: Collection[str]) -> set[str]:
+        marked = {ref: signals_of([Said(id=ref)])[0].without_content() for ref in reading.deleted if ref not in reading.entries}
+        if not marked:
+            return set()
+        decisions = await self._store.polls.recognise(source.name, marked)
+        items = {decision.item.key for decision in decisions.values() if decision.item is not None}
+        return items.difference(present)
+
+    async def _page_status(self, url: str) -> int | None:
+        """Return what a page answers, None if it does not, or answers with something that is no page."""
+        try:
+            async with asyncio.timeout(READ_PAGE):
+                await self._fetcher.fetch(url, accept=PAGE_TYPES, check=self._robots.require)
+        except FetchError as err:
+            return err.status
+        except (InputError, TimeoutError):
+            return None
+        return 200
+
+    async def _with_pages(
+        self, source: Source, reading: FeedReading, recognised: _Recognised
+    ) -> tuple[list[ArticleDraft], set[str]]:
         """Return the drafts, with the pages' text where it was to be had, and the keys of entries to try again next time.
 
         A page that cannot be had leaves its entry with the feed's excerpt. Half of the source's time is for its pages.
         """
         drafts = {draft.key: draft for draft in reading.drafts}
-        wanting = [entry for entry in reading.wanting if entry.key in drafts][: self._pages]
+        wanted = [entry for entry in reading.wanting if entry.key in drafts and entry.key not in recognised.same]
+        wanting = wanted[: self._pages]
         missed = {entry.key for entry in wanting}
         turn = asyncio.Semaphore(PAGES_AT_ONCE)
 
         async def improve(entry: Entry) -> None:
             async with turn:
                 try:
-                    drafts[entry.key] = await self._read_page(source, entry)
+                    drafts[entry.key] = _with_signals(await self._read_page(source, entry), drafts[entry.key].signals)
                 except InputError as err:
                     self._log.info("ingest.page", source=source.name, problem=str(err))
                     if isinstance(err, FetchError) and err.is_temporary:
@@ -324,10 +437,18 @@ class Ingest:
         outcome = brought.failure or Polled(changed=bool(brought.drafts), fresh_for=_fresh_for(brought.answer))
         decision = self._decide(source, state, outcome, now)
         after = _state_after(state, decision, brought, now)
-        if brought.drafts or brought.entries is not None:
-            saved = await self._store.polls.finish(after, brought.drafts, entries=brought.entries, now=now)
+        if brought.drafts or brought.entries is not None or brought.withdrawn:
+            saved = await self._store.polls.finish(
+                after,
+                _with_archive(brought.drafts, source, state, now),
+                entries=brought.entries,
+                withdrawn=brought.withdrawn,
+                missing={key: absence.to_json() for key, absence in brought.missing.items()},
+                present=brought.present,
+                now=now,
+            )
         else:
-            saved = SaveReport()
+            saved = PollReport(SaveReport())
             self._settled.append(after)
             if len(self._settled) >= SETTLED_AT_ONCE:
                 await self._settle()
@@ -351,22 +472,43 @@ class Ingest:
         slowest = None if source.is_folder else self._slowest  # looking into a folder costs nobody anything
         return decide(outcome, before, every=source.every, slowest=slowest, now=now, chance=self._chance())
 
-    def _report(self, source: Source, brought: _Brought, saved: SaveReport) -> IngestReport:
+    def _report(self, source: Source, brought: _Brought, poll: PollReport) -> IngestReport:
+        saved = poll.saved
         report = IngestReport(
             source=source.name,
             added=len(saved.added),
             updated=len(saved.updated),
             unchanged=brought.unchanged + saved.unchanged,
+            withdrawn=len(poll.taken_back),
             problems=tuple(brought.problems),
             error=brought.failure.error if brought.failure else None,
         )
         if report.error is not None:
             self._log.warning("ingest.failed", source=source.name, error=report.error)
-        elif report.added or report.updated:
-            self._log.info("ingest.polled", source=source.name, added=report.added, updated=report.updated)
+        elif report.added or report.updated or report.withdrawn:
+            counts = {"added": report.added, "updated": report.updated, "withdrawn": report.withdrawn}
+            self._log.info("ingest.polled", source=source.name, **counts)
         for problem in report.problems:
             self._log.info("ingest.problem", source=source.name, problem=str(problem))
         return report
+
+
+def _with_archive(drafts: Sequence[ArticleDraft], source: Source, state: SourceState, now: datetime) -> Sequence[ArticleDraft]:
+    """Mark what of a new feed is no news. Folders are chosen by whoever fills them."""
+    if source.is_folder or state.changed_at is not None:
+        return drafts
+    old = archived(drafts, now=now)
+    return [replace(draft, archived=draft.key in old) for draft in drafts]
+
+
+def _with_signals(draft: ArticleDraft, of_feed: Signals | None) -> ArticleDraft:
+    """Return the draft of a page, recognised by what the feed says and by what the page says."""
+    tokens = (*(of_feed or Signals()).tokens, *(draft.signals or Signals()).tokens)
+    return replace(draft, signals=Signals(tuple(dict.fromkeys(tokens))))
+
+
+def _unfinished(draft: ArticleDraft) -> ArticleDraft:
+    return replace(draft, signals=draft.signals and draft.signals.without_content())
 
 
 def _failed(error: str, *, retry_after: float | None = None, gone: bool = False) -> _Brought:

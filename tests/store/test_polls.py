@@ -18,7 +18,7 @@ def draft(key: str = "a", text: str = "Isi.") -> ArticleDraft:
 async def test_a_poll_stores_articles_state_and_entries(store: Store) -> None:
     state = SourceState(name="kabar", etag='"1"', polled_at=NOW)
     report = await store.polls.finish(state, [draft()], entries={"a": "f1"}, now=NOW)
-    assert len(report.added) == 1
+    assert len(report.saved.added) == 1
     assert await store.sources.state("kabar") == state
     assert await store.polls.entries("kabar") == {"a": "f1"}
 
