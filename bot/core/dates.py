@@ -50,7 +50,7 @@ class PrintedDate:
 
 
 @lru_cache(maxsize=32)
-def _pattern(lexicon_code: str, months: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
+def _pattern(months: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
     words = sorted({form for month in months for form in month}, key=len, reverse=True)
     month = "|".join(map(re.escape, words)) or r"(?!)"
     year = _YEAR_DIGITS
@@ -67,7 +67,7 @@ def _pattern(lexicon_code: str, months: tuple[tuple[str, ...], ...]) -> re.Patte
 def find_date(text: str, lexicon: Lexicon, start: int = 0, end: int | None = None) -> PrintedDate | None:
     """Return the first full date (day, month and year) in a range of ``text`` that exists in the calendar."""
     stop = len(text) if end is None else end
-    pattern = _pattern(lexicon.code, lexicon.months)
+    pattern = _pattern(lexicon.months)
     for year in islice(
         _YEAR.finditer(text, start, stop), MOST_YEARS
     ):  # the pattern is slow, and every date that counts has a year

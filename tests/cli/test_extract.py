@@ -13,7 +13,10 @@ import pytest
 
 from bot.cli.extract import answer
 
-TEXT = "Pasar Baru Dibuka\nPasar dibuka, Kamis (6/1/2022).\n“Pasar ini milik semua pedagang kecil di kota kita,” kata Wali Kota Rina Wijaya.\n"
+TEXT = (
+    "Pasar Baru Dibuka\nPasar dibuka, Kamis (6/1/2022).\n"
+    "“Pasar ini milik semua pedagang kecil di kota kita,” kata Wali Kota Rina Wijaya.\n"
+)
 QUOTE = "Pasar ini milik semua pedagang kecil di kota kita"
 
 

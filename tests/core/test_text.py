@@ -66,7 +66,8 @@ def test_signature_is_the_byline_and_no_text(tail: str, byline: str | None) -> N
 
 def test_byline_and_date_lines() -> None:
     front = _front(
-        "Town plants trees\nBy Jill Ferris, The Harlow Courier\n12 March 2025\nThe town planted trees on its hills.\nMore will follow.",
+        "Town plants trees\nBy Jill Ferris, The Harlow Courier\n12 March 2025\n"
+        "The town planted trees on its hills.\nMore will follow.",
         "en",
     )
     assert (front.title, front.byline, front.outlet) == ("Town plants trees", "Jill Ferris", "The Harlow Courier")

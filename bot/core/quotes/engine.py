@@ -126,11 +126,11 @@ def utterances(masked: str, candidates: list[Candidate], layout: Layout, frames:
         if candidate.verdict == "none":
             continue
         previous = gathered[-1] if gathered else None
-        if previous is not None and candidate.verdict == "direct" and previous.first.verdict == "direct":
-            if _goes_on(masked, previous, candidate, layout, frames):
-                previous.candidates.append(candidate)
-                previous.cue = previous.cue or candidate.cue
-                continue
+        both = previous is not None and candidate.verdict == "direct" and previous.first.verdict == "direct"
+        if previous is not None and both and _goes_on(masked, previous, candidate, layout, frames):
+            previous.candidates.append(candidate)
+            previous.cue = previous.cue or candidate.cue
+            continue
         gathered.append(Utterance([candidate], candidate.cue))
     return gathered
 

@@ -29,7 +29,8 @@ _DATE_LINE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[/.:-]\d{1,2}[/.:-]\
 _SEPARATOR = re.compile(r"\.?\s*/[^/\s][^/\n]{1,24}/\.?\s+|\s*(?:\||--+|[—–]+|\.\s?[-–—]+|(?<=[\s)])-)\s+|(?<=\))\s*[:：।]\s+")
 _HEAD_WORD = re.compile(rf"[{UPPER}\d(\[（\u0600-\u06ff\u0900-\u097f]")
 _HAN_DATELINE = re.compile(
-    r"^(?:【[^】\n]{2,30}】|[^。，“”\n]{2,40}?[日讯](?:电|讯|電)?（[^）\n]{1,20}）|（?[^。，“”（）\n]{2,30}\d日[电電讯訊]）?(?:（[^）\n]{1,20}）)?|[^。，“”（）\n]{2,12}[讯訊](?:（[^）\n]{1,20}）)?)[\s　]*"
+    r"^(?:【[^】\n]{2,30}】|[^。，“”\n]{2,40}?[日讯](?:电|讯|電)?（[^）\n]{1,20}）"
+    r"|（?[^。，“”（）\n]{2,30}\d日[电電讯訊]）?(?:（[^）\n]{1,20}）)?|[^。，“”（）\n]{2,12}[讯訊](?:（[^）\n]{1,20}）)?)[\s　]*"
 )
 _BARE_NAME_LINE = re.compile(rf"^[{UPPER}][\w'’.]+(?:[ ][\w'’.]+){{0,4}}\s*(?:[-–—|,/]\s*[\w.'’ ]{{2,40}})?$")
 
@@ -123,11 +124,10 @@ def _is_meta(line: str, lexicon: Lexicon) -> bool:
     if found := lexicon.byline.match(line):
         rest = line[found.end() :].lstrip(" :：")
         return bool(rest) and (rest[0].isupper() or not rest[0].isascii() or line[found.end() : found.end() + 1] in {":", "："})
-    if _DATE_LINE.search(line) and len(line) <= 80 and not any(mark in line for mark in '“”"„«,') | (line.count(" ") > 9):
-        return True
-    if _DATE_LINE.search(line) and len(line) <= 60 and line.count(" ") <= 8 and not any(mark in line for mark in '“”"„«'):
-        return True
-    return False
+    if _DATE_LINE.search(line) is None or any(mark in line for mark in '“”"„«'):
+        return False
+    spaces = line.count(" ")
+    return (len(line) <= 80 and "," not in line and spaces <= 9) or (len(line) <= 60 and spaces <= 8)
 
 
 def _is_title(text: str, start: int, end: int, lexicon: Lexicon) -> bool:

@@ -243,9 +243,9 @@ def _places(masked: str, runs: list[tuple[int, str, bool, int]], lexicon: Lexico
         words = run.lower().split() if " " in run else [run.lower()]
         if len(words) == 1 and _word_before(masked, start) in lexicon.verbs:
             called.add(words[0])
-        if len(words) <= 2 and masked.endswith(lexicon.place_leads, max(0, start - 12), start):
-            if len(words) == 1 or lexicon.not_names.isdisjoint(words):
-                found.update(words)
+        led = len(words) <= 2 and masked.endswith(lexicon.place_leads, max(0, start - 12), start)
+        if led and (len(words) == 1 or lexicon.not_names.isdisjoint(words)):
+            found.update(words)
         if len(words) > 1 and not lexicon.places.isdisjoint(words):
             found.update(word for head, word in pairwise(words) if head in lexicon.places)
     return frozenset(found - lexicon.given - called), frozenset(called)
@@ -503,11 +503,11 @@ def _begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -
                 _start_at(item, k, masked)
                 item.kind, item.titled = "person", True
             continue
-        if item.kind == "person" and lexicon.office_phrases and item.initial and not item.titled and len(words) > 2:
-            if words[0] not in lexicon.given and words[1] in lexicon.given:
-                _start_at(item, 1, masked)  # "Пасечник Кузьма Лобанов": a role that no list has
-                item.gender = _gender(masked, item, lexicon)
-                continue
+        plain = item.kind == "person" and item.initial and not item.titled and len(words) > 2
+        if plain and lexicon.office_phrases and words[0] not in lexicon.given and words[1] in lexicon.given:
+            _start_at(item, 1, masked)  # "Пасечник Кузьма Лобанов": a role that no list has
+            item.gender = _gender(masked, item, lexicon)
+            continue
         if item.kind == "person" and not item.has_role:
             verb = words[0] in lexicon.verbs or (lexicon.object_prefixes and words[0].startswith(lexicon.object_prefixes))
             unknown = item.initial and words[0] not in lexicon.given and words[0] not in short
@@ -622,9 +622,9 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
 
 def _says(masked: str, item: Mention, lexicon: Lexicon) -> bool:
     word = _word_before(masked, item.start)
-    if word in lexicon.according or (word in lexicon.verbs and word not in lexicon.objects):
-        if not (lexicon.object_prefixes and word.startswith(lexicon.object_prefixes)):
-            return True
+    takes_object = word in lexicon.objects or (lexicon.object_prefixes and word.startswith(lexicon.object_prefixes))
+    if word in lexicon.according or (word in lexicon.verbs and not takes_object):
+        return True
     if word in lexicon.prepositions and not item.has_role:
         return False
     following = _NEXT_WORD.match(masked, item.end)

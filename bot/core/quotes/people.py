@@ -116,9 +116,9 @@ class People:
             if role is not None:
                 found.append((self._role_rank(*role), -number, role))
         if not found and self.lexicon.office_phrases:
-            mention = next((mention for mention in person.mentions if len(mention.words) > 1 and not mention.has_role), None)
-            begin = _unlisted_role(self.masked, mention.start, self.lexicon) if mention else None
-            return (begin, begin + len(self.masked[begin : mention.start].rstrip())) if mention and begin is not None else None
+            bare = next((mention for mention in person.mentions if len(mention.words) > 1 and not mention.has_role), None)
+            begin = _unlisted_role(self.masked, bare.start, self.lexicon) if bare else None
+            return (begin, begin + len(self.masked[begin : bare.start].rstrip())) if bare and begin is not None else None
         return max(found)[2] if found else None
 
     def _role_rank(self, start: int, end: int) -> int:

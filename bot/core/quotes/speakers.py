@@ -88,7 +88,7 @@ class Resolver:
 
     def _subject(self, subject: Subject, position: int, line: int) -> Speaker:
         if subject.kind == "name" and subject.mention is not None:
-            return self._named(subject, subject.mention, line)
+            return self._named(subject, subject.mention)
         if subject.kind == "phrase":
             return self._phrase(subject, position, line)
         if subject.kind == "pronoun":
@@ -96,7 +96,7 @@ class Resolver:
             return self._antecedent(subject.gender, min(position, subject.start), line)
         return self._antecedent(subject.gender, position, line)
 
-    def _named(self, subject: Subject, mention: Mention, line: int) -> Speaker:
+    def _named(self, subject: Subject, mention: Mention) -> Speaker:
         if mention.kind == "organisation":
             return Speaker(printed(self.text, mention.name_start, max(mention.name_end, subject.end)), "organisation")
         person = self.people.of(mention)
@@ -178,7 +178,7 @@ class Resolver:
         for number in bodies[:1] if same_line else bodies:
             start = self.last_end if self.last_line == number and self.last.name is not None else lines[number].start
             stop = min(position, lines[number].end)
-            topic, latest = self._topic(number, start, stop, gender, position)
+            topic, latest = self._topic(start, stop, gender, position)
             if topic is not None:
                 return topic
             named = latest if named is None or number == bodies[0] else named
@@ -186,7 +186,7 @@ class Resolver:
                 return self.last
         return self._speaker(named) if named is not None else NOBODY
 
-    def _topic(self, number: int, start: int, stop: int, gender: Gender, position: int) -> tuple[Speaker | None, Person | None]:
+    def _topic(self, start: int, stop: int, gender: Gender, position: int) -> tuple[Speaker | None, Person | None]:
         """Return whom a stretch of a line is about, if anyone, and who is named last in it."""
         best: tuple[float, int, Person | None] | None = None
         described = self._described(start, stop) if gender != "plural" else None

@@ -25,7 +25,8 @@ def test_quotations_with_speaker_role_and_agency(article: ArticleDraft) -> None:
         ("Kassym-Jomart Tokayev", "Presiden Kazakhstan", None),
     ]
     assert direct[0].text == (
-        "Untuk jangka waktu terbatas guna menstabilkan dan menormalkan situasi di negara itu yang disebabkan oleh gangguan dari luar"
+        "Untuk jangka waktu terbatas guna menstabilkan dan menormalkan situasi di negara itu yang disebabkan oleh gangguan "
+        "dari luar"
     )
     parts = [article.text[start:end] for start, end in direct[1].parts]
     assert parts[0].rstrip(",") == "Saya berniat untuk bertindak sekuat mungkin"
