@@ -243,10 +243,10 @@ async def test_missed_slots_become_one_late_digest_or_none_when_grace_has_passed
 async def test_a_late_digest_waits_for_the_end_of_quiet_hours_and_a_chosen_hour_does_not(empty_store, clock, draft):
     await empty_store.articles.save([draft(number) for number in range(8)], now=clock())
     readers = Readers(empty_store, clock, replace(OWN, quiet=Hours(start=time(22), end=time(6))))
-    await readers.subscribe(1, wishes=replace(WISHES, times=(time(21, 30),)))
+    await readers.subscribe(1, wishes=replace(WISHES, times=(time(22, 30),)))
     await readers.subscribe(2, wishes=replace(WISHES, times=(time(23),)))
-    half_past_nine = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
-    await readers.tick(half_past_nine + timedelta(minutes=91))  # 23:01
+    eleven = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+    await readers.tick(eleven + timedelta(minutes=1))
     assert [chat for _, chat, _ in await readers.outbox()] == [2]
     upcoming = await readers.service.next_at()
     assert upcoming is None or upcoming > clock()  # no busy waiting meanwhile
