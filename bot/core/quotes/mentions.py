@@ -10,35 +10,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
-from typing import Literal, TypeAlias
 
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Gender, Lexicon
+from bot.core.quotes.runs import WORD, MentionKind, find_runs, nouns_among, places_among, split_run, tokens_of, word_before
 
-MentionKind: TypeAlias = Literal["person", "role", "organisation", "place", "other"]
-
-MAX_NAME_WORDS = 6
-_AROUND_WORDS = ".,;:!?()[]…\"'“”„«»’‘\x01"
-SHORTEST_NOUN = 3
-"""A word of so many letters that the article also has in lower case is taken for a noun and no name."""
-_WORD = re.compile(r"[^\s\u00a0]+")
-_CASE = re.compile(r"(?<=\w\w)['’]\w+(?!\w)")
-_POSSESSIVE = re.compile(r"['’]s?$")
-_SHORT_FORM = re.compile(r"[ ]\([^()\n]{1,36}\)[ ]")
 _ENUMERATES = re.compile(r",? (?:[A-ZÀ-Þ]|dan |and |und |y |et |e |en )")
 _OFFICE_GAP = re.compile(r"(?:\s\([^)\n]{1,20}\))?,?\s(?:[a-z]{2,9}\s){0,3}")
 _COORDINATES = re.compile(r"(?:^|[ ])(?:dan|and|&|und|et|y|e|en|i|и)[ ]")
-_HIDDEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _NEXT_WORD = re.compile(r"(?:[\s,]*\([^)\n]{1,40}\))?[\s,]*([^\W\d_][\w\-’']*)")
 _AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)")
-_MAY_END = frozenset(".!?…:;\x01\"“”„«»’')] \u00a0")
 _DEGREES = re.compile(
     r"(?:,\s?(?:[A-Z][A-Za-z]{0,4}\.[A-Z][A-Za-z]{0,5}(?:\.[A-Z][A-Za-z]{0,5}){0,3}\.?(?!\w)"
     r"|(?:SH|SE|ST|MM|MH|MSi|MPd|SPd|MBA|PhD|SIK|MA|MSc|SSos|SIP|MKes|SKM|SAg|MAg|Jr\.?|Sr\.?|MD|OBE|CBE|KBE)(?!\w)))+"
 )
-_SENTENCE_START = re.compile(r"[.!?…:;\x01]['\"”’»)\]]*\s*$|[\"“„«]\s*$")
 
 
 @dataclass(slots=True)
@@ -98,12 +84,12 @@ class Mentions:
 
 def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     """Index the names in ``masked``: the text with the words inside quote marks blotted out."""
-    runs = _runs(masked, layout, lexicon)
-    lower = _nouns(masked, runs)
-    places, called = _places(masked, runs, lexicon)
+    runs = find_runs(masked, layout, lexicon)
+    lower = nouns_among(masked, runs)
+    places, called = places_among(masked, runs, lexicon)
     items: list[Mention] = []
     for start, run, initial, line in runs:
-        _, words = _tokens(run)
+        _, words = tokens_of(run)
         split = split_run(
             run, initial, lexicon, lower.intersection(words), places.intersection(words), called.intersection(words)
         )
@@ -125,299 +111,6 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     _begin_at_short_forms(items, masked, lexicon)
     _demote_offices(items, masked, lexicon)
     return Mentions(items)
-
-
-def _nouns(masked: str, runs: list[tuple[int, str, bool, int]]) -> frozenset[str]:
-    """Return the words of the runs that the article also has in lower case, but for those that a run is inside a sentence."""
-    tokens = set(masked.split())
-    names = {run.lower() for _, run, initial, _ in runs if not initial}
-    words = {word for _, run, _, _ in runs for word in _tokens(run)[1] if len(word) >= SHORTEST_NOUN}
-    return frozenset(word for word in words - names if word in tokens or word + "," in tokens or word + "." in tokens)
-
-
-def _runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[tuple[int, str, bool, int]]:
-    """Find the runs of capitals of the body: position, text, whether it begins its sentence, number of its line."""
-    runs: list[tuple[int, str, bool, int]] = []
-    match = lexicon.run.match
-    for number, line in enumerate(layout.lines):
-        if line.kind == "body":
-            start = layout.dateline[1] if layout.dateline and layout.dateline[0] == line.start else line.start
-            floor = start
-            for capital in lexicon.capital.finditer(masked, start, line.end):
-                at = capital.start()
-                if (
-                    at < floor
-                    or (found := match(masked, _word_start(masked, at, floor) if masked[at - 1] in "'’" else at, line.end))
-                    is None
-                ):
-                    continue
-                at = _with_lead(masked, found.start(), start, lexicon) if lexicon.run_leads else found.start()
-                floor = found.end()
-                initial = at == start or (
-                    not _MAY_END.isdisjoint(masked[at - 2 : at - 1] + masked[at - 1].strip()) and _begins(masked, at, start)
-                )
-                if masked[at - 2] == ")" and _continues(masked, runs, at, lexicon):
-                    while len(runs) > 1 and masked[runs[-1][0] - 1] == "(":
-                        runs.pop()
-                    before, _, was_initial, _ = runs.pop()
-                    runs.append((before, masked[before:floor], was_initial, number))
-                else:
-                    if lexicon.case_apostrophe and (cased := _CASE.search(masked, at, floor)):
-                        floor = cased.end() - 1  # the run ends at its case, and begins anew behind
-                        runs.append((at, masked[at : cased.start()], initial, number))
-                        continue
-                    run = masked[at:floor]
-                    cut = _agency_before_name(run, lexicon) if " " in run else 0
-                    if cut:
-                        runs.append((at, run[: cut - 1], initial, number))
-                        initial = False
-                    runs.append((at + cut, run[cut:], initial, number))
-    return runs
-
-
-def _agency_before_name(run: str, lexicon: Lexicon) -> int:
-    """Return where the name begins behind an agency, 0 if none stands before one.
-
-    Example: ``a déclaré à l’AFP Solène Kermadec``.
-    """
-    agency, _, rest = run.partition(" ")
-    if not rest or agency not in lexicon.agencies:
-        return 0
-    word = rest.split()[0].lower()
-    return len(agency) + 1 if word in lexicon.given or (lexicon.office_phrases and word not in lexicon.not_names) else 0
-
-
-def _word_start(masked: str, capital: int, floor: int) -> int:
-    """Return where the word with a capital begins: *O’Brien* at its O, *d’Anne* at the capital."""
-    return capital - 2 if capital - 2 >= floor and masked[capital - 1] in "'’" and masked[capital - 2].isupper() else capital
-
-
-def _with_lead(masked: str, at: int, floor: int, lexicon: Lexicon) -> int:
-    """Move the begin of a run to a particle before it (*van der Veldt*)."""
-    if lexicon.run_leads and masked.endswith(lexicon.run_leads, floor, at):
-        lead = next(lead for lead in lexicon.run_leads if masked.endswith(lead, floor, at))
-        return at - len(lead) + 1
-    return at
-
-
-def _begins(masked: str, at: int, floor: int) -> bool:
-    """Say whether a sentence begins at a position: an end of one, or a quote mark, stands before it."""
-    k = at - 1
-    while k > floor and masked[k] in " \u00a0":
-        k -= 1
-    if masked[k] in '"“„«' and k == at - 1:
-        return True
-    while k > floor and masked[k] in "'\"”’»“)]":
-        k -= 1
-    return masked[k] in ".!?…:;\x01"
-
-
-def _continues(masked: str, runs: list[tuple[int, str, bool, int]], start: int, lexicon: Lexicon) -> bool:
-    """Say whether a run goes on behind a short form in brackets (``Kepala Badan Kepegawaian (BKN) Kota Ambon``)."""
-    if not runs or masked[start - 2 : start] != ") ":
-        return False
-    run = next((run for run in reversed(runs[-4:]) if masked[run[0] - 1 : run[0]] != "("), runs[-1])
-    end = run[0] + len(run[1])
-    if start - end > 40 or not _SHORT_FORM.fullmatch(masked, end, start):
-        return False
-    words = [word for word in run[1].lower().split() if word not in lexicon.openers]
-    return bool(words) and words[0] in lexicon.not_names
-
-
-def _word_before(masked: str, start: int) -> str:
-    """Return the word before a position in lower case, empty if none stands directly before it."""
-    if not masked[start - 1 : start].isspace():
-        return ""
-    before = masked[max(0, start - 19) : start - 1]
-    return before[before.rfind(" ") + 1 :].lstrip(_AROUND_WORDS).lower()
-
-
-def _places(masked: str, runs: list[tuple[int, str, bool, int]], lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words that the article itself shows to be places, and those that speak.
-
-    Examples: ``di Manado``, ``Kabupaten Muna``; ``kata Rina``.
-    """
-    found: set[str] = set()
-    called: set[str] = set()
-    for start, run, _, _ in runs:
-        words = run.lower().split() if " " in run else [run.lower()]
-        if len(words) == 1 and _word_before(masked, start) in lexicon.verbs:
-            called.add(words[0])
-        led = len(words) <= 2 and masked.endswith(lexicon.place_leads, max(0, start - 12), start)
-        if led and (len(words) == 1 or lexicon.not_names.isdisjoint(words)):
-            found.update(words)
-        if len(words) > 1 and not lexicon.places.isdisjoint(words):
-            found.update(word for head, word in pairwise(words) if head in lexicon.places)
-    return frozenset(found - lexicon.given - called), frozenset(called)
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """A run of capitals taken apart: where the name in it begins and ends, what kind it is."""
-
-    kind: MentionKind
-    begin: int
-    end: int
-    words: tuple[str, ...]
-    titled: bool = False
-    cited: bool = False
-    """Whether a word like *menurut* stands before it in the run."""
-    governed: bool = False
-    """Whether a preposition does."""
-    tail: int = 0
-    """How many words at the end of an organisation or a place could be a name."""
-
-
-NOTHING = Split("other", 0, 0, ())
-
-
-@lru_cache(maxsize=20_000)
-def _tokens(run: str) -> tuple[tuple[tuple[str, int, int], ...], tuple[str, ...]]:
-    """Return the words of a run with their ranges, and in lower case without a possessive.
-
-    The same runs come in many articles.
-    """
-    tokens = tuple((found.group(), found.start(), found.end()) for found in _WORD.finditer(run))
-    return tokens, tuple(_POSSESSIVE.sub("", _HIDDEN.sub("", token.lower())) for token, _, _ in tokens)
-
-
-@lru_cache(maxsize=20_000)
-def split_run(
-    run: str, initial: bool, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str], called: frozenset[str]
-) -> Split:
-    """Take a run of capitals apart; the same runs come in many articles, so that the last answers are kept.
-
-    ``initial``: it begins its sentence. Of its words, ``lower`` are those that the article has in lower case,
-    ``places`` those that it shows to be places, ``called`` those that speak.
-    """
-    tokens, words = _tokens(run)
-    first = 0
-    while first < len(tokens) and words[first] in lexicon.openers and words[first] not in lexicon.given:
-        if (
-            lexicon.office_phrases
-            and not initial
-            and len(tokens) > 1
-            and words[first] in lexicon.particles
-            and tokens[first + 1 :]
-        ):
-            break  # "zei Van den Broek"
-        if not initial and len(words[first]) > 1 and len(tokens) == 1 and words[first] not in lexicon.pronouns:
-            break
-        first += 1
-    if initial and first == len(tokens) - 1 and words[first] in lower and words[first] not in lexicon.not_names | lexicon.given:
-        return NOTHING
-    if first == len(tokens):
-        return NOTHING
-    cited = any(word in lexicon.according for word in words[:first])
-    governed = not cited and any(word in lexicon.prepositions for word in words[:first])
-    last, role, organisation = _last_other_word([token for token, _, _ in tokens], words, first, lexicon, lower, places, called)
-    kind: MentionKind = "person"
-    begin = last + 1
-    stop = len(tokens)
-    if lexicon.capital_nouns and begin < stop:
-        begin, stop = _among_nouns(words, begin, lexicon)
-        role = role or begin > last + 1
-    if begin >= len(tokens):
-        kind = "role" if role else "organisation" if organisation else "place"
-    elif not role and begin > first:
-        if words[first] in lexicon.places:
-            kind = "place"
-        elif organisation and words[begin] not in lexicon.given:
-            kind = "organisation"
-    if kind != "person":
-        return Split(kind, tokens[first][1], len(run), tuple(words[first:]), role, cited, governed, max(0, len(tokens) - begin))
-    end = tokens[stop - 1][2]
-    possessive = _POSSESSIVE.search(tokens[stop - 1][0])
-    if possessive:
-        end -= len(possessive.group())
-    return Split(kind, tokens[begin][1], end, tuple(words[begin:stop]), role, cited, governed)
-
-
-def _leaves_name(words: tuple[str, ...], i: int, lexicon: Lexicon) -> bool:
-    return len(words) - i > 2 or words[-1] in lexicon.given
-
-
-def _among_nouns(words: tuple[str, ...], begin: int, lexicon: Lexicon) -> tuple[int, int]:
-    """Find the name where nouns have capitals too.
-
-    From the first given name on, up to a particle that a surname stands before.
-    """
-    begin = next((i for i in range(begin, len(words)) if words[i] in lexicon.given), begin)
-    first_particles = {particle.split()[0] for particle in lexicon.particles}
-    stop = next((i for i in range(begin + 2, len(words)) if words[i] in first_particles), len(words))
-    return begin, stop
-
-
-def _last_other_word(
-    tokens: list[str],
-    words: tuple[str, ...],
-    first: int,
-    lexicon: Lexicon,
-    lower: frozenset[str],
-    places: frozenset[str],
-    called: frozenset[str],
-) -> tuple[int, bool, bool]:
-    """Return the number of the last word that is no part of the name, and whether a role and an organisation are among those."""
-    shouted = len(tokens) - first > 1 and all(token.isupper() and len(token) > 2 for token in tokens[first:])
-    last, role, organisation, named = first - 1, False, False, False
-    for i in range(first, len(tokens)):
-        token, word = tokens[i], words[i]
-        at_end = i == len(tokens) - 1 and i > first
-        if at_end and i == last + 1 and words[i - 1] in lexicon.titles and word not in lexicon.titles:
-            named = True  # behind a title even a word like "King" is a name
-        elif at_end and not named and i > last + 1 and first == last + 1 and word in lower and len(word) > 3:
-            organisation, last = True, i  # "Thornbury Water", where the article has "water"
-        elif (
-            at_end
-            and i > last + 1
-            and (word in lexicon.common or ((named or lexicon.lower_roles) and word in lexicon.roles))
-            and word not in places
-        ):
-            named = True  # and so it is behind another part of a name
-        elif i > last + 1 and not at_end and word in lexicon.middles:
-            continue
-        elif word in lexicon.titles or (word in lexicon.not_names and not (named and word in lexicon.common)):
-            role = role or word in lexicon.roles or word in lexicon.titles
-            organisation = organisation or word in lexicon.organisations
-            last, named = i, False
-            if (
-                word in lexicon.places
-                and i + 1 < len(tokens)
-                and words[i + 1] not in lexicon.given
-                and words[i + 1] not in called
-            ):
-                last = i + 1
-        elif i == first and len(token) == 2 and token.isupper() and len(tokens) == first + 2:
-            continue  # initials before a name
-        elif not shouted and len(token) > 1 and token.isupper() and token.replace("-", "").replace("/", "").isalpha():
-            if len(token) <= 3 and i > last + 1:
-                continue  # initials in or behind a name
-            organisation, last, named = True, i, False
-        elif token[0] == "(" or token[-1] == ")" or any(character.isdigit() for character in token):
-            last, named = i, False
-        elif word in lexicon.given or word in called:
-            named = True
-        elif (
-            i == last + 1
-            and i > first
-            and words[last] in lexicon.open_offices
-            and i < len(tokens) - 1
-            and _leaves_name(words, i, lexicon)
-        ):
-            last = i  # the name of the university, the bank, the mosque
-        elif (token.islower() and word not in lexicon.particles) or (
-            i > first and len(word) > 3 and (word in lexicon.openers or word in lexicon.according)
-        ):
-            last, named = i, False
-        elif lexicon.compounds and not named and (lexicon.is_role(word) or lexicon.is_organisation(word)):
-            role, organisation, last = role or lexicon.is_role(word), organisation or lexicon.is_organisation(word), i
-        elif (
-            i < len(tokens) - 1 and i == last + 1 and (word in places or (word in lower and word not in lexicon.particles))
-        ) or lexicon.nouns.fullmatch(word):
-            last = i
-        if i - last > MAX_NAME_WORDS:
-            last = i - 2
-    return last, role, organisation
 
 
 def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[Mention]:
@@ -477,7 +170,7 @@ def _complete_roles(items: list[Mention], masked: str, lexicon: Lexicon) -> None
 
 def _start_at(item: Mention, number: int, masked: str) -> None:
     """Let the name begin at one of its words."""
-    offsets = [found.start() for found in _WORD.finditer(masked, item.name_start, item.end)]
+    offsets = [found.start() for found in WORD.finditer(masked, item.name_start, item.end)]
     if number < len(offsets):
         item.name_start = offsets[number]
         item.words = item.words[number:]
@@ -577,7 +270,7 @@ def _demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None
             if len(following.words[-1]) <= 2 and masked[following.end : following.end + 1] in {",", " "}:
                 following.kind, item.sure = "role", True  # "Dedi, Kepala Regu B, mengatakan"
             continue
-        named_after = not item.has_role and len(item.words) == 1 and _is_office(_word_before(masked, item.start), lexicon)
+        named_after = not item.has_role and len(item.words) == 1 and _is_office(word_before(masked, item.start), lexicon)
         if not item.has_role and not named_after:  # "pustakawan Lentera, Yohana Tefa,"
             continue
         if following.has_role and not following.titled:
@@ -615,13 +308,13 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
         item.titled
         or item.speech
         or (len(item.words) > 1 and item.words[0] in lexicon.given)
-        or _word_before(masked, item.start) in lexicon.naming
+        or word_before(masked, item.start) in lexicon.naming
         or _AGE.match(masked, item.end) is not None
     )
 
 
 def _says(masked: str, item: Mention, lexicon: Lexicon) -> bool:
-    word = _word_before(masked, item.start)
+    word = word_before(masked, item.start)
     takes_object = word in lexicon.objects or (lexicon.object_prefixes and word.startswith(lexicon.object_prefixes))
     if word in lexicon.according or (word in lexicon.verbs and not takes_object):
         return True
@@ -660,7 +353,7 @@ def _told_gender(masked: str, item: Mention, lexicon: Lexicon) -> Gender | None:
             if len(word) > len(ending) + 1 and word.endswith(ending):
                 return gender
     following = _NEXT_WORD.match(masked, item.end)
-    beside = (_word_before(masked, item.start), following.group(1).lower() if following else "")
+    beside = (word_before(masked, item.start), following.group(1).lower() if following else "")
     return next((lexicon.verb_genders[word] for word in beside if word in lexicon.verb_genders), None)
 
 
