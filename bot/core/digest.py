@@ -21,7 +21,7 @@ def select(
     """Return the best articles for the channel, at most ``channel.items``, best first.
 
     ``sources`` are all sources there are, by name; an article of another one is left out. ``had`` are the ids of the articles
-    that were in a digest of the channel.
+    that were in a digest of the channel; other reports of their stories are left out as well.
     """
     return _select(articles, channel, sources, had=had, now=now, any_age=False)
 
@@ -108,7 +108,7 @@ def _select(
         article.id: article
         for article in articles
         if article.source in chosen
-        and article.id not in had
+        and not _was_had(article, had)
         and _speaks(article, channel.languages)
         and _is_past(article, zone, now)
         and (any_age or not article.archived)
@@ -137,6 +137,11 @@ def _tells_better(article: Article) -> tuple[float, datetime, int]:
 def _reports(article: Article, chosen: Collection[str]) -> tuple[Report, ...]:
     """Return the other reports of the article's story, those of the channel's sources."""
     return tuple(report for report in article.also if report.source in chosen)
+
+
+def _was_had(article: Article, had: Collection[int]) -> bool:
+    """Whether the article or another report of its story was in a digest: a story is told once."""
+    return article.id in had or any(report.article in had for report in article.also)
 
 
 def _speaks(article: Article, languages: Collection[str] | None) -> bool:

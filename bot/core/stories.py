@@ -3,8 +3,8 @@
     candidates (store) ──► features of each pair ──► a weighted sum ──► the story of the best match, or a story of its own
 
 Each pair of articles has named features, most of them from 0 to 1, in which a term counts the more the rarer it is at the time.
-Their weighted sum is the verdict: from ``SURE`` on it is the same event. The weights are fitted by logistic regression on one half
-of the labelled set (``python benchmarks/stories.py --fit``) and measured on the other.
+Their weighted sum is the verdict: from ``SURE`` on it is the same event. The weights are fitted by logistic regression on one
+half of the labelled set (``python benchmarks/stories.py --fit``) and measured on the other.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ TEMPLATE_NUMBERS = 0.35
 numbers are filled-in templates: the same price list, forecast or table of another day."""
 NEVER = -10.0
 SURE = 2.5
-"""The score from which it is the same event. One event told twice is a nuisance, but two events taken for one hide news, so this is
-far above the even chance of zero. It costs 1 % of recall on the first half of the labelled set; on real news, where two reports of
-one city or ministry have more in common than invented ones, it keeps most of the wrong pairs out."""
+"""The score from which it is the same event. One event told twice is a nuisance, but two events taken for one hide news, so it is
+far above the even chance of zero. It costs 1 % of recall on the first half of the labelled set; on real news, where reports of one
+city or ministry have more in common than invented ones, it keeps most of the wrong pairs out."""
 FIT = -1.0
 """How badly the first article of a story may match a newcomer that matches another of its articles: it keeps chains short."""
 COMPARED = 10
@@ -105,20 +105,22 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
-    """An article in the store that may tell the same event. ``story`` is the id of the story's first article."""
+    """An article in the store that may tell the same event. ``story`` is the id of the story's first article, of ``began``."""
 
     article: int
     story: int
     moment: datetime
+    began: datetime
     profile: StoryProfile
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Match:
-    """The story that an article belongs to, and the article of it that it is most like."""
+    """The story that an article belongs to, when it ``began``, and the article of it that it is most like."""
 
     story: int
     article: int
+    began: datetime
     verdict: Verdict
 
     def to_json(self) -> dict[str, Any]:
@@ -201,12 +203,13 @@ def find_story(
 ) -> Match | None:
     """Return the story of an article among those of the candidates; None if it is the first to tell its event.
 
-    It has to match one article of the story, and not to be too unlike the first one, where that is among the candidates.
+    It has to match one article of the story, to lie within the window of the first one, and not to be too unlike that, where it
+    is among the candidates.
     """
     verdicts = {
         candidate.article: compare(profile, candidate.profile, frequencies, apart=abs(moment - candidate.moment))
         for candidate in candidates
-        if abs(moment - candidate.moment) <= WINDOW
+        if abs(moment - candidate.moment) <= WINDOW and abs(moment - candidate.began) <= WINDOW
     }
     best: Match | None = None
     for candidate in candidates:
@@ -217,7 +220,7 @@ def find_story(
         if first is not None and first.score < FIT:
             continue
         if best is None or (verdict.score, -candidate.article) > (best.verdict.score, -best.article):
-            best = Match(story=candidate.story, article=candidate.article, verdict=verdict)
+            best = Match(story=candidate.story, article=candidate.article, began=candidate.began, verdict=verdict)
     return best
 
 

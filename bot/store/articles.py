@@ -271,7 +271,7 @@ class ArticleStore(Aggregate):
         if not sources:
             return ()
         had = exists().where(digest_items.c.channel == channel, digest_items.c.article_id == articles.c.id)
-        conditions: list[ColumnElement[bool]] = [articles.c.moment <= until, ~had]
+        conditions: list[ColumnElement[bool]] = [articles.c.moment <= until, ~had, ~_story_was_had(channel)]
         if since is not None:
             conditions.append(articles.c.moment >= since)
         async with self.database.reading() as connection:

@@ -121,7 +121,7 @@ class StoryIndex:
             if match is not None:
                 joined[article.id] = match
                 if article.id in candidates:
-                    candidates[article.id] = replace(candidates[article.id], story=match.story)
+                    candidates[article.id] = replace(candidates[article.id], story=match.story, began=match.began)
         await _join(connection, joined)
 
     @staticmethod
@@ -200,12 +200,18 @@ async def _candidates(connection: AsyncConnection, ids: Iterable[int]) -> dict[i
 
 async def _read_candidates(connection: AsyncConnection, ids: Iterable[int], found: dict[int, Candidate]) -> None:
     c = story_profiles.c
-    story = func.coalesce(articles.c.story_id, articles.c.id)
-    rows = select(c.article_id, story, c.moment, c.profile).join(articles, articles.c.id == c.article_id)
+    first = articles.alias("first")
+    rows = (
+        select(c.article_id, first.c.id, c.moment, first.c.moment, c.profile)
+        .join(articles, articles.c.id == c.article_id)
+        .join(first, first.c.id == func.coalesce(articles.c.story_id, articles.c.id))
+    )
     wanted = sorted(ids)
     for start in range(0, len(wanted), _BATCH):
-        for number, of, moment, data in await connection.execute(rows.where(c.article_id.in_(wanted[start : start + _BATCH]))):
-            found[number] = Candidate(article=number, story=of, moment=moment, profile=StoryProfile.from_json(data))
+        batch = rows.where(c.article_id.in_(wanted[start : start + _BATCH]))
+        for number, story, moment, began, data in await connection.execute(batch):
+            profile_of = StoryProfile.from_json(data)
+            found[number] = Candidate(article=number, story=story, moment=moment, began=began, profile=profile_of)
 
 
 async def _join(connection: AsyncConnection, joined: Mapping[int, Match]) -> None:
