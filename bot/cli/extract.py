@@ -76,13 +76,13 @@ def answer(line: bytes, number: int, language: str | None) -> dict[str, Any]:
     try:
         row = json.loads(line.decode("utf-8-sig"))
         if not isinstance(row, dict):
-            raise InputError(f"line {number}", "is no JSON object")
+            raise InputError(f"line {number}", "is no JSON object")  # noqa: TRY301 - the reason becomes the answer of the row
         identifier = row.get("id", number)
         text, given = row.get("text"), row.get("language")
         if not isinstance(text, str):
-            raise InputError(f"line {number}", '"text" must be a string')
+            raise InputError(f"line {number}", '"text" must be a string')  # noqa: TRY301 - the reason becomes the answer of the row
         if given is not None and not isinstance(given, str):
-            raise InputError(f"line {number}", '"language" must be a code such as "id", or null')
+            raise InputError(f"line {number}", '"language" must be a code such as "id", or null')  # noqa: TRY301 - the reason becomes the answer of the row
         return extract_document(well_formed(text), language=given or language).row(identifier)
     except InputError as err:
         return {"id": identifier, "error": err.reason}

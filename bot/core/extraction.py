@@ -35,7 +35,7 @@ class Extraction:
         """The quote to show, if there is one worth showing."""
         return None if self.key is None else self.quotes[self.key]
 
-    def row(self, identifier: Any) -> dict[str, Any]:
+    def row(self, identifier: Any) -> dict[str, Any]:  # noqa: ANN401 - an id is any JSON value
         """Return the reading as a row of ``--jsonl``."""
         return {
             "id": identifier,

@@ -11,8 +11,10 @@ from bot.core.quotes.lexicon import load
 
 LEADS = {
     "clause": (
-        "Sebuah perahu kayu sepanjang sebelas meter menjadi perpustakaan bagi 23 kampung di sepanjang Sungai Muara Dua "
-        "yang tidak terhubung jalan.",
+        (
+            "Sebuah perahu kayu sepanjang sebelas meter menjadi perpustakaan bagi 23 kampung di sepanjang Sungai Muara Dua "
+            "yang tidak terhubung jalan."
+        ),
         "id",
         "Sebuah perahu kayu sepanjang sebelas meter menjadi perpustakaan bagi 23 kampung",
     ),

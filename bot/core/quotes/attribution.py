@@ -306,7 +306,7 @@ class Frames:
             return Subject("implied")
         return Subject("phrase", tokens[0].start, tokens[1].end)
 
-    def _left(self, tokens: list[Token], verb: int) -> Subject:
+    def _left(self, tokens: list[Token], verb: int) -> Subject:  # noqa: C901, PLR0912 - one chain of rules, the strongest first: divided, their order would be hidden
         """Find the subject before a verb: the word next to it if that can be one, else the first noun phrase of the sentence."""
         lexicon = self.lexicon
         n = verb - 1

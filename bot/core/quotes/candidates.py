@@ -76,7 +76,7 @@ class Judge:
         line, dateline = self.layout.lines[number], self.layout.dateline
         return dateline[1] if dateline and dateline[0] == line.start else line.start
 
-    def _one(self, stretch: Stretch, previous: Candidate | None, floor: int, limit: int, later: Stretch | None) -> Candidate:
+    def _one(self, stretch: Stretch, previous: Candidate | None, floor: int, limit: int, later: Stretch | None) -> Candidate:  # noqa: C901 - one chain of rules, the strongest first: divided, their order would be hidden
         text, masked = self.text, self.masked
         inner = text[stretch.start : stretch.end]
         lead = masked[floor : stretch.outer_start].rstrip(" \u00a0\u3000\t")
@@ -168,7 +168,7 @@ class Judge:
             candidate.verdict = "fragment"
         return candidate
 
-    def _after(
+    def _after(  # noqa: PLR0917 - private, called from one place
         self,
         stretch: Stretch,
         inner: str,

@@ -56,7 +56,7 @@ def _topic(text: str, layout: Layout, lexicon: Lexicon) -> frozenset[str]:
     return frozenset(word for word in words if len(word) > 3 and word not in lexicon.openers)
 
 
-def _scored(
+def _scored(  # noqa: PLR0917 - private, called from one place
     text: str,
     quote: Quote,
     number: int,

@@ -95,7 +95,7 @@ def _lines(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _kind(text: str, start: int, end: int, number: int, total: int, lexicon: Lexicon) -> tuple[LineKind, bool]:
+def _kind(text: str, start: int, end: int, number: int, total: int, lexicon: Lexicon) -> tuple[LineKind, bool]:  # noqa: PLR0917 - private, called from one place
     """Return the kind of a line, and whether the next one belongs to it (the headline behind *Baca juga:*)."""
     length = end - start
     if length <= INSERT_LENGTH:

@@ -121,7 +121,7 @@ def _mark(text: str, found: re.Match[str], line: Line, lexicon: Lexicon) -> _Mar
     return _Mark(start, end, glyph, _side(text, start, end, glyph, line, lexicon))
 
 
-def _side(text: str, start: int, end: int, glyph: str, line: Line, lexicon: Lexicon) -> Side:
+def _side(text: str, start: int, end: int, glyph: str, line: Line, lexicon: Lexicon) -> Side:  # noqa: PLR0917 - private, called from one place
     """Say whether a mark can open, close, or do both, by its neighbours and its shape."""
     if lexicon.script == "han":
         return "both" if glyph == '"' else "open" if glyph in _OPENERS else "close"

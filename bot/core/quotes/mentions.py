@@ -176,7 +176,7 @@ def _start_at(item: Mention, number: int, masked: str) -> None:
         item.words = item.words[number:]
 
 
-def _begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+def _begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -> None:  # noqa: C901, PLR0912 - one chain of rules, the strongest first: divided, their order would be hidden
     """Move the begin of a long name to the word by which the article calls the person elsewhere.
 
     A short form that is the last word is a surname and moves nothing, unless what stands before is too long for a name. Nor does

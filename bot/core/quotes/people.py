@@ -14,7 +14,7 @@ ROLE_MENTIONS = 6
 """An article says what someone is at one of the first mentions."""
 _APPOSITION_BEFORE = re.compile(r"([^,.;:!?()\n\"“”„«»\x01]{2,110}),\s*$")
 _APPOSITION_AFTER = re.compile(
-    r"(?:\s*\([^)\n]{1,40}\))?[,،]\s*(?:وه[وي] )?(?:\d{1,3},\s*)?([^,،.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,،.;:()\n—]|\s[\"“„«]|\s[–-]\s|$)"
+    r"(?:\s*\([^)\n]{1,40}\))?[,،]\s*(?:وه[وي] )?(?:\d{1,3},\s*)?([^,،.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,،.;:()\n—]|\s[\"“„«]|\s[–-]\s|$)"  # noqa: E501 - one pattern
 )
 MAX_OFFICE_WORDS = 9
 MAX_UNLISTED = 2

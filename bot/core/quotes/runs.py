@@ -1,7 +1,7 @@
 """Runs of capitals: where they stand in a text, and where the name in one begins and ends.
 
-A run such as ``Kepala Dinas Perhubungan Kota X Dr. H. Ahmad Fauzan`` is taken apart word by word, from the left: the name is what is
-left behind the last word that is known to be none.
+A run such as ``Kepala Dinas Perhubungan Kota X Dr. H. Ahmad Fauzan`` is taken apart word by word, from the left: the name
+is what is left behind the last word that is known to be none.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ def tokens_of(run: str) -> tuple[tuple[tuple[str, int, int], ...], tuple[str, ..
 
 
 @lru_cache(maxsize=20_000)
-def split_run(
+def split_run(  # noqa: C901, PLR0917 - one chain of rules, the strongest first: divided, their order would be hidden
     run: str, initial: bool, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str], called: frozenset[str]
 ) -> Split:
     """Take a run of capitals apart; the same runs come in many articles, so that the last answers are kept.
@@ -250,7 +250,7 @@ def _among_nouns(words: tuple[str, ...], begin: int, lexicon: Lexicon) -> tuple[
     return begin, stop
 
 
-def _last_other_word(
+def _last_other_word(  # noqa: C901, PLR0912, PLR0917 - one chain of rules, the strongest first: divided, their order would be hidden
     tokens: list[str],
     words: tuple[str, ...],
     first: int,

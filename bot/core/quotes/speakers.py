@@ -25,6 +25,7 @@ DESCRIBED_WEIGHT = 2.0
 """What it is worth that a sentence begins with someone who is described and not named: as much as with a name."""
 _SENTENCE_BREAK = re.compile(r"[.!?…]\s|\n")
 _SENTENCE_OPENS = re.compile(r"(?:^|[.!?…»”\"]\s)\s?(?:\w{1,4}(?:['’]|\s))?$")
+_ELIDED = re.compile(r"\b(\w{1,5})['’](?=\w)")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _PHRASE_WORD = re.compile(rf"[^\W_][\w{MARKS}'’-]*")
 
@@ -115,6 +116,8 @@ class Resolver:
         """Resolve a role or description: someone named with that role before, else whoever it is, as printed."""
         phrase = printed(self.text, subject.start, subject.end)
         low = phrase.lower()
+        if self.lexicon.elisions:
+            low = _ELIDED.sub(r"\1' ", low)  # "l'uomo": the article is a word of its own
         words = [word for word in _PHRASE_WORD.findall(low) if word not in self.lexicon.demonstratives]
         if not words:
             return self._antecedent("any", position, line)
