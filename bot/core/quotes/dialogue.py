@@ -2,8 +2,8 @@
 
 Russian, French, Spanish, Portuguese, Italian and Turkish papers print ``— Не знаю, — сказал он. — Спросите завтра.`` as a line of
 its own, and ``« Non, répond-elle. Jamais. »`` with the attribution between the same two marks. Both are one quotation with parts.
-Names of works, ships and companies in marks (``директор завода «Заря» Иван Орлов``) are no quotations; they are set aside here so that
-the sentence round them can be read.
+Names of works, ships and companies in marks (``директор завода «Заря» Иван Орлов``) are no quotations; they are set aside here so
+that the sentence round them can be read.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ REACH = 5
 _DASH_LINE = re.compile(r"[—–―][ \u00a0\u202f]?(?=[^\s\d—–―-])|- (?=[^\W\d_a-z])")
 _SEAM = re.compile(r"(?:(?<=[\s\u00a0,.!?…;])[—–―-](?=[ \u00a0\u202f])|(?<=\s)[—–―](?=\w))|[,!?…][ \u00a0]+(?=[^\W\d_])")
 _DASH = frozenset("—–―-")
-_CLOSES = re.compile(r"[,.;:!?…]?[ \u00a0]*[—–―-](?=[\s,.;:!?…\u00a0]|[—–―]|\w)[,.;:…]?[ \u00a0]*|[.](?=[ \u00a0]+[^\W\d_a-z]|[ \u00a0]*$)|[:;](?=[ \u00a0])|[!?…](?=[ \u00a0]|$)")
+_CLOSES = re.compile(
+    r"[,.;:!?…]?[ \u00a0]*[—–―-](?=[\s,.;:!?…\u00a0]|[—–―]|\w)[,.;:…]?[ \u00a0]*"
+    r"|[.](?=[ \u00a0]+[^\W\d_a-z]|[ \u00a0]*$)|[:;](?=[ \u00a0])|[!?…](?=[ \u00a0]|$)"
+)
 _COMMA_CLOSES = re.compile(r",(?=[ \u00a0])")
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
 _TRAILING = " \u00a0\u202f,—–―-"
@@ -53,10 +56,10 @@ def find_speech(text: str, stretches: list[Stretch], layout: Layout, lexicon: Le
 
 
 def _dashed(text: str, line: Line, number: int, begin: int, lexicon: Lexicon, *, spoken: bool) -> Iterable[Stretch]:
-    """Yield what is said in a line that begins with a dash; nothing if no one is told to say it and nothing ``spoken`` went before."""
+    """Yield what is said in a line that begins with a dash; nothing if no one says it and nothing ``spoken`` went before."""
     pieces = split_speech(text, begin, line.end, lexicon)
     whole = len(pieces) == 1 and pieces[0][1] >= line.end - 1
-    if whole and not (spoken and text[line.end - 1] in ".!?…»”\""):
+    if whole and not (spoken and text[line.end - 1] in '.!?…»”"'):
         return
     for piece, (start, end, outer_start, outer_end) in enumerate(pieces):
         yield Stretch(start, end, line.start if not piece else outer_start, outer_end, number, spoken=piece > 0)
@@ -74,9 +77,13 @@ def _opened_up(text: str, stretch: Stretch, lexicon: Lexicon) -> Iterable[Stretc
         first, last = piece == 0, end == stretch.end
         parts.append(
             Stretch(
-                start, end, stretch.outer_start if first else outer_start, stretch.outer_end if last else outer_end, stretch.line,
+                start,
+                end,
+                stretch.outer_start if first else outer_start,
+                stretch.outer_end if last else outer_end,
+                stretch.line,
                 spoken=not first,
-            )  # fmt: skip
+            )
         )
     return parts
 
@@ -136,12 +143,16 @@ def _attribution_end(text: str, seam: re.Match[str], end: int, lexicon: Lexicon,
 
 
 def _comma_end(text: str, begin: int, closing: re.Match[str] | None, limit: int, lexicon: Lexicon) -> re.Match[str] | None:
-    """Return where an attribution between commas ends: at the next comma, what is told of the speaker included (``…, maire de Lorme,``)."""
+    """Return where an attribution between commas ends: behind what is told of the speaker (``…, maire de Lorme,``)."""
     position = begin
     while comma := _COMMA_CLOSES.search(text, position, closing.start() if closing else limit):
         words = _WORDS.findall(text[comma.end() : comma.end() + 40])[:2]
         told = any(lexicon.is_role(word.lower()) for word in words)
-        named = bool(words) and words[0][0].isupper() and not any(word[0].isupper() for word in _WORDS.findall(text[begin : comma.start()]))
+        named = (
+            bool(words)
+            and words[0][0].isupper()
+            and not any(word[0].isupper() for word in _WORDS.findall(text[begin : comma.start()]))
+        )
         if not (told or named):  # neither "Jean Martin, maire de Lorme" nor "son épouse, Maëlle Le Guen"
             return comma
         position = comma.end()
@@ -149,7 +160,7 @@ def _comma_end(text: str, begin: int, closing: re.Match[str] | None, limit: int,
 
 
 def _attributes(words: list[str], lexicon: Lexicon, *, dashed: bool) -> bool:
-    """Say whether words begin an attribution: a verb of saying first, in lower case; behind a dash a pronoun or a name may come before."""
+    """Say whether words begin an attribution: a verb of saying; behind a dash a pronoun or a name may come first."""
     if not words[0][0].islower():
         return dashed and len(words) > 1 and _is_name_and_verb(words, lexicon)
     strong = lexicon.verbs - lexicon.weak if not dashed else lexicon.verbs
@@ -158,8 +169,12 @@ def _attributes(words: list[str], lexicon: Lexicon, *, dashed: bool) -> bool:
         if _has_clitic(low, lexicon):
             return True
         if low in strong:
-            return dashed or number > 0 and words[0].lower() in lexicon.auxiliaries or _subject_follows(words[number + 1 :], lexicon)
-        if not (low in lexicon.auxiliaries or low in lexicon.adverbs or dashed and low in lexicon.pronouns):
+            return (
+                dashed
+                or (number > 0 and words[0].lower() in lexicon.auxiliaries)
+                or _subject_follows(words[number + 1 :], lexicon)
+            )
+        if not (low in lexicon.auxiliaries or low in lexicon.adverbs or (dashed and low in lexicon.pronouns)):
             return False
     return False
 
@@ -186,7 +201,8 @@ def _has_clitic(low: str, lexicon: Lexicon) -> bool:
 
 def set_names_aside(text: str, stretches: list[Stretch], layout: Layout, lexicon: Lexicon) -> tuple[list[Stretch], list[Stretch]]:
     """Return the stretches that can be quotations, and those that are names of something inside the reporter's sentence."""
-    kept, names = [], []
+    kept: list[Stretch] = []
+    names: list[Stretch] = []
     for stretch in stretches:
         (names if _is_name(text, stretch, layout.lines[stretch.line], lexicon) else kept).append(stretch)
     return kept, names
@@ -196,7 +212,13 @@ def _is_name(text: str, stretch: Stretch, line: Line, lexicon: Lexicon) -> bool:
     inner = text[stretch.start : stretch.end]
     if inner in lexicon.agencies:
         return True
-    if len(inner.split()) > MAX_NAME_WORDS or not _NAME.match(inner) or inner[0].islower() or stretch.joins or not (stretch.opened and stretch.closed):
+    if (
+        len(inner.split()) > MAX_NAME_WORDS
+        or not _NAME.match(inner)
+        or inner[0].islower()
+        or stretch.joins
+        or not (stretch.opened and stretch.closed)
+    ):
         return False
     words = _WORDS.findall(text[max(line.start, stretch.outer_start - 40) : stretch.outer_start])
     before = text[line.start : stretch.outer_start].rstrip(" \u00a0")

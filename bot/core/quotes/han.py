@@ -1,7 +1,8 @@
 """Frames in Chinese and Japanese, which have no spaces: subjects and verbs are found in clauses instead of words.
 
-In Chinese the subject stands before the verb of saying, before or behind the quotation (``校长陆文娟说``); in Japanese it stands before the
-quotation and the verb behind (``市長は「…」と述べた``), or in the next sentence (``「…」。宮下さんはそう話す。``).
+In Chinese the subject stands before the verb of saying, before or behind the quotation (``校长陆文娟说``). In Japanese it stands
+before the quotation and the verb behind (``市長は「…」と述べた``), or both stand in the next sentence
+(``「…」。宮下さんはそう話す。``).
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ LONG_ENOUGH = 16
 """Characters of a Japanese quotation that と alone makes speech."""
 _CLAUSE = re.compile(r"[，。；！？、：,;:!?\n\x01「」『』“”\"]")
 _SENTENCE = re.compile(r"[。！？!?\n]")
-_ADJUNCT = re.compile("在|对|對|向|接受|面对|面對|就|通过|透過|笑着|笑著|面带|红着|含泪|哽咽|激动|一边|一邊|则|則|也|还|還|随后|同时|昨|今")
+_ADJUNCT = re.compile(
+    "在|对|對|向|接受|面对|面對|就|通过|透過|笑着|笑著|面带|红着|含泪|哽咽|激动|一边|一邊|则|則|也|还|還|随后|同时|昨|今"
+)
 _MANNER = re.compile(f"(?:赛后|赛前|会上|事后)?[{HAN}]{{2,3}}地$|(?:赛后|会上|现场|席间)$")
 _SO = re.compile("[そこ]う")
 
@@ -53,7 +56,7 @@ class HanFrames(Frames):
             return self._japanese_after(start, limit)
         end = self.sentence_end(start, min(limit, start + 90))
         verb = self._verb(start, end)
-        if verb is None or strict and _CLAUSE.search(self.masked, start + 1, verb.start()):
+        if verb is None or (strict and _CLAUSE.search(self.masked, start + 1, verb.start())):
             return None
         if self.masked[verb.end() : verb.end() + 1] in {"：", ":"}:
             return None  # it leads in to the next quotation
@@ -102,15 +105,17 @@ class HanFrames(Frames):
             return None
         end = self.sentence_end(start, min(limit, start + MAX_TAIL))
         verb = self._verb(behind.end(), end)
-        whole = end < len(self.masked) and self.masked[end - 1] == "。" or end == limit
+        whole = (end < len(self.masked) and self.masked[end - 1] == "。") or end == limit
         named = whole and self._names_speaker(start)
-        told = named or self.masked.startswith("という。", start) and self._quoted_length(start) >= LONG_ENOUGH // 2
+        told = named or (self.masked.startswith("という。", start) and self._quoted_length(start) >= LONG_ENOUGH // 2)
         if verb is None and not told and not (whole and self._quoted_length(start) >= LONG_ENOUGH):
             return None
         word = verb.group() if verb else behind.group()
         subject = Subject("implied")
         topic = _patterns(self.lexicon)["topic"].search(self.masked, behind.end(), verb.start() if verb else end)
-        if topic is not None and any(mention.start >= behind.end() for mention in self.mentions.between(behind.end(), topic.start())):
+        if topic is not None and any(
+            mention.start >= behind.end() for mention in self.mentions.between(behind.end(), topic.start())
+        ):
             subject = self._subject(behind.end(), topic.start())  # 「…」と黒田さんは声を詰まらせた
         return Cue(word, subject, "after", start, verb.end() if verb else behind.end(), self.via([], start, end))
 
@@ -120,13 +125,17 @@ class HanFrames(Frames):
         if verb is None or not _SO.search(self.masked, max(start, verb.start() - 3), verb.start()):
             return None
         cue = self._japanese_before(start, verb.start(), None)
-        return Cue(verb.group(), cue.subject, "after", verb.start(), verb.end()) if cue and cue.subject.kind != "implied" else None
+        return (
+            Cue(verb.group(), cue.subject, "after", verb.start(), verb.end()) if cue and cue.subject.kind != "implied" else None
+        )
 
     def _names_speaker(self, end: int) -> bool:
         """Say whether the sentence has a person for its topic before the quotation that closes at ``end``."""
         opening = max(0, self.masked.rfind("「", 0, end - 1))
         start = max(self.masked.rfind("。", 0, opening), self.masked.rfind("\n", 0, opening)) + 1
-        return any(self.masked[mention.end : mention.end + 1] in {"は", "も", "が"} for mention in self.mentions.between(start, opening))
+        return any(
+            self.masked[mention.end : mention.end + 1] in {"は", "も", "が"} for mention in self.mentions.between(start, opening)
+        )
 
     def _quoted_length(self, end: int) -> int:
         return end - 1 - max(0, self.masked.rfind("「", 0, end - 1))
@@ -134,7 +143,9 @@ class HanFrames(Frames):
     def _japanese_before(self, start: int, end: int, via: str | None) -> Cue | None:
         cited = _patterns(self.lexicon)["cited"].search(self.masked, start, end)
         if cited:
-            return Cue(cited.group(), self._subject(self._clause_start(start, cited.start()), cited.start()), "before", start, end, via)
+            return Cue(
+                cited.group(), self._subject(self._clause_start(start, cited.start()), cited.start()), "before", start, end, via
+            )
         topics = list(_patterns(self.lexicon)["topic"].finditer(self.masked, start, end))
         if not topics:
             return None
@@ -158,28 +169,37 @@ class HanFrames(Frames):
     def _subject(self, start: int, end: int) -> Subject:
         """Read who stands in a range: a name, a pronoun, an organisation, else the phrase itself."""
         lexicon = self.lexicon
-        while start < end and self.masked[start] in "，、 　）)」”":
-            start += 1
-        while found := _patterns(lexicon)["trailing"].search(self.masked, start, end):
-            end = found.start()
-        if not lexicon.verb_last and (manner := _MANNER.search(self.masked[start:end])):
-            end = start + manner.start()
-        if aged := re.search("[（(][^）)]{1,8}[）)]$", self.masked[start:end]):
-            end -= len(aged.group())
-        while (found := _patterns(lexicon)["leading"].match(self.masked, start, end)) and found.end() < end:
-            start = found.end()
+        start, end = self._trimmed(start, end)
         if start >= end:
             return Subject("implied")
         named = self.mentions.between(start, end)
-        if named:
-            mention = named[-1] if lexicon.verb_last else named[0]
+        mention = (named[-1] if lexicon.verb_last else named[0]) if named else self.mentions.at(start)
+        if mention is not None:
             return Subject("name", mention.start, mention.end, mention)
-        covering = self.mentions.at(start)
-        if covering is not None:
-            return Subject("name", covering.start, covering.end, covering)
-        for word in sorted(lexicon.pronouns, key=len, reverse=True):
-            if self.masked.startswith(word, start, end):
-                return Subject("pronoun", start, end, gender=lexicon.pronouns[word])
+        longest_first = sorted(lexicon.pronouns, key=len, reverse=True)
+        pronoun = next((word for word in longest_first if self.masked.startswith(word, start, end)), None)
+        if pronoun is not None:
+            return Subject("pronoun", start, end, gender=lexicon.pronouns[pronoun])
+        return self._described(start, end)
+
+    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
+        """Return a range without the signs, adverbs, verbs and ages at its ends."""
+        patterns = _patterns(self.lexicon)
+        while start < end and self.masked[start] in "，、 \u3000）)」”":
+            start += 1
+        while found := patterns["trailing"].search(self.masked, start, end):
+            end = found.start()
+        if not self.lexicon.verb_last and (manner := _MANNER.search(self.masked[start:end])):
+            end = start + manner.start()
+        if aged := re.search("[（(][^）)]{1,8}[）)]$", self.masked[start:end]):
+            end -= len(aged.group())
+        while (found := patterns["leading"].match(self.masked, start, end)) and found.end() < end:
+            start = found.end()
+        return start, end
+
+    def _described(self, start: int, end: int) -> Subject:
+        """Return an organisation or a phrase as the subject."""
+        lexicon = self.lexicon
         if not lexicon.verb_last and (adjunct := _ADJUNCT.search(self.masked, start + 2, end)):
             end = adjunct.start()
         if end - start > MAX_PHRASE or not re.search(f"[{HAN}ァ-ヴ]", self.masked[start:end]):

@@ -1,8 +1,8 @@
 """Names in Chinese and Japanese text, where neither capitals nor spaces show them.
 
-Chinese: a surname with one or two characters behind a role (``校长陆文娟``) or before a verb of saying, foreign names by their dot.
-Japanese: what stands before an honorific or an office (``大森和枝さん``, ``清水浩二市長``), back to the last particle. Names found once are
-then found wherever they stand, and so are short forms (``陆老师``, ``清水市長``).
+Chinese: a surname with one or two characters behind a role (``校长陆文娟``) or before a verb of saying; foreign names by their
+dot. Japanese: what stands before an honorific or an office (``大森和枝さん``, ``清水浩二市長``), back to the last particle. Names
+found once are then found wherever they stand, and so are short forms (``陆老师``, ``清水市長``).
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ NEAR = 3000
 MAX_ROLE = 22
 """Characters of a role before a name."""
 _OFF = re.compile("[了着过在和与對对向被把让讓请請是的据有由為为及]")
-_NOT_IN_NAMES = frozenset("的地了着著过過们們还還也则則就又都曾再很不这這那说說称稱道问問对對向在和与與是有将將已被从從把于於给給")
+_NOT_IN_NAMES = frozenset(
+    "的地了着著过過们們还還也则則就又都曾再很不这這那说說称稱道问問对對向在和与與是有将將已被从從把于於给給"
+)
 _PLACES = frozenset("市县縣区區镇鎮村乡鄉省州路街桥橋河湖江海山校院局部厂廠队隊站馆館店")
 RELATIVE = re.compile("^.*[ぁ-ん](?<!の)(?=[^ぁ-ん])")
 """A relative clause before a noun: up to the last syllable that is not の."""
@@ -44,7 +46,9 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
             rf"(?:叫|名叫|是|采访了|找到|见到|遇到|訪問了|找到)(?P<name>(?:{surname})[{HAN}]{{1,2}})(?=[，。、（])"
             rf"|的(?=(?P<behind>(?:{surname})[{HAN}]{{2}})[{HAN}]{{0,8}}(?:{either(lexicon.verbs)}))"
         ),
-        "aged": re.compile(rf"(?P<name>(?:{surname})[{HAN}]{{1,2}})，(?:今年|现年|現年|男，|女，|[0-9一二三四五六七八九十]+岁|[0-9]+歲)"),
+        "aged": re.compile(
+            rf"(?P<name>(?:{surname})[{HAN}]{{1,2}})，(?:今年|现年|現年|男，|女，|[0-9一二三四五六七八九十]+岁|[0-9]+歲)"
+        ),
         "behind ending": re.compile(
             rf"[{''.join(sorted(lexicon.role_endings)) or '　'}](?=(?P<name>(?:{surname})[{HAN}]{{1,2}})(?:{said}))"
         ),
@@ -86,7 +90,7 @@ def _chinese(masked: str, lines: list[tuple[int, int, int]], lexicon: Lexicon) -
     if names:
         pattern = re.compile(either(names))
         items = [
-            _chinese_mention(masked, found.start(), found.end(), start, number, lexicon)
+            _chinese_mention(masked, found.span(), start, number, lexicon)
             for number, start, end in lines
             for found in pattern.finditer(masked, start, end)
         ]
@@ -98,7 +102,9 @@ def _chinese(masked: str, lines: list[tuple[int, int, int]], lexicon: Lexicon) -
             if begin not in taken:
                 words = tuple(found.group("name") if found.group("name")[0] in families else found.group())
                 gender = lexicon.genders.get(found.group("title"))
-                items.append(Mention(begin, stop, "person", begin, stop, words, gender=gender, titled=True, sure=True, line=number))
+                items.append(
+                    Mention(begin, stop, "person", begin, stop, words, gender=gender, titled=True, sure=True, line=number)
+                )
     return items
 
 
@@ -134,7 +140,11 @@ def _names_of_clause(masked: str, start: int, end: int, lexicon: Lexicon) -> set
     names: set[str] = set()
     for kind in ("speaking", "aged"):
         found = patterns[kind].match(masked, start, end)
-        if found and not any(character in _NOT_IN_NAMES for character in found.group("name")[1:]) and found.group("name") not in lexicon.openers:
+        if (
+            found
+            and not any(character in _NOT_IN_NAMES for character in found.group("name")[1:])
+            and found.group("name") not in lexicon.openers
+        ):
             names.add(found.group("name"))
     if found := patterns["repeated"].match(masked, start, end):
         name = found.group("name")
@@ -144,7 +154,12 @@ def _names_of_clause(masked: str, start: int, end: int, lexicon: Lexicon) -> set
     elif found := patterns["any speaking"].match(masked, start, end):
         name = found.group("name")  # 才让东珠: a name without a Chinese surname
         known = name.endswith(lexicon.organisation_endings) or patterns["role"].search(name) or name in lexicon.openers
-        if not known and name not in lexicon.pronouns and not any(character in _NOT_IN_NAMES for character in name) and _is_repeated(masked, name, start):
+        if (
+            not known
+            and name not in lexicon.pronouns
+            and not any(character in _NOT_IN_NAMES for character in name)
+            and _is_repeated(masked, name, start)
+        ):
             names.add(name)
     return names
 
@@ -158,14 +173,15 @@ def _verb_near(masked: str, start: int, end: int, lexicon: Lexicon) -> bool:
 def _fitted(masked: str, start: int, end: int, follows: re.Pattern[str]) -> str:
     """Return a name of three characters or of two, as what follows tells."""
     name = masked[start:end]
-    if len(name) == 3 and (name[2] in _NOT_IN_NAMES or not follows.match(masked, end) and follows.match(masked, end - 1)):
+    if len(name) == 3 and (name[2] in _NOT_IN_NAMES or (not follows.match(masked, end) and follows.match(masked, end - 1))):
         name = name[:2]
     if any(character in _NOT_IN_NAMES for character in name[1:]):
         return ""
     return name if follows.match(masked, start + len(name)) else ""
 
 
-def _chinese_mention(masked: str, start: int, end: int, floor: int, line: int, lexicon: Lexicon) -> Mention:
+def _chinese_mention(masked: str, place: tuple[int, int], floor: int, line: int, lexicon: Lexicon) -> Mention:
+    start, end = place
     before = re.search(rf"[{HAN}·《》]*$", masked[max(floor, start - MAX_ROLE) : start])
     run = before.group() if before else ""
     cut = max((found.end() for found in _OFF.finditer(run)), default=0)
@@ -177,7 +193,8 @@ def _chinese_mention(masked: str, start: int, end: int, floor: int, line: int, l
     gender = gender or next((genders[character] for character in reversed(name[1:]) if character in genders), None)
     begin = role[0] if role else start
     return Mention(
-        begin, end, "person", start, end, tuple(name.replace("·", "")), initial=begin == floor or masked[begin - 1] in "。！？”」\n",
+        begin, end, "person", start, end, tuple(name.replace("·", "")),
+        initial=begin == floor or masked[begin - 1] in "。！？”」\n",
         gender=gender, titled=role is not None, sure=True, line=line, role=role,
     )  # fmt: skip
 
@@ -207,7 +224,9 @@ def _titled(masked: str, found: re.Match[str], floor: int, line: int, lexicon: L
         start, name = start + lead.end(), name[lead.end() :]
         lead = _patterns(lexicon)["lead"].match(name)
     polite = mixed or found.group("title") not in lexicon.roles
-    endings = tuple(ending for ending in lexicon.organisation_endings if len(ending) > 1) if polite else lexicon.organisation_endings
+    endings = (
+        tuple(ending for ending in lexicon.organisation_endings if len(ending) > 1) if polite else lexicon.organisation_endings
+    )
     if name in lexicon.roles or name in lexicon.openers or name.endswith(endings) or len(name) < 2 or name[0] in "・ー":
         return None
     if len(name) > 6 and not any(sign in name for sign in "・＝") and not re.fullmatch(f"[{KANA}]+", name):
@@ -217,7 +236,9 @@ def _titled(masked: str, found: re.Match[str], floor: int, line: int, lexicon: L
     if title in lexicon.roles:  # 清水浩二市長: the office behind says more than what stands before
         role = found.span("title")
     age = re.match("（[０-９0-9]{1,3}）", masked[found.end() : found.end() + 6])
-    gender: Gender | None = lexicon.genders.get(title) or next((lexicon.genders[c] for c in name[-2:] if c in lexicon.genders), None)
+    gender: Gender | None = lexicon.genders.get(title) or next(
+        (lexicon.genders[c] for c in name[-2:] if c in lexicon.genders), None
+    )
     if role and gender is None:
         gender = lexicon.genders.get(masked[role[0] : role[1]][-2:])
     return Mention(
@@ -235,7 +256,7 @@ def _japanese_role(masked: str, start: int, floor: int, lexicon: Lexicon) -> tup
     if relative := RELATIVE.match(clause):
         known = _patterns(lexicon)["role"].search(clause)  # 飼い主 is one word
         clause = clause[min(relative.end(), known.start() if known else len(clause)) :]
-    if not clause or joint == "、" and not _patterns(lexicon)["role"].search(clause):
+    if not clause or (joint == "、" and not _patterns(lexicon)["role"].search(clause)):
         return None
     if clause.endswith(lexicon.organisation_endings) and joint == "の":
         return None

@@ -29,13 +29,15 @@ class VerbLastFrames(Frames):
         i = 0
         while i < len(tokens) and not tokens[i].low[0].isalnum():
             i += 1
-        if i == len(tokens) or self.masked[end : end + 1] in {":"}:
+        if i == len(tokens) or self.masked[end : end + 1] == ":":
             return None
         if tokens[i].low in lexicon.quotatives or tokens[i].low in lexicon.verbs:
             verb = next((n for n in range(i, min(len(tokens), i + REACH)) if tokens[n].low in lexicon.verbs), i)
             cue = Cue(tokens[verb].low, self._behind(tokens, verb), "after", tokens[i].start, tokens[verb].end)
         else:
-            verb = next((n for n in range(i, min(len(tokens), i + STRAIGHT)) if tokens[n].low in lexicon.verbs - lexicon.weak), -1)
+            verb = next(
+                (n for n in range(i, min(len(tokens), i + STRAIGHT)) if tokens[n].low in lexicon.verbs - lexicon.weak), -1
+            )
             if verb < 0:
                 return None
             subject = self._nominal(tokens, i, verb)
@@ -54,7 +56,9 @@ class VerbLastFrames(Frames):
             tokens.pop()
         if not tokens:
             return None
-        verb = next((n for n in range(len(tokens) - 1, max(-1, len(tokens) - 4), -1) if tokens[n].low in lexicon.verbs), len(tokens))
+        verb = next(
+            (n for n in range(len(tokens) - 1, max(-1, len(tokens) - 4), -1) if tokens[n].low in lexicon.verbs), len(tokens)
+        )
         subject = self._nominal(tokens, 0, verb)
         word = tokens[verb].low if verb < len(tokens) else ""
         if verb == len(tokens) and (cited := self._cited(tokens)) is not None:
@@ -64,9 +68,13 @@ class VerbLastFrames(Frames):
         return cue
 
     def _behind(self, tokens: list[Token], verb: int) -> Subject:
-        """Read the subject that stands behind its verb (``dedi Ali Kaya``, ``diyen usta``); none if the sentence ends or goes on."""
+        """Read the subject behind its verb (``dedi Ali Kaya``, ``diyen usta``); none if the sentence ends or goes on."""
         lexicon = self.lexicon
-        if verb + 1 >= len(tokens) or not tokens[verb + 1].low[0].isalnum() or tokens[verb + 1].low in lexicon.stops | lexicon.verbs:
+        if (
+            verb + 1 >= len(tokens)
+            or not tokens[verb + 1].low[0].isalnum()
+            or tokens[verb + 1].low in lexicon.stops | lexicon.verbs
+        ):
             return Subject("implied", gender=lexicon.verb_genders.get(tokens[verb].low, "any"))
         stop = next((n for n in range(verb + 1, len(tokens)) if not tokens[n].low[0].isalnum()), len(tokens))
         return self._nominal(tokens, verb + 1, min(stop, verb + 1 + MAX_PHRASE))
@@ -88,13 +96,19 @@ class VerbLastFrames(Frames):
         names = []
         for n in range(begin, end):
             mention = self.mentions.at(tokens[n].start)
-            if mention is None or mention.kind != "person" or mention in names or mention.governed and not cited:
+            if mention is None or mention.kind != "person" or mention in names or (mention.governed and not cited):
                 continue
             if not mention.initial or len(mention.words) > 1 or mention.words[0] in lexicon.given or self._known(mention):
                 names.append(mention)
         pronoun = next((token for token in reversed(tokens[begin:end]) if token.low in lexicon.pronouns), None)
         if names and (pronoun is None or pronoun.start < names[-1].end):
-            mention = names[-1] if marks else names[0] if len(names) > 1 and self.masked[names[0].end : names[0].end + 1] == "," else names[-1]
+            mention = (
+                names[-1]
+                if marks
+                else names[0]
+                if len(names) > 1 and self.masked[names[0].end : names[0].end + 1] == ","
+                else names[-1]
+            )
             return Subject("name", mention.start, mention.end, mention)
         if pronoun is not None:
             return Subject("pronoun", pronoun.start, pronoun.end, gender=lexicon.pronouns[pronoun.low])
@@ -107,7 +121,9 @@ class VerbLastFrames(Frames):
     def _described(self, tokens: list[Token], begin: int, end: int) -> Subject:
         """Read a phrase without a name: from an article or the last comma on, if a role or an office is in it."""
         lexicon = self.lexicon
-        while end > begin and (tokens[end - 1].low in lexicon.auxiliaries | lexicon.adverbs or not tokens[end - 1].low[0].isalnum()):
+        while end > begin and (
+            tokens[end - 1].low in lexicon.auxiliaries | lexicon.adverbs or not tokens[end - 1].low[0].isalnum()
+        ):
             end -= 1
         while begin < end and (tokens[begin].low in lexicon.auxiliaries or not tokens[begin].low[0].isalnum()):
             begin += 1
@@ -116,7 +132,11 @@ class VerbLastFrames(Frames):
         while end - begin > MAX_PHRASE:
             begin += 1
         words = [token.low for token in tokens[begin:end]]
-        if not words or words[0] not in lexicon.determiners and not any(map(lexicon.is_role, words)) and not any(map(lexicon.is_organisation, words)):
+        if not words or (
+            words[0] not in lexicon.determiners
+            and not any(map(lexicon.is_role, words))
+            and not any(map(lexicon.is_organisation, words))
+        ):
             return Subject("implied")
         return Subject("phrase", tokens[begin].start, tokens[end - 1].end)
 

@@ -1,7 +1,8 @@
 """Names and frames in scripts without capitals whose words stand apart (Arabic, Devanagari).
 
-A name begins at a given name and goes on over particles and family names (``يوسف بن عيسى العامري``); without one it is what is left of
-the subject of a verb of saying when the role is taken off (``नाविक रामलाल केवट ने``). The role before it begins at a word for one.
+A name begins at a given name and goes on over particles and family names (``يوسف بن عيسى العامري``). Without a given name it is
+what is left of the subject of a verb of saying when the role is taken off (``नाविक रामलाल केवट ने``). The role before it begins at
+a word for one.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from bot.core.quotes.lexicon import Gender, Lexicon
 from bot.core.quotes.mentions import Mention, Mentions
 
 MAX_NAME_WORDS = 5
+_FULL_STOPS = frozenset(".।۔")
 MAX_ROLE_WORDS = 8
 _SIGNS = "\\s\\x01\"“”„«»'‘’,.;:!?()\\[\\]{}<>|،؛؟।…–—\\-"
 _WORD = re.compile(f"[^{_SIGNS}]+|@\\w+")
@@ -40,7 +42,9 @@ class VerbFirstFrames(WordFrames):
         cue = self._told(cue, floor, position)
         tokens = self.tokens(cue.start, position)
         right = self.subject(tokens, 1)
-        if right.kind == "phrase" and (right.end - right.start < 3 or self.masked[right.start : right.end].split()[0] in self.lexicon.objects):
+        if right.kind == "phrase" and (
+            right.end - right.start < 3 or self.masked[right.start : right.end].split()[0] in self.lexicon.objects
+        ):
             right = Subject("implied")
         if right.kind != "implied":
             cue.subject = right
@@ -56,7 +60,7 @@ class VerbFirstFrames(WordFrames):
         return cue
 
     def _told(self, cue: Cue, floor: int, position: int) -> Cue:
-        """Take the first verb of a sentence that a participle ends (``أوضح خوري أنه كتب الرسالة، قائلا:``): what is between is told."""
+        """Take the first verb of a sentence that a participle ends (``أوضح خوري أنه كتب الرسالة، قائلا:``)."""
         start = self.sentence_start(max(floor, position - 320), position)
         tokens = [token for token in self.tokens(start, position) if token.low[0].isalpha()]
         if not tokens or tokens[-1].low not in self.lexicon.participles:
@@ -70,7 +74,12 @@ class VerbFirstFrames(WordFrames):
         if found is None or found.kind != "phrase":
             return found
         n = next((n for n in range(i, limit) if tokens[n].start >= found.end), limit)
-        if n + 1 < limit and tokens[n].low in self.lexicon.locatives and n - i <= 2 and tokens[n + 1].low not in self.lexicon.stops | self.lexicon.objects:
+        if (
+            n + 1 < limit
+            and tokens[n].low in self.lexicon.locatives
+            and n - i <= 2
+            and tokens[n + 1].low not in self.lexicon.stops | self.lexicon.objects
+        ):
             end = tokens[n + 1].end
             following = tokens[n + 2] if n + 2 < limit else None
             if following and following.low.startswith(self.lexicon.family_prefixes) and self.masked[end : following.start] == " ":
@@ -83,18 +92,20 @@ def bare_word(word: str, lexicon: Lexicon) -> str:
     """Return a word without a prefix that is written together with it, if what is left is a word of the lexicon."""
     for prefix in lexicon.prefixes:
         rest = word.removeprefix(prefix)
-        if rest != word and (rest in lexicon.verbs or rest in lexicon.pronouns or rest in lexicon.according or rest in lexicon.given):
+        if rest != word and (
+            rest in lexicon.verbs or rest in lexicon.pronouns or rest in lexicon.according or rest in lexicon.given
+        ):
             return rest
     return word
 
 
 def find_word_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     """Index the names of the body: each where it is printed in full, and each word of such a name that stands alone elsewhere."""
-    lines = []
-    for number, line in enumerate(layout.lines):
-        if line.kind == "body":
-            start = layout.dateline[1] if layout.dateline and layout.dateline[0] == line.start else line.start
-            lines.append(_Line(masked, number, start, line.end, lexicon))
+    lines: list[_Line] = []
+    for number, printed in enumerate(layout.lines):
+        if printed.kind == "body":
+            start = layout.dateline[1] if layout.dateline and layout.dateline[0] == printed.start else printed.start
+            lines.append(_Line(masked, number, start, printed.end, lexicon))
     alone = {bare_word(line.words[i], lexicon) for line in lines for i in line.spoken()}
     items: list[Mention] = []
     family: set[str] = set()
@@ -107,7 +118,7 @@ def find_word_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mention
         for i in range(len(line.words)):
             bare = bare_word(line.words[i], lexicon)
             inside = any(number == line.number and begin <= line.starts[i] < end for number, begin, end in taken)
-            if not inside and bare not in lexicon.particles and (bare in family or bare in lexicon.given and line.is_spoken(i)):
+            if not inside and bare not in lexicon.particles and (bare in family or (bare in lexicon.given and line.is_spoken(i))):
                 items.append(line.mention(i, 1))
     items.sort(key=lambda item: item.start)
     return Mentions(items)
@@ -127,13 +138,15 @@ class _Line:
     def joined(self, i: int) -> bool:
         """Say whether only a space stands between a word and the next, or the dot of a title."""
         gap = self.masked[self.ends[i] : self.starts[i + 1]] if i + 1 < len(self.words) else ""
-        return gap == " " or gap == ". " and self.words[i] in self.lexicon.abbreviations
+        return gap == " " or (gap == ". " and self.words[i] in self.lexicon.abbreviations)
 
     def is_spoken(self, i: int) -> bool:
         """Say whether a verb of saying stands before a word, or the mark of a subject behind it."""
         lexicon = self.lexicon
         behind = self.words[i + 1] if i + 1 < len(self.words) else ""
-        return i > 0 and (self.bare[i - 1] in lexicon.verbs or self.bare[i - 1] in lexicon.according) or behind in lexicon.subject_marks
+        return (
+            i > 0 and (self.bare[i - 1] in lexicon.verbs or self.bare[i - 1] in lexicon.according)
+        ) or behind in lexicon.subject_marks
 
     def spoken(self) -> list[int]:
         """Return the numbers of the words that stand alone as the subject of a verb of saying."""
@@ -145,7 +158,8 @@ class _Line:
         return (
             word in lexicon.openers or word in lexicon.roles or word in lexicon.not_names or word in lexicon.stops
             or word in lexicon.verbs or word in lexicon.prepositions or word in lexicon.auxiliaries or word in lexicon.titles
-            or word in lexicon.pronouns or word in lexicon.determiners or word in lexicon.demonstratives or word in lexicon.subject_marks
+            or word in lexicon.pronouns or word in lexicon.determiners or word in lexicon.demonstratives
+            or word in lexicon.subject_marks
         )  # fmt: skip
 
     def names(self, alone: set[str]) -> list[tuple[int, int]]:
@@ -154,11 +168,19 @@ class _Line:
         i = 0
         while i < len(self.words):
             size = self._name_size(i, alone)
-            unlisted = size == 1 and i > 1 and self.joined(i - 1) and not self.is_known(self.bare[i - 1]) and self.bare[i - 2] in self.lexicon.roles
+            unlisted = (
+                size == 1
+                and i > 1
+                and self.joined(i - 1)
+                and not self.is_known(self.bare[i - 1])
+                and self.bare[i - 2] in self.lexicon.roles
+            )
             if unlisted and self.joined(i - 2):
                 found.append((i - 1, 2))  # "छात्रा तनु प्रिया": the given name is in no list
                 i += 1
-            elif size > 1 or size == 1 and i > 0 and (self.words[i - 1] in self.lexicon.roles or self.words[i - 1] in self.lexicon.titles):
+            elif size > 1 or (
+                size == 1 and i > 0 and (self.words[i - 1] in self.lexicon.roles or self.words[i - 1] in self.lexicon.titles)
+            ):
                 found.append((i, size))
                 i += size
             else:
@@ -171,18 +193,30 @@ class _Line:
         """Return of how many words the name that begins at a word consists; 0 if none begins there."""
         lexicon = self.lexicon
         following = self.words[i + 1] if self.joined(i) else ""
-        compound = self.bare[i] in lexicon.particles and following and (following in lexicon.given or following.startswith(lexicon.family_prefixes or ("\0",)))
+        compound = (
+            self.bare[i] in lexicon.particles
+            and following
+            and (following in lexicon.given or following.startswith(lexicon.family_prefixes or ("\0",)))
+        )
         if self.bare[i] not in lexicon.given and not (compound and self.bare[i] in lexicon.compound_names):
             return 0
         size = 2 if compound and self.bare[i] in lexicon.compound_names else 1
         closed = False
         while i + size < len(self.words) and size < MAX_NAME_WORDS and self.joined(i + size - 1):
             word, previous = self.words[i + size], self.words[i + size - 1]
-            part = previous in lexicon.particles or word in lexicon.particles or word in lexicon.given and not self.is_known(word)
+            part = (
+                previous in lexicon.particles or word in lexicon.particles or (word in lexicon.given and not self.is_known(word))
+            )
             marked = bool(lexicon.family_prefixes) and word.startswith(lexicon.family_prefixes)
-            own = word in alone or marked or (word[0] not in lexicon.prefix_letters if lexicon.family_prefixes else self._ends_name(i + size))
-            own = own or not self.joined(i + size) and (i == 0 or not self.joined(i - 1))
-            if closed and previous not in lexicon.particles and word not in lexicon.particles or not part and (self.is_known(word) or not own):
+            own = (
+                word in alone
+                or marked
+                or (word[0] not in lexicon.prefix_letters if lexicon.family_prefixes else self._ends_name(i + size))
+            )
+            own = own or (not self.joined(i + size) and (i == 0 or not self.joined(i - 1)))
+            if (closed and previous not in lexicon.particles and word not in lexicon.particles) or (
+                not part and (self.is_known(word) or not own)
+            ):
                 break
             closed = closed or not part
             size += 1
@@ -208,11 +242,20 @@ class _Line:
                 while end < len(self.words) and end <= i + 2 and self.joined(end - 1) and not self.is_known(self.bare[end]):
                     end += 1
                 found.append((i + 1, end - i - 1))
-            elif self.words[i] in self.lexicon.roles and self.lexicon.verb_first and self.words[i].startswith(self.lexicon.family_prefixes):
+            elif (
+                self.words[i] in self.lexicon.roles
+                and self.lexicon.verb_first
+                and self.words[i].startswith(self.lexicon.family_prefixes)
+            ):
                 found.append(self._behind_role(i + 1))
             elif self.bare[i] in self.lexicon.verbs and self.lexicon.verb_first:
                 end = i + 1
-                while end < len(self.words) and end - i <= MAX_ROLE_WORDS and (end == i + 1 or self.joined(end - 1)) and not self._bounds(end):
+                while (
+                    end < len(self.words)
+                    and end - i <= MAX_ROLE_WORDS
+                    and (end == i + 1 or self.joined(end - 1))
+                    and not self._bounds(end)
+                ):
                     end += 1
                 if i + 1 < len(self.words) and self.joined(i):
                     found.append(self._behind_verb(i + 1, end))
@@ -221,25 +264,42 @@ class _Line:
     def _bounds(self, i: int) -> bool:
         lexicon = self.lexicon
         word = self.bare[i]
-        return word in lexicon.stops or word in lexicon.verbs or word in lexicon.pronouns or word in lexicon.openers or word in lexicon.that
+        return (
+            word in lexicon.stops
+            or word in lexicon.verbs
+            or word in lexicon.pronouns
+            or word in lexicon.openers
+            or word in lexicon.that
+        )
 
     def _without_role(self, begin: int, end: int) -> tuple[int, int]:
         """Take the name at the end of a phrase: behind the last word that is known to be none."""
-        start = max((n + 1 for n in range(begin, end) if self.is_known(self.words[n]) or self.lexicon.is_organisation(self.words[n])), default=begin)
+        start = max(
+            (n + 1 for n in range(begin, end) if self.is_known(self.words[n]) or self.lexicon.is_organisation(self.words[n])),
+            default=begin,
+        )
         size = end - start
         first = self.words[begin] if begin < end else ""
-        if size > 3 or size == 0 or first in self.lexicon.determiners or size == 1 and start == begin:
+        if size > 3 or size == 0 or first in self.lexicon.determiners or (size == 1 and start == begin):
             return (start, 0)
         return (start, size)
 
     def _behind_verb(self, begin: int, end: int) -> tuple[int, int]:
-        """Take the name at the end of a subject behind its verb: two words behind the office (``رئيس بلدية وادي النخيل زهير كنعان``)."""
+        """Take the name at the end of a subject behind its verb: two words (``رئيس بلدية وادي النخيل زهير كنعان``)."""
         article = self.lexicon.family_prefixes or ("\0",)
         size = end - begin
         if size < 2 or any(self.bare[n][0] in self.lexicon.prefix_letters for n in (end - 2, end - 1)):
             return (begin, 0)
-        plain = not self.words[end - 2].startswith(article) and not self.is_known(self.words[end - 2]) and not self.is_known(self.words[end - 1])
-        if plain and (size == 2 or size > 2 and self.words[end - 3].startswith(article)) and not self.lexicon.is_organisation(self.words[end - 2]):
+        plain = (
+            not self.words[end - 2].startswith(article)
+            and not self.is_known(self.words[end - 2])
+            and not self.is_known(self.words[end - 1])
+        )
+        if (
+            plain
+            and (size == 2 or (size > 2 and self.words[end - 3].startswith(article)))
+            and not self.lexicon.is_organisation(self.words[end - 2])
+        ):
             return (end - 2, 2)
         return (begin, 0)
 
@@ -265,7 +325,7 @@ class _Line:
         speech = before in lexicon.verbs or before in lexicon.according or after in lexicon.subject_marks
         return Mention(
             self.starts[begin], self.ends[i + size - 1], "person", name_start, self.ends[i + size - 1], words,
-            initial=begin <= (1 if lexicon.verb_first else 0) or masked[self.starts[begin] - 2 : self.starts[begin] - 1] in {".", "।"},
+            initial=begin <= int(lexicon.verb_first) or masked[max(0, self.starts[begin] - 2) : self.starts[begin]].strip() in _FULL_STOPS,
             gender=self._gender(begin, i, size, before), titled=begin < i, speech=speech, sure=True, line=self.number, role=role,
             governed=before in lexicon.prepositions and before not in lexicon.according,
         )  # fmt: skip
@@ -277,17 +337,29 @@ class _Line:
         for k in range(i - 1, max(-1, i - 1 - MAX_ROLE_WORDS), -1):
             word = self.bare[k]
             genitive = word in lexicon.genitives and begin == k + 1
-            if not (self.joined(k) or self.masked[self.ends[k] : self.starts[k + 1]] in {"، ", ", "} and lexicon.verb_first):
+            if not (self.joined(k) or (self.masked[self.ends[k] : self.starts[k + 1]] in {"، ", ", "} and lexicon.verb_first)):
                 break
-            if word in lexicon.verbs or word in lexicon.pronouns or word in lexicon.that or self._stops_role(word) and not genitive:
+            if (
+                word in lexicon.verbs
+                or word in lexicon.pronouns
+                or word in lexicon.that
+                or (self._stops_role(word) and not genitive)
+            ):
                 break
-            if word in lexicon.roles or word in lexicon.titles or begin == k + 1 and begin < i and lexicon.verb_last and not self._stops_role(word):
-                begin = k
-            elif genitive and begin < i and k > 0 and not self._stops_role(self.bare[k - 1]):
+            if (
+                word in lexicon.roles
+                or word in lexicon.titles
+                or (begin == k + 1 and begin < i and lexicon.verb_last and not self._stops_role(word))
+            ) or (genitive and begin < i and k > 0 and not self._stops_role(self.bare[k - 1])):
                 begin = k
             if plain == k + 1 and word.startswith(lexicon.family_prefixes or ("\0",)):
                 plain = k
-        if begin == i and lexicon.verb_first and 0 < i - plain <= 2 and (plain == 0 or self.bare[plain - 1] in lexicon.verbs or plain == 1):
+        if (
+            begin == i
+            and lexicon.verb_first
+            and 0 < i - plain <= 2
+            and (plain == 0 or self.bare[plain - 1] in lexicon.verbs or plain == 1)
+        ):
             begin = plain
         while begin < i and self.bare[begin] in lexicon.genitives:
             begin += 1
@@ -309,5 +381,7 @@ class _Line:
                 return lexicon.genders[word]
             if word in lexicon.verb_genders:
                 return lexicon.verb_genders[word]
-        endings = ((ending, gender) for ending, gender in lexicon.gender_endings for word in self.bare[begin:i] if word.endswith(ending))
+        endings = (
+            (ending, gender) for ending, gender in lexicon.gender_endings for word in self.bare[begin:i] if word.endswith(ending)
+        )
         return next((gender for _, gender in endings), None)

@@ -1,7 +1,7 @@
 """Every language on articles of its own: ``data/CODE.toml`` holds texts and what a reader finds in them.
 
-A quotation is given as ``[words, speaker, role, via]``; ``…`` stands for the words between its beginning and its end. A speaker that
-begins with ``~`` is a phrase for someone who is never named, with ``#`` an organisation, ``""`` is nobody.
+A quotation is given as ``[words, speaker, role, via]``; ``…`` stands for the words between its beginning and its end. A speaker
+that begins with ``~`` is a phrase for someone who is never named, with ``#`` an organisation, ``""`` is nobody.
 """
 
 from __future__ import annotations
