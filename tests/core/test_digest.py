@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from bot.core.digest import compose, oldest_wanted, select
-from bot.core.model import Article, Channel, EmptyPolicy, Slot, Source
+from bot.core.model import Article, Channel, EmptyPolicy, Report, Slot, Source
 
 Make: TypeAlias = Callable[..., Article]
 NOW = datetime(2026, 11, 24, 0, 0, 5, tzinfo=UTC)  # 07:00:05 in Jakarta
@@ -230,3 +230,44 @@ class TestOldestWanted:
                 article = make_article(**fields)
                 if select([article], channel, SOURCES, had=(), now=NOW):
                     assert oldest is None or article.moment >= oldest
+
+
+class TestStories:
+    def told(self, make_article: Make, *reports: dict[str, Any]) -> list[Article]:
+        """Make the articles of one story, each of which knows the others."""
+        articles = [make_article(f"Judul {n} berbeda", story=1, **fields) for n, fields in enumerate(reports)]
+        known = [Report(article=a.id, source=a.source, headline=a.headline, outlet=a.outlet) for a in articles]
+        return [replace(a, also=tuple(report for report in known if report.article != a.id)) for a in articles]
+
+    def test_of_a_story_the_article_with_the_best_quote_is_told_with_the_others_named(self, make_article: Make):
+        articles = self.told(
+            make_article,
+            {"says": "kami lihat dulu nanti", "score": 0.3},
+            {"says": "air datang seperti tembok cokelat", "score": 0.9, "source": "tempo", "speaker": "Enung"},
+            {"source": "arsip"},
+        )
+        (item,) = select(articles, CHANNEL, SOURCES, had=(), now=NOW)
+        assert item.article.source == "tempo"
+        assert [report.source for report in item.article.also] == ["kompas", "arsip"]
+
+    def test_only_the_channels_own_sources_are_named(self, make_article: Make):
+        articles = self.told(make_article, {}, {"source": "tempo"}, {"source": "arsip"})
+        (item,) = select(articles, replace(CHANNEL, sources=("kompas", "tempo")), SOURCES, had=(), now=NOW)
+        assert {item.article.source, *(report.source for report in item.article.also)} == {"kompas", "tempo"}
+
+    def test_of_equally_good_articles_the_newest_is_told(self, make_article: Make):
+        articles = self.told(make_article, {"published_at": NOW - DAY}, {"published_at": NOW, "source": "tempo"})
+        (item,) = select(articles, CHANNEL, SOURCES, had=(), now=NOW)
+        assert item.article is not articles[0]
+        assert item.article.source == "tempo"
+
+    def test_a_story_of_which_one_report_was_had_is_told(self, make_article: Make):
+        articles = self.told(make_article, {}, {"source": "tempo"})
+        assert select(articles, CHANNEL, SOURCES, had={articles[0].id}, now=NOW) == ()
+
+    def test_a_report_that_the_channel_does_not_want_does_not_keep_the_others_out(self, make_article: Make):
+        articles = self.told(
+            make_article, {"says": "good words indeed here", "language": "en", "score": 0.9}, {"source": "tempo"}
+        )
+        (item,) = select(articles, replace(CHANNEL, languages=("id",)), SOURCES, had=(), now=NOW)
+        assert item.article.source == "tempo"

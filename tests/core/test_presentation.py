@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.document import Block, Details, Document, Footer, Heading, Inline, Paragraph, PullQuote, Run
-from bot.core.model import Article, Citation, Digest, DigestItem, Slot
+from bot.core.model import Article, Citation, Digest, DigestItem, Report, Slot
 from bot.core.presentation import (
     FURTHER_QUOTES,
     LEAD_LENGTH,
@@ -308,3 +308,38 @@ class TestLists:
     def test_an_empty_list_says_so(self, build: Callable[..., Document]):
         document = build([], language="en", timezone="UTC", now=NOW, title="Latest")
         assert document.sections[1].blocks == (Paragraph((Run("Nothing here yet."),)),)
+
+
+class TestAlsoReported:
+    def line(self, article: Article, **fields: Any) -> Inline | None:
+        _, item, *_ = digest_document(digest(article, **fields), now=NOW).sections
+        paragraphs = [block.text for block in item.blocks if isinstance(block, Paragraph)]
+        return next((found for found in paragraphs if "oleh" in text(found) or "reported by" in text(found)), None)
+
+    def reports(self, *outlets: str | None) -> tuple[Report, ...]:
+        return tuple(
+            Report(article=100 + n, source=f"s{n}", headline="H", outlet=outlet, url=f"https://x.example/{n}")
+            for n, outlet in enumerate(outlets)
+        )
+
+    def test_names_who_else_tells_the_story_with_links(self, make_article: Make):
+        article = make_article(outlet="Kompas", also=self.reports("Antara", "Tempo"))
+        assert self.line(article) == (
+            Run("Juga diberitakan oleh "),
+            Run("Antara", url="https://x.example/0"),
+            Run(" dan "),
+            Run("Tempo", url="https://x.example/1"),
+        )
+        assert text(self.line(article, language="en") or ()) == "Also reported by Antara and Tempo"
+
+    def test_names_each_medium_once_and_not_the_articles_own(self, make_article: Make):
+        article = make_article(outlet="Kompas", also=self.reports("Antara", "Kompas", "Antara", None))
+        assert text(self.line(article) or ()) == "Juga diberitakan oleh Antara dan s3"
+
+    def test_counts_the_rest_of_many(self, make_article: Make):
+        article = make_article(outlet="Kompas", also=self.reports(*"ABCDEF"))
+        assert text(self.line(article) or ()) == "Juga diberitakan oleh A, B, C, D, dan 2 sumber lain"
+
+    def test_says_nothing_where_nobody_else_tells_it(self, make_article: Make):
+        assert self.line(make_article(outlet="Kompas")) is None
+        assert self.line(make_article(outlet="Kompas", also=self.reports("Kompas"))) is None
