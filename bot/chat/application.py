@@ -201,7 +201,7 @@ class TelegramBot:
 
     def _add_editing(self, editorial: Editorial, commands: Commands, replies: Replies, options: ChatOptions) -> None:
         editors = Editors(self.bot, options)
-        buttons = EditorButtons(editorial, editors, commands, replies)
+        buttons = EditorButtons(editorial, editors, commands)
         editing = EditorCommands(editorial, editors, commands, replies)
         add = self.application.add_handler
         written = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST

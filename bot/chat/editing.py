@@ -88,11 +88,10 @@ def is_chat(place: ChatId, chat: Chat) -> bool:
 class EditorButtons:
     """The handler of presses under a preview."""
 
-    def __init__(self, editorial: Editorial, editors: Editors, commands: Commands, replies: Replies) -> None:
+    def __init__(self, editorial: Editorial, editors: Editors, commands: Commands) -> None:
         self._reviews = editorial.reviews
         self._editors = editors
         self._commands = commands
-        self._replies = replies
         self._wake = editorial.wake
 
     async def press(self, update: Update, context: Any) -> None:  # noqa: ANN401, ARG002 - the library's signature
@@ -109,19 +108,15 @@ class EditorButtons:
                 await query.answer(editor_texts.not_an_editor(shown), show_alert=True)
                 return
         result = await self._reviews.press(press, by=query.from_user.full_name)
+        message = query.message
         if result.told is None:
             await query.answer()
-            reply = await self._reviews.reply(press.digest, result.menu)
-            if reply is not None and isinstance(query.message, Message):
-                await self._replies.edit(query.message, reply)
-            return
-        alert = result.told in ("last_item", "no_other_quote")
-        await query.answer(editor_texts.press_answer(shown, result.told), show_alert=alert)
-        if result.told in ("done", "decided") and isinstance(query.message, Message):
-            # Perhaps an older preview of the same digest, which the desk does not know.
-            reply = await self._reviews.reply(press.digest)
-            if reply is not None:
-                await self._replies.edit(query.message, reply)
+        else:
+            alert = result.told in ("last_item", "no_other_quote")
+            await query.answer(editor_texts.press_answer(shown, result.told), show_alert=alert)
+        # After a change the desk brings the preview up to date; this one may be an older one, which the desk does not know.
+        if result.told in (None, "done", "decided") and isinstance(message, Message):
+            await self._reviews.show_at(press.digest, message.message_id, result.menu)
         self._wake()
 
     async def _channel(self, press: Press) -> Channel | None:

@@ -167,7 +167,7 @@ def _keyboard(
         if menu == "swap" and len(alternatives(item.article)) < 2:
             continue
         seen = item.article.key_quote if menu == "swap" else None
-        label = (_("Drop {item}") if menu == "drop" else _("Other quote for {item}")).format(item=_short(number, item))
+        label = (_("Drop {item}") if menu == "drop" else _("Swap in {item}")).format(item=_short(number, item))
         rows.append((Button(label, Press(digest, menu, position, seen).data()),))
     return (*rows, (Button(_("« Back"), Press(digest, "back").data()),))
 

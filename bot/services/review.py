@@ -8,7 +8,7 @@ buttons are as good), and the digest is published once, because its state change
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, assert_never
 
@@ -177,10 +177,15 @@ class Reviews:
         review = await self._store.reviews.get(digest_id)
         return None if review is None else review.channel
 
-    async def reply(self, digest_id: int, menu: Literal["drop", "swap"] | None = None) -> Reply | None:
-        """Return the preview of a digest as it is now; None where there is none."""
+    async def show_at(self, digest_id: int, message_id: int, menu: Literal["drop", "swap"] | None = None) -> None:
+        """Let one message of the editors' chat show the digest as it is now, with a ``menu``: that whose button was pressed."""
         review = await self._store.reviews.get(digest_id)
-        return None if review is None else await self._preview(review, menu)
+        if review is None:
+            return
+        try:
+            await self._show_reply(replace(review, message_id=message_id), await self._preview(review, menu))
+        except DeliveryError as error:
+            log.warning("review.not_shown", digest=digest_id, chat=review.chat, reason=error.reason)
 
     # What nobody decided.
 

@@ -185,7 +185,7 @@ async def test_swapping_shows_the_next_best_quote_and_posts_it(newsroom, bot, dr
     await newsroom.work()
     assert other not in words(await newsroom.preview()).split("1 kutipan lain")[0]
     await newsroom.press("Ganti kutipan")
-    preview = await newsroom.until("Kutipan lain untuk 1. Perahu kedua tiba", "« Kembali")
+    preview = await newsroom.until("Ganti di 1. Perahu kedua tiba", "« Kembali")
     (swap, *_) = all_buttons(preview)
     assert await newsroom.press_data(preview["message_id"], swap["callback_data"]) == "Kutipan lain ditampilkan."
     preview = await newsroom.until(*FIRST_BUTTONS)
@@ -266,10 +266,19 @@ async def test_where_the_preview_cannot_be_shown_admins_hear_of_it_and_the_diges
     assert len(await newsroom.posts()) == 1
 
 
-async def test_a_chat_without_rich_messages_gets_a_classic_preview(newsroom, bot):
-    await newsroom.open()
-    await bot.store.chats.set_feature(f"@{GROUP}", "rich", value=False)
+@pytest.mark.parametrize("style", ["rich", "html"])
+async def test_a_classic_channel_and_a_chat_without_rich_messages_have_classic_previews(newsroom, bot, style):
+    await newsroom.open(style=style)
+    if style == "rich":
+        await bot.store.chats.set_feature(f"@{GROUP}", "rich", value=False)
     await newsroom.work()
+    await newsroom.press("Buang satu")
+    async with asyncio.timeout(PATIENCE):
+        while "« Kembali" not in buttons(await newsroom.preview()):
+            await asyncio.sleep(0.02)
+    assert "rich_message" not in await newsroom.preview()
+    await newsroom.press("« Kembali")
+    await newsroom.until(*FIRST_BUTTONS)
     preview = await newsroom.preview()
     assert "rich_message" not in preview
     assert buttons(preview) == list(FIRST_BUTTONS)
