@@ -164,7 +164,7 @@ class Frames:
             i += 1
         if i + 1 >= len(tokens) or self._capital(tokens[i]) or not tokens[i].low.isalpha() or self._closes(tokens[i].low):
             return None
-        if tokens[i].low in lexicon.determiners | lexicon.demonstratives | lexicon.that or lexicon.is_role(tokens[i].low):
+        if tokens[i].low in lexicon.articles | lexicon.that or lexicon.is_role(tokens[i].low):
             return None
         mention = self.mentions.at(tokens[i + 1].start)
         if mention is None or mention.kind != "person" or mention.start != tokens[i + 1].start:
@@ -185,7 +185,7 @@ class Frames:
         for j in range(i, min(i + 3, len(tokens))):
             low = tokens[j].low
             for clitic in self.lexicon.clitics:
-                if low.endswith(clitic) and low.removesuffix(clitic) in self.lexicon.verbs | self.lexicon.according:
+                if low.endswith(clitic) and low.removesuffix(clitic) in self.lexicon.saying:
                     gender = self.lexicon.pronouns.get(clitic.split("-")[-1], "any")
                     following = tokens[j + 1] if j + 1 < len(tokens) else None
                     if following and following.low in self.lexicon.pronouns:
@@ -300,7 +300,7 @@ class Frames:
     def _opening_noun(self, tokens: list[Token]) -> Subject:
         """Return the noun that a sentence without a verb of saying begins with (``El afilador no está de acuerdo:``)."""
         lexicon = self.lexicon
-        if not lexicon.office_phrases or len(tokens) < 3 or tokens[0].low not in lexicon.determiners | lexicon.demonstratives:
+        if not lexicon.office_phrases or len(tokens) < 3 or tokens[0].low not in lexicon.articles:
             return Subject("implied")
         if self.mentions.between(tokens[0].start, tokens[-1].end) or self._closes(tokens[1].low):
             return Subject("implied")
@@ -412,7 +412,7 @@ class Frames:
 
     def _skip_object(self, tokens: list[Token], i: int) -> int:
         """Step over whom it was said to: a name, or the next word."""
-        while i < len(tokens) and tokens[i].low in self.lexicon.determiners | self.lexicon.demonstratives:
+        while i < len(tokens) and tokens[i].low in self.lexicon.articles:
             i += 1
         mention = self.mentions.at(tokens[i].start) if i < len(tokens) else None
         if mention is None:
@@ -475,12 +475,7 @@ class Frames:
             following = self.mentions.at(token.start)
             if following is not None:
                 return following if seen and following.kind == "person" and following.start == token.start else None
-            if (
-                seen >= 4
-                or not token.low[0].isalpha()
-                or token.low in self.lexicon.verbs - self.lexicon.roles
-                or self._closes(token.low)
-            ):
+            if seen >= 4 or not token.low[0].isalpha() or token.low in self.lexicon.plain_verbs or self._closes(token.low):
                 return None
             seen += 1
         return None
@@ -541,9 +536,7 @@ class Frames:
         if i == begin or i - begin > 18:
             return None
         first = tokens[begin].low
-        if (first in lexicon.openers and first not in lexicon.determiners | lexicon.demonstratives) or (
-            not first[0].isalnum() and first[0] != "@"
-        ):
+        if (first in lexicon.openers and first not in lexicon.articles) or (not first[0].isalnum() and first[0] != "@"):
             return None
         if lexicon.capital_nouns and not any(self._capital(token) for token in tokens[begin:i] if token.start > 0):
             return None
@@ -552,11 +545,7 @@ class Frames:
         start, end = tokens[begin].start, tokens[i - 1].end
         following = self._apposed(end) or (self._apposed_phrase(tokens, i) if lexicon.office_phrases else None)
         if following is not None:
-            while (
-                len(tokens) > begin + 1
-                and tokens[begin].low in lexicon.determiners | lexicon.demonstratives
-                and tokens[begin + 1].end <= end
-            ):
+            while len(tokens) > begin + 1 and tokens[begin].low in lexicon.articles and tokens[begin + 1].end <= end:
                 begin += 1
             return Subject("name", following.start, following.end, following, role=(tokens[begin].start, end))
         return Subject("phrase", start, end)

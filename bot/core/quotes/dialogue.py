@@ -163,7 +163,7 @@ def _attributes(words: list[str], lexicon: Lexicon, *, dashed: bool) -> bool:
     """Say whether words begin an attribution: a verb of saying; behind a dash a pronoun or a name may come first."""
     if not words[0][0].islower():
         return dashed and len(words) > 1 and _is_name_and_verb(words, lexicon)
-    strong = lexicon.verbs - lexicon.weak if not dashed else lexicon.verbs
+    strong = lexicon.strong_verbs if not dashed else lexicon.verbs
     for number, word in enumerate(words):
         low = word.lower().split("’")[-1].split("'")[-1]
         if _has_clitic(low, lexicon):
@@ -190,7 +190,7 @@ def _subject_follows(words: list[str], lexicon: Lexicon) -> bool:
     if not words:
         return True
     low = words[0].lower()
-    known = lexicon.titles | lexicon.pronouns.keys() | lexicon.determiners | lexicon.demonstratives | lexicon.roles
+    known = lexicon.titles | lexicon.pronouns.keys() | lexicon.articles | lexicon.roles
     return words[0][0].isupper() or low in known
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Literal, TypeAlias
 
@@ -190,6 +190,26 @@ class Lexicon:
     insert: re.Pattern[str]
     caption: re.Pattern[str]
     byline: re.Pattern[str]
+
+    @cached_property
+    def strong_verbs(self) -> frozenset[str]:
+        """Verbs that do nothing but say."""
+        return self.verbs - self.weak
+
+    @cached_property
+    def plain_verbs(self) -> frozenset[str]:
+        """Verbs of saying that are no roles as well (``report``)."""
+        return self.verbs - self.roles
+
+    @cached_property
+    def saying(self) -> frozenset[str]:
+        """Whatever a source follows or stands before."""
+        return self.verbs | self.according
+
+    @cached_property
+    def articles(self) -> frozenset[str]:
+        """Words that a description of someone begins with."""
+        return self.determiners | self.demonstratives
 
     def is_role(self, word: str) -> bool:
         """Say whether a word in lower case names a role: *direktor*, and *museumsdirektor* where words are compounds."""

@@ -131,7 +131,7 @@ def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[
         if (
             plain
             and len(item.words) > 1
-            and ((item.initial and inflected and item.words not in inside) or lexicon.particles & set(item.words))
+            and ((item.initial and inflected and item.words not in inside) or not lexicon.particles.isdisjoint(item.words))
         ):
             continue
         if item.kind == "place" and len(item.words) == 1 and item.words[0] in lexicon.common:
@@ -327,7 +327,7 @@ def _says(masked: str, item: Mention, lexicon: Lexicon) -> bool:
             return True
         if word in lexicon.auxiliaries:
             following = _NEXT_WORD.match(masked, following.end())
-            if following and following.group(1).lower() in lexicon.verbs - lexicon.weak:
+            if following and following.group(1).lower() in lexicon.strong_verbs:
                 return True
     return False
 

@@ -265,9 +265,9 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
         return None
     words = _ROLE_WORD.findall(found.group(1))
     lowered = [_ELIDED.sub("", word.lower()) if lexicon.elisions else word.lower() for word in words]
-    if not words or lowered[0] in lexicon.verbs - lexicon.roles or lowered[0] in lexicon.prepositions:
+    if not words or lowered[0] in lexicon.plain_verbs or lowered[0] in lexicon.prepositions:
         return None
-    heads = lowered[: 5 if lowered[0] in lexicon.determiners | lexicon.demonstratives else 3]
+    heads = lowered[: 5 if lowered[0] in lexicon.articles else 3]
     if not any(lexicon.is_role(word) or lexicon.agents.fullmatch(word) for word in heads):
         return None
     if any(word in lexicon.verbs and word not in lexicon.weak and word not in lexicon.roles for word in lowered):

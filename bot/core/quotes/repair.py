@@ -51,7 +51,7 @@ def _supply_closing(text: str, stretch: Stretch, layout: Layout, lexicon: Lexico
 
 def _is_resumption(first: str, second: str | None, lexicon: Lexicon) -> bool:
     low, following = first.lower(), (second or "").lower()
-    strong = lexicon.verbs - lexicon.weak
+    strong = lexicon.strong_verbs
     if (first[0].islower() and low in strong) or any(
         low.endswith(c) and low.removesuffix(c) in lexicon.verbs for c in lexicon.clitics
     ):

@@ -206,7 +206,13 @@ def split_run(  # noqa: C901, PLR0917 - one chain of rules, the strongest first:
         if not initial and len(words[first]) > 1 and len(tokens) == 1 and words[first] not in lexicon.pronouns:
             break
         first += 1
-    if initial and first == len(tokens) - 1 and words[first] in lower and words[first] not in lexicon.not_names | lexicon.given:
+    if (
+        initial
+        and first == len(tokens) - 1
+        and words[first] in lower
+        and words[first] not in lexicon.not_names
+        and words[first] not in lexicon.given
+    ):
         return NOTHING
     if first == len(tokens):
         return NOTHING

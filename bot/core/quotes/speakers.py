@@ -307,5 +307,5 @@ class Resolver:
         """Say whether a verb of saying follows in the sentence that the mention begins."""
         end = _SENTENCE_BREAK.search(self.text, mention.end, mention.end + 240)
         words = _PHRASE_WORD.findall(self.text[mention.end : end.start() if end else mention.end + 240].lower())
-        strong = self.lexicon.verbs - self.lexicon.weak
+        strong = self.lexicon.strong_verbs
         return any(word in strong for word in words)

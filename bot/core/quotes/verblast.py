@@ -36,7 +36,7 @@ class VerbLastFrames(Frames):
             cue = Cue(tokens[verb].low, self._behind(tokens, verb), "after", tokens[i].start, tokens[verb].end)
         else:
             verb = next(
-                (n for n in range(i, min(len(tokens), i + STRAIGHT)) if tokens[n].low in lexicon.verbs - lexicon.weak), -1
+                (n for n in range(i, min(len(tokens), i + STRAIGHT)) if tokens[n].low in lexicon.strong_verbs), -1
             )
             if verb < 0:
                 return None
