@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.core.model import Channel
     from bot.core.ports import Clock
     from bot.services.catalogue import Catalogue
+    from bot.services.health import SourceHealth
     from bot.services.ingest import Ingest
     from bot.services.publish import Publish
 
@@ -36,7 +37,14 @@ class Scheduler:
     """Wakes ingest and publishing."""
 
     def __init__(
-        self, publish: Publish, ingest: Ingest, catalogue: Catalogue, channels: Sequence[Channel], *, clock: Clock
+        self,
+        publish: Publish,
+        ingest: Ingest,
+        catalogue: Catalogue,
+        channels: Sequence[Channel],
+        *,
+        clock: Clock,
+        health: SourceHealth | None = None,
     ) -> None:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415 - heavy, and only `kutip run` needs it
 
@@ -45,6 +53,7 @@ class Scheduler:
         self._catalogue = catalogue
         self._channels = tuple(channels)
         self._clock = clock
+        self._health = health
         # A job that is late still runs, and one that is late several times runs once.
         self._timers: Any = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -83,6 +92,8 @@ class Scheduler:
 
     async def _look_for_articles(self) -> None:
         await self._ingest.poll_due(tuple((await self._catalogue.sources()).values()))
+        if self._health is not None:
+            await self._health.tick()
 
     async def _look_for_slots(self) -> None:
         await self._publish.publish_due()

@@ -32,6 +32,7 @@ from bot.services.corrections import Corrections
 from bot.services.deliver import Deliver
 from bot.services.desk import Desk
 from bot.services.editing import Editing
+from bot.services.health import SourceHealth
 from bot.services.pins import Pins
 from bot.services.publish import Publish
 from bot.services.review import Reviews
@@ -122,7 +123,14 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
         delivering = await stack.enter_async_context(_in_background(deliver, sending))
         await bot.start(_webhook(settings))
         await publish.publish_due()
-        scheduler = Scheduler(publish, ingest, catalogue, settings.channels, clock=utc_now)
+        scheduler = Scheduler(
+            publish,
+            ingest,
+            catalogue,
+            settings.channels,
+            clock=utc_now,
+            health=(health := SourceHealth(store, catalogue, notifier, clock=utc_now)),
+        )
         stack.callback(scheduler.stop)
         scheduler.start()
         profile = Profile(bot, live)
@@ -134,7 +142,7 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
         await stack.enter_async_context(_watching_config(settings, force))
         watchdog = Watchdog(bot, sending)
         watching = await stack.enter_async_context(_on_watch(watchdog))
-        await _serve_health(stack, settings, bot, store, watchdog)
+        await _serve_health(stack, settings, bot, store, watchdog, sources=health)
         log.info("kutip.running", channels=len(settings.channels), next_digest=_iso(scheduler.next_slot_at()))
         yield Running(
             username=username,
@@ -317,19 +325,21 @@ async def _cancelled(task: asyncio.Task[None]) -> None:
     await asyncio.wait({task})
 
 
-async def _serve_health(stack: AsyncExitStack, settings: Settings, bot: TelegramBot, store: Store, watchdog: Watchdog) -> None:
+async def _serve_health(
+    stack: AsyncExitStack, settings: Settings, bot: TelegramBot, store: Store, watchdog: Watchdog, *, sources: SourceHealth
+) -> None:
     if settings.web.listen is None:
         return
 
     async def probe() -> Health:
-        return await _health(bot, store, watchdog)
+        return await _health(bot, store, watchdog, sources)
 
     server = WebServer(settings.web.listen, probe)
     log.info("web.listening", port=server.start())
     stack.push_async_callback(server.stop)
 
 
-async def _health(bot: TelegramBot, store: Store, watchdog: Watchdog) -> Health:
+async def _health(bot: TelegramBot, store: Store, watchdog: Watchdog, sources: SourceHealth) -> Health:
     """Look at what can stand still: polling, sending, and the right to use the token."""
     silence = bot.seconds_since_poll()
     states = await store.deliveries.counts()
@@ -338,6 +348,7 @@ async def _health(bot: TelegramBot, store: Store, watchdog: Watchdog) -> Health:
         "kutip_seconds_since_poll": -1.0 if silence is None else round(silence, 1),
         "kutip_outbox_waiting": float(states.get("pending", 0) + states.get("sending", 0)),
         "kutip_outbox_uncertain": float(states.get("uncertain", 0)),
+        "kutip_sources_failing": float(await sources.failing()),
     }
     return Health(problems=watchdog.problems(), figures=figures)
 

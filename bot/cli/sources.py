@@ -74,12 +74,19 @@ def _row(source: Source, state: SourceState | None, *, configured: bool, now: da
 
 
 def _health(state: SourceState | None, *, now: datetime) -> str:
-    if state is None or state.polled_at is None:
-        return "not read yet"
-    if not state.failures:
-        return "ok"
-    since = f" for {span(now - state.failing_since)}" if state.failing_since else ""
-    return f"failing{since}: {state.error or 'unknown'}"
+    from bot.services.health import condition
+
+    found = condition(state)
+    since = f" for {span(now - found.failing_since)}" if found.failing_since else ""
+    error = found.error or "unknown"
+    words = {
+        "unread": "not read yet",
+        "fine": "fine",
+        "slow": f"slow: the last look took {found.took or 0:.0f} s",
+        "failing": f"failing{since}: {error}",
+        "gone": f"gone{since}: {error}",
+    }
+    return words[found.state]
 
 
 @app.command()

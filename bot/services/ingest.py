@@ -95,6 +95,7 @@ class _Brought:
     withdrawn: Mapping[str, str] = field(default_factory=dict)
     missing: Mapping[str, Absence] = field(default_factory=dict)
     present: Collection[str] = ()
+    took: float | None = None
     location: str | None = None
     """Where the feed was found, if not where it was looked for; empty: where it was found before, it is no more."""
 
@@ -205,12 +206,14 @@ class Ingest:
         return [task.result() for task in tasks]
 
     async def _poll(self, source: Source, state: SourceState | None) -> IngestReport:
-        if state is None or state.address != _address(source):
-            state = SourceState(name=source.name, address=_address(source))
+        if state is None or state.address != address_of(source):
+            state = SourceState(name=source.name, address=address_of(source))
         added = updated = known = 0
         while True:
             now = self._clock()
+            started = asyncio.get_running_loop().time()
             brought = await self._bring(source, state, now)
+            brought = replace(brought, took=asyncio.get_running_loop().time() - started)
             report = await self._finish(source, state, brought, now)
             added, updated = added + report.added, updated + report.updated
             if not brought.more:
@@ -239,7 +242,7 @@ class Ingest:
             return _failed(f"{_shown(source)}: internal error ({type(err).__name__}), see the log")
 
     async def _read_folder(self, source: Source, state: SourceState) -> _Brought:
-        known = self._files.get((source.name, _address(source)), {})
+        known = self._files.get((source.name, address_of(source)), {})
         # Most of the time nothing has changed, which is seen without a worker. Languages and quotes take it 100 MB.
         reading = await asyncio.to_thread(read_folder, source, known=known, most=0)
         if reading.more:
@@ -260,7 +263,7 @@ class Ingest:
         self, source: Source, state: SourceState, reading: FolderReading
     ) -> tuple[dict[str, str], tuple[InputError, ...]]:
         """Return the keys of articles whose files are not there any more. Most of them at once are a disk that is not there."""
-        place = (source.name, _address(source))
+        place = (source.name, address_of(source))
         if place in self._looked_through:
             had: Collection[str] = self._files.get(place, {})
         else:
@@ -309,6 +312,7 @@ class Ingest:
             source,
             url=answer.url,
             content_type=answer.content_type,
+            content_language=answer.headers.get("content-language"),
             known=known,
             now=now,
         )
@@ -453,7 +457,7 @@ class Ingest:
             if len(self._settled) >= SETTLED_AT_ONCE:
                 await self._settle()
         if brought.files is not None:
-            self._files[source.name, _address(source)] = brought.files
+            self._files[source.name, address_of(source)] = brought.files
         return self._report(source, brought, saved)
 
     async def _settle(self) -> None:
@@ -517,7 +521,7 @@ def _failed(error: str, *, retry_after: float | None = None, gone: bool = False)
 
 
 def _is_due(source: Source, state: SourceState | None, now: datetime) -> bool:
-    if state is None or state.address != _address(source):
+    if state is None or state.address != address_of(source):
         return True
     return not state.gone and (state.next_poll_at is None or state.next_poll_at <= now)
 
@@ -535,6 +539,7 @@ def _state_after(state: SourceState, decision: Decision, brought: _Brought, now:
         failing_since=decision.failing_since,
         error=decision.error,
         gone=decision.gone,
+        took=None if brought.took is None else round(brought.took, 1),
     )
     if after.location != state.location and brought.answer is None:
         return replace(after, etag=None, last_modified=None)  # they were of what is no more there
@@ -552,8 +557,8 @@ def _fresh_for(answer: Fetched | None) -> timedelta | None:
     return None if answer is None or answer.max_age is None else timedelta(seconds=min(answer.max_age, 10**9))
 
 
-def _address(source: Source) -> str:
-    """Return a digest of where a source is: the address itself may hold a password, which the store should not."""
+def address_of(source: Source) -> str:
+    """Return a digest of where a source is, for its state: the address itself may hold a password, which the store should not."""
     return blake2b(f"{source.url or ''}\n{source.folder or ''}".encode(), digest_size=8).hexdigest()
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.health import Alarm, News
 from bot.core.model import Source
 from bot.store.dialect import insert_or
 from bot.store.engine import Aggregate, uninterrupted
-from bot.store.schema import added_sources, source_entries, source_states
+from bot.store.schema import added_sources, source_alarms, source_entries, source_states
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +72,41 @@ class SourceStore(Aggregate):
         await connection.execute(
             statement.on_conflict_do_update(index_elements=["name"], set_={k: v for k, v in row.items() if k != "name"})
         )
+
+    @uninterrupted
+    async def alarms(self) -> dict[str, Alarm]:
+        """Return what the admins have heard of sources that were not well, by name."""
+        async with self.database.reading() as connection:
+            rows = await connection.execute(select(source_alarms))
+            return {row.name: Alarm(since=row.since, gone=row.gone) for row in rows}
+
+    @uninterrupted
+    async def keep_alarms(self, found: News, *, now: datetime) -> News:
+        """Keep that these news are told; return those that nobody has kept before, which are the caller's to tell."""
+        c = source_alarms.c
+        async with self.database.writing(durable=True) as connection:
+            failing = {}
+            for name, condition in found.failing.items():
+                row = {"name": name, "gone": False, "since": condition.failing_since or now, "told_at": now}
+                statement = insert_or(connection, source_alarms).values(row).on_conflict_do_nothing()
+                if (await connection.execute(statement)).rowcount == 1:
+                    failing[name] = condition
+            gone = {}
+            for name, condition in found.gone.items():
+                row = {"name": name, "gone": True, "since": condition.failing_since or now, "told_at": now}
+                statement = insert_or(connection, source_alarms).values(row)
+                same = {"gone": True, "told_at": now}
+                told = statement.on_conflict_do_update(index_elements=["name"], set_=same, where=c.gone.is_(False))
+                if (await connection.execute(told)).rowcount == 1:
+                    gone[name] = condition
+            recovered = {
+                name: alarm
+                for name, alarm in found.recovered.items()
+                if (await connection.execute(delete(source_alarms).where(c.name == name))).rowcount == 1
+            }
+            if found.forgotten:
+                await connection.execute(delete(source_alarms).where(c.name.in_(found.forgotten)))
+        return replace(found, failing=failing, gone=gone, recovered=recovered)
 
     @uninterrupted
     async def added(self) -> tuple[Source, ...]:

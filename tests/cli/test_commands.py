@@ -242,7 +242,7 @@ def test_sources_are_added_listed_tried_and_removed(kutip: Kutip, config: Config
     assert configured[:8] == ["berkas", "folder", "elsewhere", "15 min", "a, b", "id", "config", configured[7]]
     assert configured[9].startswith("failing")
     assert added[:7] == ["articles", "folder", str(articles), "2 h", "contoh", "en", "store"]
-    assert added[9] == "ok"
+    assert added[9] == "fine"
     tried = kutip("sources", "test", "articles")
     assert (tried.code, tried.rows[0], len(tried.rows), tried.err) == (0, ["file", "headline"], 4, "3 articles\n")
     assert kutip("sources", "remove", "articles").out == 'removed the source "articles"\n'

@@ -1,0 +1,68 @@
+"""Tells the admins of sources that keep failing, and of their recovery: once each, over restarts.
+
+    states of sources ──► core.health decides ──► rows (what was told) ──► the admins
+
+What is told is kept first. A program that is killed in between has told nothing, which ``/sources`` and ``kutip sources list``
+show all the same; the other way round, it would tell it again with every start.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.core.health import Condition, messages, news
+
+if TYPE_CHECKING:
+    from bot.core.ports import Clock, Notifier
+    from bot.services.catalogue import Catalogue
+    from bot.store.database import Store
+    from bot.store.sources import SourceState
+
+log = structlog.get_logger(__name__)
+
+
+class SourceHealth:
+    """Watches how sources do."""
+
+    def __init__(self, store: Store, catalogue: Catalogue, notifier: Notifier, *, clock: Clock) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._notifier = notifier
+        self._clock = clock
+
+    async def tick(self) -> None:
+        """Tell what is new. Raises StoreError."""
+        now = self._clock()
+        alarms = await self._store.sources.alarms()
+        found = news(await self.conditions(), alarms, now=now)
+        if not found:
+            return
+        kept = await self._store.sources.keep_alarms(found, now=now)
+        for message in messages(kept, now=now):
+            log.warning("source.health", message=message)
+            await self._notifier.tell(message)
+
+    async def conditions(self) -> dict[str, Condition]:
+        """Return how each source does, by name."""
+        states = await self._store.sources.states()
+        return {name: condition(states.get(name)) for name in await self._catalogue.sources()}
+
+    async def failing(self) -> int:
+        """Return how many sources cannot be read at present, those that are gone included."""
+        return sum(one.state in {"failing", "gone"} for one in (await self.conditions()).values())
+
+
+def condition(state: SourceState | None) -> Condition:
+    """Return what a source's state says of how it does."""
+    if state is None:
+        return Condition()
+    return Condition(
+        polled_at=state.polled_at,
+        failures=state.failures,
+        failing_since=state.failing_since,
+        error=state.error,
+        gone=state.gone,
+        took=state.took,
+    )
