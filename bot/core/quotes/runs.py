@@ -284,6 +284,8 @@ def _last_other_word(  # noqa: C901, PLR0912, PLR0917 - one chain of rules, the 
             named = True  # and so it is behind another part of a name
         elif i > last + 1 and not at_end and word in lexicon.middles:
             continue
+        elif word in called and word not in lexicon.titles and word not in lexicon.roles and word not in lexicon.organisations:
+            named = True  # "Bima Arya" where the article has "kata Bima": a name, though also a town's
         elif word in lexicon.titles or (word in lexicon.not_names and not (named and word in lexicon.common)):
             role = role or word in lexicon.roles or word in lexicon.titles
             organisation = organisation or word in lexicon.organisations
