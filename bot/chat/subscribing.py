@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from telegram import Chat, Message, Update, User
 from telegram.constants import ChatMemberStatus
 
+from bot.core import subscription_answers
 from bot.core import subscription_texts as texts
 from bot.core.answers import Shown
 from bot.core.document import Reply
@@ -67,11 +68,11 @@ class Subscribing:
         try:
             days = parse_days(context.args or ())
         except ValueError as error:
-            await self._replies.answer(message, texts.not_a_number_of_days(shown, str(error), LONGEST_PAUSE))
+            await self._replies.answer(message, subscription_answers.not_a_number_of_days(shown, str(error), LONGEST_PAUSE))
             return
         paused = await self._subscriptions.pause(message.chat_id, days)
         if paused is None:
-            await self._replies.answer(message, texts.not_subscribed(shown))
+            await self._replies.answer(message, subscription_answers.not_subscribed(shown))
         else:
             await self._show_anew(message, paused)
 
@@ -83,9 +84,9 @@ class Subscribing:
         ended = await self._subscriptions.end(message.chat_id)
         if ended is None:
             shown = self._commands.shown(update.effective_chat, update.effective_user)
-            await self._replies.answer(message, texts.not_subscribed(shown))
+            await self._replies.answer(message, subscription_answers.not_subscribed(shown))
         else:
-            await self._replies.answer(message, texts.ended(self._shown(ended)))
+            await self._replies.answer(message, subscription_answers.ended(self._shown(ended)))
 
     async def press(self, update: Update, context: Any) -> None:  # noqa: ANN401, ARG002
         """Do what a button of the panel asks for, and show what came of it in the same message."""
@@ -96,16 +97,16 @@ class Subscribing:
         shown = self._commands.shown(update.effective_chat, query.from_user)
         found = None if message is None else await self._subscriptions.get(message.chat.id)
         if press is None or found is None or not isinstance(message, Message) or found.panel != message.message_id:
-            await query.answer(texts.old_panel(shown), show_alert=True)
+            await query.answer(subscription_answers.old_panel(shown), show_alert=True)
             return
         if not await self._may(message.chat, query.from_user):
-            await query.answer(texts.not_a_manager(self._shown(found)), show_alert=True)
+            await query.answer(subscription_answers.not_a_manager(self._shown(found)), show_alert=True)
             return
         taken = await self._decide(found, press)
         if isinstance(taken, Step):
             changed = found
             if taken.problem is not None:
-                await query.answer(texts.problem(self._shown(found), taken.problem))
+                await query.answer(subscription_answers.problem(self._shown(found), taken.problem))
             else:
                 await query.answer()
             if taken.wishes != found.wishes:
@@ -113,7 +114,7 @@ class Subscribing:
             await self._show(message, changed, taken.view)
             return
         changed = taken or found
-        await query.answer(texts.told(self._shown(changed), press.action))
+        await query.answer(subscription_answers.told(self._shown(changed), press.action))
         await self._show(message, changed, View())
 
     async def text(self, update: Update, context: Any) -> None:  # noqa: ANN401
@@ -136,7 +137,7 @@ class Subscribing:
         else:
             wishes, all_taken = with_words(found.wishes, view.asking, message.text or "")
             if not all_taken:
-                await self._replies.answer(message, texts.words_not_taken(self._shown(found)))
+                await self._replies.answer(message, subscription_answers.words_not_taken(self._shown(found)))
             changed = await self._subscriptions.wish(found.chat, wishes) or found
             await self._show_anew(message, changed, View(page="words"))
 
@@ -197,7 +198,7 @@ class Subscribing:
         if await self._may(message.chat, message.from_user, message.sender_chat):
             return message
         shown = self._commands.shown(update.effective_chat, update.effective_user)
-        await self._replies.answer(message, texts.only_managers(shown))
+        await self._replies.answer(message, subscription_answers.only_managers(shown))
         return None
 
     @staticmethod

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from bot.core import subscription_answers
 from bot.core import subscription_texts as texts
 from bot.core.answers import Shown
 from bot.core.rendering.html import render_html
@@ -78,6 +79,6 @@ def test_what_a_typed_place_may_mean_is_offered():
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_notices_fit_telegrams_200_characters(language):
     shown = Shown(language, "Asia/Jakarta", NOW)
-    notices = [texts.old_panel(shown), texts.not_a_manager(shown)]
-    notices += [texts.problem(shown, problem) for problem in ("last_time", "too_many_times", "last_day", "gone")]
+    notices = [subscription_answers.old_panel(shown), subscription_answers.not_a_manager(shown)]
+    notices += [subscription_answers.problem(shown, problem) for problem in ("last_time", "too_many_times", "last_day", "gone")]
     assert all(0 < len(notice) <= 200 for notice in notices)
