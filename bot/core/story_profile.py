@@ -263,7 +263,7 @@ class _Terms:
         for month in (months.get(after), months.get(before)):
             if month is not None and value.is_integer() and 1 <= value <= _HIGHEST_DAY:
                 return (f"d{month}-{int(value)}",)
-        if value in _YEARS and len(token.text) == 4:
+        if _YEARS.start <= value < _YEARS.stop and len(token.text) == 4:  # (a float is looked for in a range one by one)
             return ()
         value *= _SCALES.get(after, 1.0)
         percent = "%" if token.kind == "percent" or after in _PERCENT else ""
