@@ -29,7 +29,10 @@ _OTHERS = frozenset([
 _ELEMENTS = _BLOCKS | _DROPPED | _OTHERS
 # A comment that is never closed ends with the text.
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>]*)?/?>|<!--.*?(?:-->|\Z)", re.DOTALL)
+_OPEN_COMMENT = re.compile(r"<!--[^>]*(?:>|\Z)")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+# Parsers take what is between its tags for text: for browsers of old, which showed it in place of the frame.
+_FRAME = re.compile(r"</?iframe\b[^<>]{0,5000}>", re.IGNORECASE)
 _SPACE = re.compile(r"[^\S\n\u3000]+")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # WordPress adds this line to every entry of a feed.
@@ -40,11 +43,11 @@ _DEPTH = 200
 
 def plain_paragraphs(fragment: str) -> str:
     """Return the text of an HTML fragment, or of plain text, with one blank line between paragraphs. Never raises."""
-    fragment = without_illegal(fragment)
+    fragment = _without_open_comment(without_illegal(fragment))
     if "<" not in fragment:
         return _tidy(html.unescape(fragment).split("\n\n"))
     try:
-        root = lxml_html.fromstring(f"<div>{fragment}</div>")
+        root = lxml_html.fromstring(f"<div>{_FRAME.sub('', fragment)}</div>")
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return _tidy(_TAG.sub("\n\n", fragment).split("\n\n"))
     return _tidy("".join(_pieces(root)).split("\n\n"))
@@ -65,6 +68,12 @@ def plain_line(title: str) -> str:
         if text == before:
             break
     return " ".join(without_illegal(text).replace("\u200b", "").split())
+
+
+def _without_open_comment(fragment: str) -> str:
+    """Let a comment that is never closed end with its first ">": for a parser all the rest would be part of it."""
+    start = fragment.find("<!--", fragment.rfind("-->") + 1)
+    return fragment if start < 0 else fragment[:start] + _OPEN_COMMENT.sub("", fragment[start:])
 
 
 def first_image(fragment: str, base: str | None) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -33,6 +34,8 @@ _PUBLISHED_XPATHS = (
     "//article//time/@datetime",
 )
 _JSON_LD_DATE = re.compile(r'"datePublished"\s*:\s*"([^"\\]{4,60})"')
+MOST_ELEMENTS = 50_000
+"""Elements of a page; the largest article pages have some 10,000. The extraction takes 20 microseconds for each."""
 _SITE_SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " » ")
 
 
@@ -63,6 +66,8 @@ def extract_page(html: bytes | str, url: str | None = None, *, content_type: str
     tree = _tree(html)
     if tree is None:
         raise InputError(where, "is not an HTML page")
+    if sum(1 for _ in islice(tree.iter(), MOST_ELEMENTS + 1)) > MOST_ELEMENTS:
+        raise InputError(where, f"has more than {MOST_ELEMENTS} elements, as no article does")
     # Read before trafilatura prunes the tree.
     when, language, canonical = _published(tree, html), _language(tree), _canonical(tree, url)
     document = _article(tree, canonical or url, where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.urls import redact
@@ -13,11 +14,18 @@ from bot.feeds.markup import without_illegal
 __all__ = ["Entry", "ParsedFeed", "entry_text", "parse_feed"]
 
 
-def parse_feed(data: bytes, *, url: str | None = None, content_type: str | None = None, now: datetime) -> ParsedFeed:
+def parse_feed(
+    data: bytes,
+    *,
+    url: str | None = None,
+    content_type: str | None = None,
+    content_language: str | None = None,
+    now: datetime,
+) -> ParsedFeed:
     """Read a feed: RSS, RDF, Atom or JSON Feed, in any encoding, and broken ones as far as they can be read.
 
-    ``url`` is where it came from, which relative links are joined to; ``content_type`` is the header that came with it. Raises
-    InputError, and nothing else, when there is no feed in ``data``.
+    ``url`` is where it came from, which relative links are joined to; ``content_type`` and
+    ``content_language`` are the headers that came with it. Raises InputError, and nothing else, when there is no feed in it.
     """
     name = redact(url) if url else "the feed"
     text = without_illegal(decode(data, declared=declared_in_xml(data) or declared_in_header(content_type))).strip()
@@ -26,7 +34,16 @@ def parse_feed(data: bytes, *, url: str | None = None, content_type: str | None 
     if text.startswith(("{", "[")):
         from bot.feeds.json_feed import read_json  # noqa: PLC0415 - one format, one module, where it is needed
 
-        return read_json(text, name=name, url=url, now=now)
+        return _in_language(read_json(text, name=name, url=url, now=now), content_language)
     from bot.feeds.xml_feed import read_xml  # noqa: PLC0415 - "
 
-    return read_xml(text, name=name, url=url, now=now)
+    return _in_language(read_xml(text, name=name, url=url, now=now), content_language)
+
+
+def _in_language(feed: ParsedFeed, header: str | None) -> ParsedFeed:
+    """Take the header's word where the feed itself has none; it may name several, which says nothing."""
+    language = (header or "").strip()
+    if feed.language or not language or "," in language:
+        return feed
+    entries = tuple(entry if entry.language else replace(entry, language=language) for entry in feed.entries)
+    return replace(feed, language=language, entries=entries)

@@ -55,10 +55,17 @@ class FeedReading:
 
 
 def read_feed(
-    data: bytes, source: Source, *, url: str, content_type: str | None, known: Mapping[str, str], now: datetime
+    data: bytes,
+    source: Source,
+    *,
+    url: str,
+    content_type: str | None,
+    content_language: str | None = None,
+    known: Mapping[str, str],
+    now: datetime,
 ) -> FeedReading:
     """Read a feed's entries into articles, except those that are ``known`` with the same fingerprint. Raises InputError."""
-    feed = parse_feed(data, url=url, content_type=content_type, now=now)
+    feed = parse_feed(data, url=url, content_type=content_type, content_language=content_language, now=now)
     texts = {entry.key: entry_text(entry) for entry in feed.entries}
     prints = {entry.key: _fingerprint(entry, texts[entry.key]) for entry in feed.entries}
     signals = dict(zip(texts, signals_of([_said(entry, texts[entry.key]) for entry in feed.entries]), strict=True))

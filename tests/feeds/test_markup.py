@@ -40,6 +40,15 @@ def test_a_fragment_becomes_paragraphs(html: str, text: str) -> None:
     assert plain_paragraphs(html) == text
 
 
+def test_what_stands_in_a_frame_is_read_as_markup() -> None:
+    assert plain_paragraphs("<p>Satu <iframe src='https://x.test/'><b>dua</b></iframe> tiga</p>") == "Satu dua tiga"
+
+
+@pytest.mark.parametrize("comment", ["<!-- never closed >", "<!-- a --><!-->"])
+def test_a_comment_that_is_never_closed_takes_no_text_with_it(comment: str) -> None:
+    assert plain_paragraphs(f"<p>Satu{comment} dua</p><p>tiga</p>") == "Satu dua\n\ntiga"
+
+
 def test_depth_is_no_danger() -> None:
     assert plain_paragraphs("<p>before</p>" + "<div>" * 100_000).startswith("before")
     assert plain_paragraphs("<b>" * 50_000 + "x") in {"", "x"}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InputError
-from bot.feeds.page import extract_page, fragment_text
+from bot.feeds.page import MOST_ELEMENTS, extract_page, fragment_text
 
 PARAGRAPHS = (
     "JAKARTA - Harga beras turun di pasar induk pada pekan ini setelah panen raya di berbagai daerah.",
@@ -120,3 +120,10 @@ PIECES = [b"<p>", b"</div>", b"<html>", b"<meta charset=", b"<body", b">", b"tek
 def test_any_bytes_are_a_page_or_an_input_error(data: bytes) -> None:
     with suppress(InputError):
         assert extract_page(data).text.strip()
+
+
+@pytest.mark.parametrize("piece", ["<p>", "<br>", "<p>x</p>", "<li>"])
+def test_a_page_of_bare_tags_is_refused_before_it_costs_seconds(piece: str) -> None:
+    page = "<html><body>" + piece * (MOST_ELEMENTS + 1)
+    with pytest.raises(InputError, match="more than 50000 elements"):
+        extract_page(page)

@@ -437,3 +437,12 @@ def test_any_json_is_a_feed_or_an_input_error(items: list[object]) -> None:
 def test_many_comments_before_a_page_cost_no_time() -> None:
     with pytest.raises(InputError, match="is not a feed"):
         read("<!-- x --> " * 2000 + "<x>")
+
+
+@pytest.mark.parametrize(
+    ("declared", "header", "language"), [("", "id-ID", "id-ID"), ("<language>en</language>", "id", "en"), ("", "id, en", None)]
+)
+def test_the_header_tells_the_language_where_the_feed_does_not(declared: str, header: str, language: str | None) -> None:
+    data = f"<rss version='2.0'><channel><title>x</title>{declared}<item><title>y</title></item></channel></rss>".encode()
+    feed = parse_feed(data, content_language=header, now=NOW)
+    assert (feed.language, feed.entries[0].language) == (language, language)

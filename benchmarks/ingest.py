@@ -1,0 +1,277 @@
+"""How fast sources are polled: ``python benchmarks/ingest.py [--reader PYTHON] [--unchanged N] [--changed N] [--articles N]``.
+
+A server of its own, a process apart, has the feeds on loopback. Measured are, each into a new SQLite file with two worker
+processes: feeds whose 25 entries are all new; the same feeds again, unchanged; feeds that answer 304 in a store that is empty,
+and in one with ``--articles`` articles. All feeds are on one host here, so the limit of requests per host is lifted; entries have
+excerpts, and their pages are not fetched; the search index is off. With ``--reader``, a Python that has reader 3.26
+(``python -m venv V && V/bin/pip install reader==3.26``, in a folder of your own), it reads the same feeds in the same run, its
+search off too, with as many threads as suit it best of those tried.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import platform
+import random
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+from store import Invention
+from store import fill as fill_store
+
+from bot.core.model import Source
+from bot.feeds.fetch import Fetcher
+from bot.services.ingest import Ingest, address_of
+from bot.store.database import Store
+from bot.store.sources import SourceState
+
+ENTRIES = 25
+WORKERS = 2
+BUDGET_UNCHANGED = 30.0 / 10_000
+"""Seconds for each unchanged feed."""
+BUDGET_RATIO = 3.0
+BUDGET_MEMORY = 200.0
+"""MB of resident memory, with the workers counted by what they do not share."""
+READER_THREADS = (1, 4, 16)
+SYLLABLES = [consonant + vowel for consonant in "bdgjklmnprst" for vowel in "aeiou"]
+PEOPLE = ("Budi Santoso", "Rina Wulandari", "Agus Pratama", "Dewi Lestari", "Hendra Gunawan", "Siti Nurhaliza")
+ROLES = ("Kepala Dinas", "Gubernur", "Direktur", "Menteri", "Ketua Umum", "Juru Bicara")
+READER = """
+import json, sys, time
+from reader import make_reader
+urls, threads, path = json.loads(sys.stdin.read())
+reader = make_reader(path, search_enabled=False)
+for url in urls:
+    reader.add_feed(url, allow_invalid_url=True)
+began, busy = time.perf_counter(), time.process_time()
+reader.update_feeds(workers=threads)
+took, worked = time.perf_counter() - began, time.process_time() - busy
+print(json.dumps({"took": took, "cpu": worked, "entries": reader.get_entry_counts().total}))
+"""
+
+
+def feed(number: int, now: datetime) -> bytes:
+    """Make up a feed: news of some sentences, one of them a quotation, no two alike."""
+    chance = random.Random(number)
+    words = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))) for _ in range(400)]
+
+    def sentence(length: int) -> str:
+        return " ".join(chance.choices(words, k=length)).capitalize()
+
+    items = []
+    for index in range(ENTRIES):
+        moment = format_datetime(now - timedelta(minutes=chance.randint(1, 2000)))
+        said = f"“{sentence(14)},” kata {chance.choice(ROLES)} {words[index].title()} {chance.choice(PEOPLE)}, Selasa."
+        items.append(
+            f"<item><title>{sentence(8)}</title><guid isPermaLink='false'>{number}-{index}</guid>"
+            f"<link>https://kabar.test/{number}/{index}</link><pubDate>{moment}</pubDate>"
+            f"<description>JAKARTA - {sentence(12)} di {words[-index - 1].title()}. {said}</description></item>"
+        )
+    head = f"<title>Kabar {number}</title><link>https://kabar.test/{number}</link><language>id</language>"
+    return f"<?xml version='1.0'?><rss version='2.0'><channel>{head}{''.join(items)}</channel></rss>".encode()
+
+
+async def serve() -> None:
+    """Be the server: ``/NUMBER`` is a feed, which has not changed for whom has its version; it says on which port it is."""
+    now = datetime.now(UTC)
+    made: dict[int, bytes] = {}
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                if b"if-none-match" in head.lower():
+                    writer.write(b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n')
+                else:
+                    number = int(head.split(b" ", 2)[1].strip(b"/"))
+                    body = made.get(number) or made.setdefault(number, feed(number, now))
+                    kind = b"Content-Type: application/rss+xml; charset=utf-8\r\n"
+                    writer.write(b'HTTP/1.1 200 OK\r\nETag: "1"\r\n%sContent-Length: %d\r\n\r\n%s' % (kind, len(body), body))
+                await writer.drain()
+        writer.close()
+
+    for number in range(int(sys.argv[2])):  # so that making them up is not measured
+        made[number] = feed(number, now)
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, backlog=1000)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await asyncio.to_thread(sys.stdin.read)  # until the benchmark is gone
+    os._exit(0)
+
+
+@contextlib.contextmanager
+def server(feeds: int) -> Iterator[str]:
+    """Run the server for the block; gives its address."""
+    with subprocess.Popen(
+        [sys.executable, __file__, "serve", str(feeds)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        if process.stdin is None or process.stdout is None:
+            raise RuntimeError("the server has no pipes")
+        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        process.stdin.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a run took: seconds, seconds of processor in this process, articles added."""
+
+    took: float
+    cpu: float
+    added: int
+
+
+class NoIndex:
+    """In place of the search index: reader does not keep its own either."""
+
+    async def add(self, connection: AsyncConnection, entries: Sequence[Any]) -> None:
+        """Do nothing."""
+
+    async def remove(self, connection: AsyncConnection, keys: Sequence[Any]) -> None:
+        """Do nothing."""
+
+
+@contextlib.asynccontextmanager
+async def kutip(path: Path) -> AsyncIterator[tuple[Store, Ingest]]:
+    """Open Kutip's ingestion on a store."""
+    store = await Store.open(f"sqlite:///{path}")
+    store.articles._index = NoIndex()  # type: ignore[assignment] # noqa: SLF001 - no operator needs a store without one
+    try:
+        async with (
+            Fetcher(allow_networks=["127.0.0.0/8"], per_host=10_000) as fetcher,
+            Ingest(store, fetcher, clock=lambda: datetime.now(UTC), workers=WORKERS, pages=0) as ingest,
+        ):
+            yield store, ingest
+    finally:
+        await store.close()
+
+
+async def poll(ingest: Ingest, sources: Sequence[Source]) -> Figures:
+    """Poll all sources once."""
+    began, busy = time.perf_counter(), time.process_time()
+    reports = await ingest.poll_all(sources)
+    took, cpu = time.perf_counter() - began, time.process_time() - busy
+    errors = [report.error for report in reports if report.error]
+    if errors:
+        raise RuntimeError(f"{len(errors)} polls failed: {errors[0]}")
+    return Figures(took, cpu, sum(report.added for report in reports))
+
+
+def memory() -> float:
+    """Return the MB of this process and its children at present, what they share counted once; not on Linux: its peak."""
+    try:
+        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()
+        pages = [Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii") for pid in ("self", *children)]
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return sum(int(line.split()[1]) for text in pages for line in text.splitlines() if line.startswith("Pss:")) / 1024
+
+
+def own_memory() -> float:
+    """Return the MB that this process had at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+async def measure(arguments: argparse.Namespace, address: str, folder: Path) -> bool:
+    """Measure everything; return whether the budgets are kept."""
+
+    def sources(number: int) -> list[Source]:
+        return [Source(name=f"source {n}", url=f"{address}/{n}", language="id") for n in range(number)]
+
+    kept = True
+    async with kutip(folder / "changed.db") as (_, ingest):
+        figures = await poll(ingest, sources(arguments.changed))
+        speed = arguments.changed / figures.took
+        print(f"  {arguments.changed:,} changed feeds: {figures.took:.1f} s, {speed:.0f} feeds/s, {figures.added:,} articles"
+              f" (this process {figures.cpu:.1f} s of processor; {memory():.0f} MB with workers, {own_memory():.0f} MB alone)",
+              flush=True)  # fmt: skip
+        kept &= memory() < BUDGET_MEMORY or own_memory() < BUDGET_MEMORY
+    if arguments.reader:
+        best = read_with_reader(arguments, address, folder)
+        ratio = best / figures.took
+        print(f"  ratio to reader: {ratio:.1f}{'' if ratio >= BUDGET_RATIO else f'   UNDER {BUDGET_RATIO:g}'}")
+        kept &= ratio >= BUDGET_RATIO
+    for articles in sorted({0, arguments.articles}):
+        kept &= await measure_unchanged(arguments, sources(arguments.unchanged), folder, articles)
+    return kept
+
+
+async def measure_unchanged(arguments: argparse.Namespace, sources: Sequence[Source], folder: Path, articles: int) -> bool:
+    """Poll feeds that answer 304, in a store with so many articles."""
+    async with kutip(folder / f"unchanged-{articles}.db") as (store, ingest):
+        if articles:
+            await fill(store, articles, minutes=arguments.minutes)
+        now = datetime.now(UTC)
+        states = [SourceState(name=s.name, address=address_of(s), etag='"1"', polled_at=now, changed_at=now) for s in sources]
+        await store.polls.settle(states)
+        figures = await poll(ingest, sources)
+        there = await store.articles.count()
+    budget = BUDGET_UNCHANGED * len(sources)
+    verdict = "" if figures.took <= budget else f"   OVER {budget:.0f} s"
+    print(f"  {len(sources):,} unchanged feeds, {there:,} articles in the store: {figures.took:.1f} s,"
+          f" {len(sources) / figures.took:.0f} feeds/s (this process {figures.cpu:.1f} s of processor; {own_memory():.0f} MB)"
+          f"{verdict}", flush=True)  # fmt: skip
+    return figures.took <= budget
+
+
+async def fill(store: Store, number: int, *, minutes: float) -> None:
+    """Store articles of a long time."""
+    await fill_store(store, Invention(), number, seconds=minutes * 60)
+
+
+def read_with_reader(arguments: argparse.Namespace, address: str, folder: Path) -> float:
+    """Let reader read the same feeds; return the seconds of its best run."""
+    urls = [f"{address}/{number}" for number in range(arguments.changed)]
+    runs = []
+    for threads in READER_THREADS:
+        job = json.dumps([urls, threads, str(folder / f"reader-{threads}.db")])
+        done = subprocess.run([arguments.reader, "-c", READER], input=job, capture_output=True, text=True, check=True)
+        told = json.loads(done.stdout)
+        speed = arguments.changed / told["took"]
+        print(f"  reader, {threads} thread{'s' * (threads > 1)}: {told['took']:.1f} s, {speed:.0f} feeds/s,"
+              f" {told['entries']:,} entries ({told['cpu']:.1f} s of processor)", flush=True)  # fmt: skip
+        runs.append(told["took"])
+    return float(min(runs))
+
+
+def machine() -> str:
+    """Say what this was measured on."""
+    model = platform.processor() or platform.machine()
+    return f"{os.cpu_count()} cores ({model}), Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+
+
+def main() -> int:
+    """Run the benchmark."""
+    if sys.argv[1:2] == ["serve"]:
+        asyncio.run(serve())
+        return 0
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--changed", type=int, default=1000, help="feeds with new entries")
+    parser.add_argument("--unchanged", type=int, default=10_000, help="feeds that answer 304")
+    parser.add_argument("--articles", type=int, default=1_000_000, help="in the full store; 0 leaves it out")
+    parser.add_argument("--minutes", type=float, default=15, help="for filling it; it is measured as full as it got")
+    parser.add_argument("--reader", help="a Python that has reader 3.26")
+    arguments = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    print(machine())
+    with tempfile.TemporaryDirectory(prefix="kutip-benchmark-") as folder, server(arguments.changed) as address:
+        return 0 if asyncio.run(measure(arguments, address, Path(folder))) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
