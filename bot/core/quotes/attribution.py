@@ -314,7 +314,8 @@ class Frames:
             n -= 1
         if n >= 0 and tokens[n].low in lexicon.pronouns:
             return Subject("pronoun", tokens[n].start, tokens[n].end, gender=lexicon.pronouns[tokens[n].low])
-        if n >= 0 and (mention := self.mentions.at(tokens[n].start)) is not None and mention.kind == "person":
+        placed = lexicon.office_phrases and n > 0 and tokens[n - 1].low in lexicon.prepositions  # "un turista di Lione"
+        if n >= 0 and not placed and (mention := self.mentions.at(tokens[n].start)) is not None and mention.kind == "person":
             return Subject("name", mention.start, mention.end, mention)
         names: list[Subject] = []
         pronoun: Subject | None = None
@@ -340,7 +341,11 @@ class Frames:
         limit = verb
         while limit > 0 and (tokens[limit - 1].low in lexicon.auxiliaries or tokens[limit - 1].low in lexicon.adverbs):
             limit -= 1
-        for begin in dict.fromkeys((comma + 1, 0)):
+        starts = [comma + 1, 0]
+        if lexicon.office_phrases:  # "Alle telecamere un turista di Lione ha confessato"
+            articles = lexicon.determiners - lexicon.demonstratives
+            starts += [n for n in range(limit - 1) if tokens[n].low in articles and lexicon.is_role(tokens[n + 1].low)]
+        for begin in dict.fromkeys(starts):
             found = self._phrase(tokens, begin, limit)
             if found is not None and (found.mention is not None or self._describes(tokens, begin, found.end)):
                 return found

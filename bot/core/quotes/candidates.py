@@ -243,7 +243,7 @@ class Judge:
 
         Compounds say in one word what others say in two.
         """
-        if not self.lexicon.compounds:
+        if not self.lexicon.compounds or self.lexicon.office_phrases:
             return PARTIAL_WORDS
         return MIN_SENTENCE_WORDS if spoken else PARTIAL_WORDS - 1
 
