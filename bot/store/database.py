@@ -19,8 +19,8 @@ from bot.store.polls import PollStore
 from bot.store.reviews import ReviewStore
 from bot.store.search import search_index
 from bot.store.sources import SourceStore
-from bot.store.subscriptions import SubscriptionStore
 from bot.store.status import StatusStore
+from bot.store.subscriptions import SubscriptionStore
 
 
 class Store:

@@ -24,7 +24,7 @@ from bot.store.schema import chat_pauses, deliveries, digest_items, digests, rea
 
 SubscriptionState: TypeAlias = Literal["draft", "active", "paused", "ended"]
 
-READERS_AT_ONCE: Final = 2000
+READERS_AT_ONCE: Final = 250
 """Readers in one transaction: a bound on how long answers wait for their own."""
 LOOK_BACK: Final = timedelta(minutes=15)
 """A reader who changes wishes just when a slot is being served may still be waiting for it, in the former group."""

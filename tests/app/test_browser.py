@@ -107,3 +107,22 @@ def test_it_is_readable_on_a_phone(open_demo, tmp_path):
     window.get_by_text(re.compile("articles from|articles of")).wait_for()
     assert window.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
     keep(window, "phone", tmp_path)
+
+
+def test_a_reader_subscribes_by_buttons_alone(open_demo, tmp_path):
+    window = open_demo(390, 780)
+    open_chat(window, "Kutip")
+    box = window.get_by_role("combobox", name="Message")
+    box.fill("/subscribe")
+    box.press("Enter")
+    window.get_by_role("button", name="Subscribe", exact=True).wait_for()
+    keep(window, "subscribe", tmp_path)
+    window.get_by_role("button", name="Times", exact=True).click()
+    window.get_by_role("button", name="18:00", exact=True).click()
+    window.get_by_role("button", name="✓ 18:00", exact=True).wait_for()
+    window.get_by_role("button", name="« Back", exact=True).click()
+    window.get_by_role("button", name="Subscribe", exact=True).click()
+    window.get_by_role("log").get_by_text("every day at 07:00 and 18:00").wait_for()
+    window.get_by_role("button", name="Unsubscribe", exact=True).wait_for()
+    assert window.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
+    keep(window, "subscribed", tmp_path)
