@@ -8,7 +8,9 @@ from datetime import time, timedelta
 import pytest
 import pytest_asyncio
 from chatting import PATIENCE, Reader, buttons, words
+from telegram import BotCommandScope, BotCommandScopeChat
 
+from bot.core.editor_texts import EDITOR_COMMANDS
 from bot.core.model import Channel, Review, Schedule
 from bot.core.quotes.model import Quote
 from bot.services.desk import Desk
@@ -385,3 +387,23 @@ async def test_a_withdrawn_article_leaves_the_review(newsroom):
     await newsroom.press("Terbitkan")
     (post,) = await newsroom.posts()
     assert "Kereta malam" not in post
+
+
+async def test_editors_commands_are_in_the_menus_of_admins_and_review_chats_only(newsroom, bot):
+    await newsroom.open(admins=(newsroom.rina,))
+    await newsroom.private.write("/start")
+    await bot.telegram.publish_profile("id", (newsroom.rina, f"@{GROUP}", 999))  # 999 never pressed Start
+
+    async def names(scope: BotCommandScope | None, language: str | None = None) -> set[str]:
+        menu = await bot.telegram.bot.get_my_commands(scope=scope, language_code=language)
+        return {command.command for command in menu}
+
+    editors = {command.name for command in EDITOR_COMMANDS}
+    for chat in (newsroom.rina, newsroom.group.chat):
+        for language in (None, "id", "en"):
+            assert names_of_all(await names(BotCommandScopeChat(chat), language), editors)
+    assert not editors & await names(None)
+
+
+def names_of_all(found: set[str], editors: set[str]) -> bool:
+    return editors | {"latest", "help"} <= found
