@@ -316,7 +316,7 @@ class _Line:
 
     def mention(self, i: int, size: int) -> Mention:
         """Return the mention of a name with its role."""
-        lexicon, masked = self.lexicon, self.masked
+        lexicon = self.lexicon
         begin, role = self._role(i)
         words = tuple(self.bare[i : i + size])
         name_start = self.ends[i] - len(words[0]) if self.words[i].endswith(words[0]) else self.starts[i]
@@ -325,10 +325,13 @@ class _Line:
         speech = before in lexicon.verbs or before in lexicon.according or after in lexicon.subject_marks
         return Mention(
             self.starts[begin], self.ends[i + size - 1], "person", name_start, self.ends[i + size - 1], words,
-            initial=begin <= int(lexicon.verb_first) or masked[max(0, self.starts[begin] - 2) : self.starts[begin]].strip() in _FULL_STOPS,
+            initial=begin <= int(lexicon.verb_first) or self._begins_sentence(begin),
             gender=self._gender(begin, i, size, before), titled=begin < i, speech=speech, sure=True, line=self.number, role=role,
             governed=before in lexicon.prepositions and before not in lexicon.according,
         )  # fmt: skip
+
+    def _begins_sentence(self, i: int) -> bool:
+        return self.masked[max(0, self.starts[i] - 2) : self.starts[i]].strip() in _FULL_STOPS
 
     def _role(self, i: int) -> tuple[int, tuple[int, int] | None]:
         """Return the number of the word that the role or title before a name begins at, and the range of the role."""

@@ -7,13 +7,18 @@ that begins with ``~`` is a phrase for someone who is never named, with ``#`` an
 from __future__ import annotations
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.extraction import Extraction, extract_document
 from bot.core.language import detect_language
+from bot.core.quotes import extract
+from bot.core.quotes.lexicon import codes
 from bot.core.quotes.model import Quote
 
 KINDS = {"~": "unnamed", "#": "organisation"}
@@ -67,3 +72,20 @@ def test_front_and_key_quote(code: str, article: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("code", "article"), ARTICLES)
 def test_language_is_detected(code: str, article: dict[str, Any]) -> None:
     assert detect_language(article["text"]) == code
+
+
+MARKS = "— |– | - |«|»|“|”|„|\"|''|‘|’|「|」|『|』|：|:|，|,|。|.|?| |\u200b"
+WORDS = "dijo Ana Ruiz|a-t-il dit|l’AFP|сказал он|قال محمد|وقالت|أم كريم|राम ने कहा|王小明说|と述べた|大森さんは|dedi|Ali'nin"
+PIECES = st.sampled_from([*MARKS.split("|"), *WORDS.split("|"), "\n", "\r\n"])
+
+
+@pytest.mark.parametrize("code", codes())
+@given(pieces=st.lists(PIECES, max_size=40))
+def test_every_part_is_a_slice_of_any_text(code: str, pieces: list[str]) -> None:
+    text = "".join(pieces)
+    quotes = extract(text, language=code)
+    for quote in quotes:
+        assert quote.text == " ".join(text[start:end] for start, end in quote.parts)
+        assert all(0 <= start < end <= len(text) for start, end in quote.parts)
+    ends = [(start, end) for quote in quotes for start, end in quote.parts]
+    assert all(earlier[1] <= later[0] for earlier, later in pairwise(ends))
