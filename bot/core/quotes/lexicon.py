@@ -286,19 +286,13 @@ def _items(table: dict[str, Any], section: str, key: str, *, lower: bool = True)
 
 
 def _verbs(table: dict[str, Any]) -> tuple[str, ...]:
-    """Return the verbs of saying, with those that tell a gender, and with the conjunctions that are written in one with them.
-
-    Example: ``وقال``.
-    """
-    verbs = tuple(verb for key in ("verbs", "male", "female") for verb in _items(table, "speech", key))
-    joined = _items(table, "speech", "proclitics")
-    return (*verbs, *(proclitic + verb for proclitic in joined for verb in verbs))
+    """Return the verbs of saying, with those that tell a gender."""
+    return tuple(verb for key in ("verbs", "male", "female") for verb in _items(table, "speech", key))
 
 
 def _verb_genders(table: dict[str, Any]) -> dict[str, Gender]:
     genders: tuple[Gender, ...] = ("male", "female")
-    joined = ("", *_items(table, "speech", "proclitics"))
-    return {proclitic + verb: gender for gender in genders for verb in _items(table, "speech", gender) for proclitic in joined}
+    return {verb: gender for gender in genders for verb in _items(table, "speech", gender)}
 
 
 def _gender_endings(table: dict[str, Any]) -> tuple[tuple[str, Gender], ...]:

@@ -35,9 +35,7 @@ class VerbLastFrames(Frames):
             verb = next((n for n in range(i, min(len(tokens), i + REACH)) if tokens[n].low in lexicon.verbs), i)
             cue = Cue(tokens[verb].low, self._behind(tokens, verb), "after", tokens[i].start, tokens[verb].end)
         else:
-            verb = next(
-                (n for n in range(i, min(len(tokens), i + STRAIGHT)) if tokens[n].low in lexicon.strong_verbs), -1
-            )
+            verb = next((n for n in range(i, min(len(tokens), i + STRAIGHT)) if tokens[n].low in lexicon.strong_verbs), -1)
             if verb < 0:
                 return None
             subject = self._nominal(tokens, i, verb)
