@@ -4,7 +4,7 @@
                                                                       what they have had ──► outbox, spread over a window
 
 What is computed grows with the number of different wishes, not of readers. The claim is the unique row of (group, slot), and each
-reader's turn is a function of chat and slot: a program that was killed in the middle goes on where it was.
+reader's place in the window is a function of chat and slot: a program that was killed in the middle goes on where it was.
 """
 
 from __future__ import annotations
@@ -231,7 +231,6 @@ class Subscriptions:
             else:
                 readers += await self._put(serving, variant.id, self._parts(variant, serving.channel), former)
         if readers:
-            self._claimed()
             log.info("readers.served", group=group, slot=serving.slot.key, readers=readers, late=serving.is_late)
         return True
 
@@ -265,6 +264,7 @@ class Subscriptions:
             turn=serving.turn,
             fresh_for=serving.channel.fresh_for,
             now=serving.now,
+            claimed=self._claimed,
         )
 
     @staticmethod

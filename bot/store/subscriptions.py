@@ -242,11 +242,12 @@ class SubscriptionStore(Aggregate):
         turn: Callable[[int], datetime],
         fresh_for: timedelta,
         now: datetime,
+        claimed: Callable[[], None] = lambda: None,
     ) -> int:
         """Put a digest into the outbox for the group's readers of this past who wait for the slot. Return how many they are.
 
-        ``turn`` tells when it is a chat's turn; its messages are stale ``fresh_for`` later. In several transactions: called again
-        after a crash, it goes on with those who have nothing yet. Without ``parts`` it only notes that they had the slot.
+        ``turn`` tells when it is a chat's turn; its messages are stale ``fresh_for`` later. In several transactions, after each
+        of which ``claimed`` is called: called again after a crash, it goes on with those who have nothing yet. Without ``parts`` it only notes that they had the slot.
         """
         served, after = 0, ""
         while True:
@@ -254,6 +255,8 @@ class SubscriptionStore(Aggregate):
                 digest_id, parts, group, former, after, slot_at=slot_at, turn=turn, fresh_for=fresh_for, now=now
             )
             served += count
+            if count and parts:
+                claimed()
             if count < READERS_AT_ONCE:
                 return served
 
