@@ -30,7 +30,7 @@ SHINGLE = 4
 """Words in a row that copies have in common and independent reports hardly do."""
 SAMPLED = 2
 """One shingle of so many is kept, the same ones in every article."""
-MOST_TERMS = 64
+MOST_TERMS = 48
 """Terms of an article, at most: all of a short report, the beginning of a long one."""
 MAX_TERM = 40
 SHORT_WORD = 4

@@ -282,3 +282,33 @@ async def test_channels_can_change_while_running(ready, clock):
     ready.publish.configure([replace(MORNING, items=1)])
     await ready.publish.publish_due()
     assert await states(ready.store) == [("2026-11-24T14:00", "posted", 1)]
+
+
+async def test_a_story_is_told_once_and_names_who_else_tells_it(empty_store: Store, clock, draft):
+    """Three sources report one fire: the digest has one of them, and the next digest none."""
+    text = (
+        "Kapal feri Cempaka terbakar di Selat Madura. Seluruh 214 penumpang selamat, kata Kepala Kantor SAR Muhamad Hariyadi. "
+        "Nelayan Sapudi tiba 20 menit lebih dulu."
+    )
+    sources = tuple(Source(name=name, url=f"https://{name}.example/rss") for name in ("antara", "kompas", "tempo"))
+    reports = [
+        draft(
+            n,
+            source=source.name,
+            outlet=source.name.title(),
+            headline="Feri Cempaka terbakar",
+            text=text,
+            lead=text,
+            quoted=False,
+        )
+        for n, source in enumerate(sources)
+    ]
+    await empty_store.articles.save(reports[:2], now=clock())
+    service = Service(empty_store, clock, replace(MORNING, empty="skip"), sources=sources)
+    assert await service.publish.publish_now(MORNING)
+    (posted, *_) = await empty_store.digests.recent("pagi", 1)
+    assert len(posted.articles) == 1
+    shown = render_plain(document_from_json(await empty_store.digests.document(posted.id)))
+    assert "Juga diberitakan oleh" in shown
+    await empty_store.articles.save(reports[2:], now=clock())
+    assert not await service.publish.publish_now(MORNING)
