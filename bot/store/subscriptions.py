@@ -247,7 +247,8 @@ class SubscriptionStore(Aggregate):
         """Put a digest into the outbox for the group's readers of this past who wait for the slot. Return how many they are.
 
         ``turn`` tells when it is a chat's turn; its messages are stale ``fresh_for`` later. In several transactions, after each
-        of which ``claimed`` is called: called again after a crash, it goes on with those who have nothing yet. Without ``parts`` it only notes that they had the slot.
+        of which ``claimed`` is called: called again after a crash, it goes on with those who have nothing yet.
+        Without ``parts`` it only notes that they had the slot.
         """
         served, after = 0, ""
         while True:
