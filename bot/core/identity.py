@@ -216,7 +216,8 @@ def recognised_by(entry: Signals, item: Signals) -> str | None:
 def _by_id(pair: _Pair) -> str | None:
     if not pair.same("i"):
         return None
-    supported = pair.same("l") or pair.same("p") or pair.same("m") or pair.alike
+    nothing_else = pair.differ("t") and pair.differ("l") and pair.differ("m")  # but a template, perhaps
+    supported = pair.same("l") or pair.same("p") or pair.same("m") or (pair.alike and not nothing_else)
     # With another address or date *and* another title, and nothing in common: the publisher uses ids again.
     reused = pair.differ("t") and (pair.differ("l") or pair.differ("m") or pair.differ("d"))
     templated = pair.differ("l") and pair.differ("d")

@@ -14,7 +14,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.core.identity import KnownItem, Said, Signals, decide, listed_twice, own_key, recognised_by, signals_of
 
 DAY = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
-WORDS = ["harga", "beras", "turun", "pasar", "induk", "panen", "raya", "daerah", "pedagang", "petani", "stok", "cukup", "bulan", "depan", "pemerintah", "mencatat", "kenaikan", "permintaan", "kota", "gudang", "pasokan", "lancar", "distribusi", "truk", "pelabuhan", "impor", "menteri", "mengatakan", "wartawan", "senin", "kemarin", "warga", "antre", "minyak", "goreng", "murah", "gula", "cabai", "bawang", "ayam", "telur", "daging", "ikan", "nelayan", "cuaca", "hujan", "banjir", "sungai", "jalan", "rusak", "jembatan", "sekolah", "guru", "murid", "buku", "pajak"]
+WORDS = tuple(
+    """
+    harga beras turun pasar induk panen raya daerah pedagang petani stok cukup bulan depan pemerintah mencatat kenaikan
+    permintaan kota gudang pasokan lancar distribusi truk pelabuhan impor menteri mengatakan wartawan senin kemarin
+    warga antre minyak goreng murah gula cabai bawang ayam telur daging ikan nelayan cuaca hujan banjir sungai jalan
+    rusak jembatan sekolah guru murid buku pajak
+""".split()
+)
 
 
 def text(seed: int, length: int = 60) -> str:
@@ -38,6 +45,14 @@ def said(**values: object) -> Said:
         moment = values["published_at"]
         values.setdefault("published_on", moment.date() if isinstance(moment, datetime) else None)
     return replace(BASE, **values)  # type: ignore[arg-type]
+
+
+ANOTHER = {
+    "link": "https://kabar.test/2026/11/gula-naik",
+    "title": "Harga gula naik",
+    "text": text(2),
+    "published_at": DAY + timedelta(hours=1),
+}
 
 
 def reason(entry: Said, item: Said = BASE) -> str | None:
@@ -74,9 +89,9 @@ def test_an_item_is_recognised(entry: Said, by: str) -> None:
 @pytest.mark.parametrize(
     "entry",
     [
-        said(id="other", link="https://kabar.test/2026/11/gula-naik", title="Harga gula naik", text=text(2), published_at=DAY + timedelta(hours=1)),
+        said(id="other", **ANOTHER),
         # one guid for all
-        said(link="https://kabar.test/2026/11/gula-naik", title="Harga gula naik", text=text(2), published_at=DAY + timedelta(hours=1)),
+        said(**ANOTHER),
         # a page that shows something else every day
         said(id="kurs-2", title="Kurs rupiah hari Rabu", text=text(2), published_at=DAY + timedelta(days=1)),
         # the same headline every day, and twice a day
@@ -193,6 +208,18 @@ class Publisher(RuleBasedStateMachine):
     @rule()
     def publish(self) -> None:
         self._publish()
+
+    @rule(pick=st.integers(0, 99), days=st.integers(1, 3))
+    def publish_under_the_same_title(self, pick: int, days: int) -> None:
+        self.now = max(self.now, *(item.published for item in self.items)) + timedelta(days=days)
+        self._publish()
+        self.items[-1].title = self._one(pick).title
+
+    @precondition(lambda self: self.links and self.ids)
+    @rule()
+    def give_all_one_guid(self) -> None:
+        for item in self.items:
+            item.id = "https://kabar.test/berita"
 
     @rule(pick=st.integers(0, 99))
     def edit_text(self, pick: int) -> None:
