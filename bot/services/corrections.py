@@ -18,11 +18,11 @@ from bot.core.digest import as_told_in
 from bot.core.document import Document
 from bot.core.document_codec import document_from_json, document_to_json
 from bot.core.model import DigestItem
-from bot.core.outbox import backoff
 from bot.core.presentation import closing_section, item_section
 from bot.core.rendering.parts import PartKind, render_part, split
 from bot.core.review import ItemEdit, edited_item
-from bot.errors import DeliveryError, RetryLaterError, UnauthorizedError, UncertainError, UnreachableError
+from bot.errors import DeliveryError
+from bot.services.desk import TEMPORARY, Channelled, pause_after
 from bot.store.contents import Part
 
 if TYPE_CHECKING:
@@ -41,11 +41,10 @@ log = structlog.get_logger(__name__)
 OVERLAP: Final = timedelta(minutes=10)
 """An article is stored some time after the moment that it is marked with: so much is looked at again."""
 LONGEST: Final = timedelta(days=30)
-TEMPORARY: Final = (RetryLaterError, UnreachableError, UncertainError, UnauthorizedError)
 TOO_LATE: Final = "Telegram did not take it in time"
 
 
-class Corrections:
+class Corrections(Channelled):
     """Keeps what was posted true. ``channels`` tells the present ones."""
 
     def __init__(
@@ -58,12 +57,8 @@ class Corrections:
         *,
         clock: Clock,
     ) -> None:
-        self._store = store
+        super().__init__(store, editor, notifier, channels, clock=clock)
         self._catalogue = catalogue
-        self._editor = editor
-        self._notifier = notifier
-        self._channels = channels
-        self._clock = clock
         self._looked_at: datetime | None = None
 
     async def tick(self) -> None:
@@ -88,7 +83,7 @@ class Corrections:
         self._looked_at = min(now, await corrections.oldest_on_its_way(posted_since=now - LONGEST) or now)
 
     async def _correct(self, posted: PostedDigest, now: datetime) -> None:
-        channel = next((channel for channel in self._channels() if channel.name == posted.channel), None)
+        channel = self.channel(posted.channel)
         if channel is None or not correctable(posted.created_at, channel.corrections_for, now=now):
             return
         writing = Writing(channel.language, channel.timezone, posted.created_at)
@@ -143,12 +138,12 @@ class Corrections:
         if now >= edit.until:
             await corrections.settle(edit, "failed", reason=TOO_LATE, now=now)
             return
-        channel = next((channel for channel in self._channels() if channel.name == edit.channel), None)
+        channel = self.channel(edit.channel)
         message = render_part(document_from_json(edit.payload), edit.kind)
         try:
             await self._editor.edit(edit.chat, edit.message_id, message, preview="none" if channel is None else channel.preview)
         except TEMPORARY as error:
-            wait = timedelta(seconds=error.seconds) if isinstance(error, RetryLaterError) else backoff(edit.attempts + 1, 1.0)
+            wait = pause_after(error, edit.attempts + 1)
             log.warning("correction.not_yet", chat=edit.chat, message=edit.message_id, reason=error.reason)
             await corrections.postpone(edit, until=now + wait, reason=error.reason, now=self._clock())
         except DeliveryError as error:

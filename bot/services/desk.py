@@ -3,23 +3,65 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 
-from bot.errors import KutipError
+from bot.core.outbox import backoff
+from bot.errors import (
+    DeliveryError,
+    KutipError,
+    RetryLaterError,
+    UnauthorizedError,
+    UncertainError,
+    UnreachableError,
+)
 
 if TYPE_CHECKING:
-    from bot.core.ports import Clock
+    from bot.core.model import Channel
+    from bot.core.ports import Clock, Editor, Notifier
+    from bot.store.database import Store
 
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY: Final = timedelta(seconds=5)
 """Posts, and articles that change, are found within so long; whoever wants it at once calls ``wake``."""
 LEAST_PAUSE: Final = timedelta(milliseconds=50)
+
+
+TEMPORARY: Final = (RetryLaterError, UnreachableError, UncertainError, UnauthorizedError)
+"""Failures after which the same is tried again: what is shown, edited or pinned a second time does no harm."""
+
+
+def pause_after(error: DeliveryError, attempts: int) -> timedelta:
+    """Return how long to wait after the ``attempts``-th failure that is temporary."""
+    return timedelta(seconds=error.seconds) if isinstance(error, RetryLaterError) else backoff(attempts, 1.0)
+
+
+class Channelled:
+    """What all work at the desk has at hand. ``channels`` tells the present ones."""
+
+    def __init__(
+        self,
+        store: Store,
+        editor: Editor,
+        notifier: Notifier,
+        channels: Callable[[], Sequence[Channel]],
+        *,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._editor = editor
+        self._notifier = notifier
+        self._channels = channels
+        self._clock = clock
+
+    def channel(self, name: str) -> Channel | None:
+        """Return a present channel."""
+        return next((channel for channel in self._channels() if channel.name == name), None)
 
 
 class Work(Protocol):

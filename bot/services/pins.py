@@ -2,47 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.core.outbox import backoff
-from bot.errors import DeliveryError, RetryLaterError, UnauthorizedError, UncertainError, UnreachableError
+from bot.errors import DeliveryError
+from bot.services.desk import TEMPORARY, Channelled, pause_after
 from bot.store.pins import Pin
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.core.model import Channel
-    from bot.core.ports import Clock, Editor, Notifier
-    from bot.store.database import Store
 
 log = structlog.get_logger(__name__)
 
-TEMPORARY: Final = (RetryLaterError, UnreachableError, UncertainError, UnauthorizedError)
-"""Failures after which the same is tried again: pinning what is pinned already changes nothing."""
 
+class Pins(Channelled):
+    """Pins and unpins."""
 
-class Pins:
-    """Pins and unpins. ``channels`` tells the present channels."""
-
-    def __init__(
-        self,
-        store: Store,
-        editor: Editor,
-        notifier: Notifier,
-        channels: Callable[[], Sequence[Channel]],
-        *,
-        clock: Clock,
-    ) -> None:
-        self._store = store
-        self._editor = editor
-        self._notifier = notifier
-        self._channels = channels
-        self._clock = clock
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - those of the base
+        super().__init__(*args, **kwargs)
         self._failures: dict[str, tuple[int, datetime]] = {}
 
     async def tick(self) -> None:
@@ -66,8 +46,7 @@ class Pins:
                 await self._unpin(pin, pin.former_chat, pin.former_message_id)
         except TEMPORARY as error:
             count = self._failures.get(channel, (0, None))[0] + 1
-            wait = timedelta(seconds=error.seconds) if isinstance(error, RetryLaterError) else backoff(count, 1.0)
-            self._failures[channel] = (count, self._clock() + wait)
+            self._failures[channel] = (count, self._clock() + pause_after(error, count))
             log.warning("pin.not_yet", channel=channel, reason=error.reason)
         else:
             self._failures.pop(channel, None)

@@ -9,7 +9,6 @@ buttons are as good), and the digest is published once, because its state change
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, assert_never
 
 import structlog
@@ -20,7 +19,6 @@ from bot.core.document import Reply
 from bot.core.document_codec import document_from_json, document_to_json
 from bot.core.editor_texts import PreviewState, preview
 from bot.core.model import Digest, DigestItem
-from bot.core.outbox import backoff
 from bot.core.presentation import digest_document
 from bot.core.rendering.parts import PartKind, render_part
 from bot.core.review import (
@@ -40,12 +38,9 @@ from bot.errors import (
     ChatMigratedError,
     DeliveryError,
     RejectedError,
-    RetryLaterError,
-    UnauthorizedError,
-    UncertainError,
-    UnreachableError,
     UnsupportedError,
 )
+from bot.services.desk import TEMPORARY, Channelled, pause_after
 from bot.services.publish import channel_parts
 
 if TYPE_CHECKING:
@@ -60,8 +55,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-TEMPORARY: Final = (RetryLaterError, UnreachableError, UncertainError, UnauthorizedError)
-"""Failures after which the same is tried again. A preview that is shown twice after a lost answer does no harm."""
 TOO_LATE: Final = "too old to be news when its time came"
 NO_CHANNEL: Final = "its channel is no longer in the config file"
 
@@ -78,7 +71,7 @@ class PressResult:
     menu: Literal["drop", "swap"] | None = None
 
 
-class Reviews:
+class Reviews(Channelled):
     """Sees digests through their reviews. ``channels`` tells the present ones."""
 
     def __init__(
@@ -93,12 +86,8 @@ class Reviews:
         claimed: Callable[[], None],
     ) -> None:
         """Make the service; ``claimed`` is called when something was put into the outbox."""
-        self._store = store
+        super().__init__(store, editor, notifier, channels, clock=clock)
         self._catalogue = catalogue
-        self._editor = editor
-        self._notifier = notifier
-        self._channels = channels
-        self._clock = clock
         self._claimed = claimed
 
     async def tick(self) -> None:
@@ -167,10 +156,6 @@ class Reviews:
         if done:
             log.info("review.skipped", digest=review.digest_id, channel=review.channel, by=by, reason=reason)
         return done
-
-    def channel(self, name: str) -> Channel | None:
-        """Return a present channel."""
-        return next((channel for channel in self._channels() if channel.name == name), None)
 
     async def channel_of(self, digest_id: int) -> str | None:
         """Return the channel of a digest that is, or was, under review."""
@@ -255,7 +240,7 @@ class Reviews:
         try:
             message_id = await self._show_reply(review, await self._preview(review))
         except TEMPORARY as error:
-            wait = timedelta(seconds=error.seconds) if isinstance(error, RetryLaterError) else backoff(review.attempts + 1, 1.0)
+            wait = pause_after(error, review.attempts + 1)
             log.warning("review.not_shown_yet", digest=review.digest_id, reason=error.reason)
             await reviews.postpone(review.digest_id, until=now + wait)
         except ChatMigratedError as error:
