@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.core import polling
-from bot.feeds import dates, entry, fetch, folder, reading, worker
+from bot.feeds import dates, entry, fetch, folder, page, reading, worker
 from bot.services import ingest
 
 PAGE = " ".join((Path(__file__).parents[2] / "docs" / "sources.md").read_text().split())
@@ -27,6 +28,10 @@ LIMITS = fetch.DEFAULT_LIMITS
         f"{LIMITS.redirects} redirects",
         f"({ingest.READ_FEED:g} seconds for a feed, {ingest.READ_PAGE:g} for a page)",
         f"{worker.MEMORY // 2**30} GiB of address space",
+        f"more than {page.MOST_ELEMENTS:,} elements",
+        "each new gap counts for a third",
+        f"`[feeds] slowest` ({polling.SLOWEST // timedelta(hours=1)} hours)",
+        "At most two requests to a host at once",
     ],
 )
 def test_the_page_says_the_limit_that_holds(sentence: str) -> None:
@@ -42,3 +47,7 @@ def test_the_page_says_the_waits_that_hold() -> None:
     assert "up to six hours" in PAGE
     assert polling.LONGEST_OBEDIENCE.days == 1
     assert "obeyed up to a day" in PAGE
+
+
+def test_the_page_says_the_numbers_of_politeness_that_hold() -> None:
+    assert (fetch.PER_HOST, polling.POLLS_PER_CHANGE, polling.NEWEST_WEIGHT) == (2, 6, 1 / 3)
