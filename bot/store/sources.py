@@ -88,8 +88,8 @@ class SourceStore(Aggregate):
             failing = {}
             for name, condition in found.failing.items():
                 row = {"name": name, "gone": False, "since": condition.failing_since or now, "told_at": now}
-                statement = insert_or(connection, source_alarms).values(row).on_conflict_do_nothing()
-                if (await connection.execute(statement)).rowcount == 1:
+                statement = insert_or(connection, source_alarms).values(row).on_conflict_do_nothing().returning(c.name)
+                if (await connection.execute(statement)).scalar_one_or_none() is not None:
                     failing[name] = condition
             gone = {}
             for name, condition in found.gone.items():
@@ -97,7 +97,7 @@ class SourceStore(Aggregate):
                 statement = insert_or(connection, source_alarms).values(row)
                 same = {"gone": True, "told_at": now}
                 told = statement.on_conflict_do_update(index_elements=["name"], set_=same, where=c.gone.is_(False))
-                if (await connection.execute(told)).rowcount == 1:
+                if (await connection.execute(told.returning(c.name))).scalar_one_or_none() is not None:
                     gone[name] = condition
             recovered = {
                 name: alarm
