@@ -379,3 +379,17 @@ def test_what_is_no_feed_is_1(kutip: Kutip, data: bytes, expected: str) -> None:
     assert told.err.startswith(expected)
     missing = kutip("feed", "parse", "missing.xml")
     assert (missing.code, missing.err) == (1, "kutip: missing.xml: No such file or directory\n")
+
+
+@pytest.mark.usefixtures("stocked")
+def test_digest_shows_which_articles_are_one_story_and_why(kutip: Kutip, articles: Path) -> None:
+    told = "Perahu Cempaka terbakar di Selat Madura. Seluruh 214 penumpang selamat, kata Kepala SAR Muhamad Hariyadi, Selasa.\n"
+    for name in ("satu", "dua"):
+        (articles / f"{name}.md").write_text(f"---\ntitle: Perahu Cempaka terbakar\nsource: Harian {name}\n---\n\n{told}")
+    kutip("ingest", "--once")
+    shown = kutip("digest", "kabar_pagi").out
+    assert "Juga diberitakan oleh Harian" in shown or "Also reported by Harian" in shown
+    assert "The same story:" in shown
+    assert re.search(r"told it first|like article \d+: score \d", shown)
+    (item,) = (item for item in json.loads(kutip("digest", "kabar_pagi", "--format", "json").out)["items"] if item["also"])
+    assert {"article", "source", "outlet", "headline", "url", "reasons"} == set(item["also"][0])
