@@ -227,3 +227,16 @@ def test_the_first_of_equally_close_options_is_suggested() -> None:
 
 def test_what_is_shown_is_as_it_was_typed() -> None:
     assert [shown(value) for value in ("a", 1, 1.5, True, [1], 'a"b')] == ['"a"', "1", "1.5", "true", "[1]", '"a\\"b"']
+
+
+@pytest.mark.parametrize("contact", ["https://example.org/about?bot=1", "news@example.org", "news+bot@mail.example.org"])
+def test_a_contact_is_a_web_or_mail_address(contact: str) -> None:
+    assert place_values.contact(contact) == contact
+
+
+@pytest.mark.parametrize(
+    "contact", ["", "call me", "@kabar", "https://", "news@example.org\r\nX-Injected: 1", "café@example.org", 7]
+)
+def test_what_cannot_be_told_to_a_server_is_no_contact(contact: object) -> None:
+    with pytest.raises(MistakeError):
+        place_values.contact(contact)
