@@ -137,7 +137,9 @@ def test_settings_in_force_change_for_everyone_who_asks(watched, monkeypatch):
 
 # The running program.
 
-ARTICLE = 'Harian Contoh | Pengelola {number} membuka gedung baru sejak awal tahun ini.\n"Kami membuka pintu nomor {number} untuk semua orang," kata Sutrisno, kepala pengelola.\n'
+ARTICLE = """Harian Contoh | Pengelola {number} membuka gedung baru sejak awal tahun ini.
+"Kami membuka pintu nomor {number} untuk semua orang," kata Sutrisno, kepala pengelola.
+"""
 
 
 @pytest.fixture

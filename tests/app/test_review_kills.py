@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from processes import Kutip, Page, eventually
 
-ARTICLE = 'Harian Contoh | Pengelola membuka gedung baru sejak awal tahun ini.\n"Kami membuka pintu untuk semua orang," kata Sutrisno, kepala pengelola.\n'
+ARTICLE = """Harian Contoh | Pengelola membuka gedung baru sejak awal tahun ini.
+"Kami membuka pintu untuk semua orang," kata Sutrisno, kepala pengelola.
+"""
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.answers import Shown
 from bot.core.document import Details, Document, Footer, Heading, Paragraph, PullQuote, Run, Section
-from bot.core.editor_texts import EDITOR_COMMANDS, PreviewState, editor_menu, preview, press_answer, why
+from bot.core.editor_texts import EDITOR_COMMANDS, PreviewState, editor_menu, press_answer, preview, why
 from bot.core.model import Article, DigestItem
 from bot.core.quotes.model import Quote
 from bot.core.rendering.html import render_html

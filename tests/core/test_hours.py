@@ -70,7 +70,7 @@ def test_the_grace_of_what_waited_begins_when_the_hours_end():
     start=st.times(),
     end=st.times(),
     zone=st.sampled_from(["Asia/Jakarta", BERLIN, "America/New_York", "Australia/Lord_Howe", "UTC"]),
-    now=st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC)),
+    now=st.integers(0, 3 * 366 * 24 * 60).map(lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)),
 )
 def test_the_end_is_never_inside_the_hours_and_at_most_a_day_and_an_hour_ahead(start, end, zone, now):
     hours = Hours(start=start.replace(second=0, microsecond=0), end=end.replace(second=0, microsecond=0))
