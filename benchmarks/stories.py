@@ -37,7 +37,8 @@ TUNED = frozenset(
     {"ai", "concert", "election", "fire", "football", "graft", "marathon"}
     | {"plane", "protest", "rate", "speech", "train", "weather", "wildlife"}
 )
-"""Topics on which weights and thresholds are tuned; nothing was changed for the sake of the others."""
+"""Topics on which weights and thresholds are tuned. The others are held out, but not untouched: the rule for filled-in templates
+(price lists, forecasts) was added after daily gold prices among them were grouped wrongly."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,8 @@ class PollReport:
 class Remembered:
     """What the last poll kept of a feed.
 
-    ``entries`` are fingerprints by entry, ``aliases`` the keys of those entries' articles that have another one, ``missing`` what is
-    known of articles that have left the feed, by their keys.
+    ``entries`` are fingerprints by entry, ``aliases`` the keys of those entries' articles that have another one, ``missing``
+    what is known of articles that have left the feed, by their keys.
     """
 
     entries: dict[str, str] = field(default_factory=dict)

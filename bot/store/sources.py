@@ -94,9 +94,9 @@ class SourceStore(Aggregate):
             gone = {}
             for name, condition in found.gone.items():
                 row = {"name": name, "gone": True, "since": condition.failing_since or now, "told_at": now}
-                statement = insert_or(connection, source_alarms).values(row)
+                again = insert_or(connection, source_alarms).values(row)
                 same = {"gone": True, "told_at": now}
-                told = statement.on_conflict_do_update(index_elements=["name"], set_=same, where=c.gone.is_(False))
+                told = again.on_conflict_do_update(index_elements=["name"], set_=same, where=c.gone.is_(False))
                 if (await connection.execute(told.returning(c.name))).scalar_one_or_none() is not None:
                     gone[name] = condition
             recovered = {

@@ -76,7 +76,9 @@ def test_different_addresses(one: str, other: str) -> None:
     assert canonical_url(one) != canonical_url(other)
 
 
-@pytest.mark.parametrize("text", ["", "tag:kabar.test,2026:1", "mailto:ani@kabar.test", "http://[::1", "http://x:99999999/", "/a/b"])
+@pytest.mark.parametrize(
+    "text", ["", "tag:kabar.test,2026:1", "mailto:ani@kabar.test", "http://[::1", "http://x:99999999/", "/a/b"]
+)
 def test_what_is_no_web_address_stays(text: str) -> None:
     assert canonical_url(text) == text
 
@@ -94,13 +96,15 @@ def test_front_pages() -> None:
     assert not is_front_page(canonical_url("http://kabar.test/?p=1"))
 
 
-_PIECES = st.lists(
-    st.sampled_from(["/", "amp", ".amp", ".html", "index.html", "%", "%41", "%2f", "%%34%31", "..", ".", "?", "&", "=", "a", "é", "+", "#", "#!"]
-                    + ["utm_x=1", "m.", "www.", "s/", "c/", "kabar.test", ":", "@", "page=all", " ", "\ud800", "。"]), max_size=12,
-).map("".join)  # fmt: skip
+PIECES = (
+    "/ amp .amp .html index.html % %41 %2f %%34%31 .. . ? & = a é + # #! utm_x=1 m. www. s/ c/ kabar.test : @ page=all 。"
+).split()
+_PIECES = st.lists(st.sampled_from([*PIECES, " ", "\ud800"]), max_size=12).map("".join)
 
 
-@given(host=st.sampled_from(["kabar.test", "www.m.kabar.test", "x.cdn.ampproject.org", "google.com", "bücher.test"]), rest=_PIECES)
+@given(
+    host=st.sampled_from(["kabar.test", "www.m.kabar.test", "x.cdn.ampproject.org", "google.com", "bücher.test"]), rest=_PIECES
+)
 def test_a_canonical_address_is_its_own_canonical_address(host: str, rest: str) -> None:
     once = canonical_url(f"http://{host}/{rest}")
     assert canonical_url(once) == once

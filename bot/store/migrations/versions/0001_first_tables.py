@@ -61,7 +61,8 @@ def _articles() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_articles"),
         sa.UniqueConstraint("source", "key", name="uq_articles_source_key"),
     )
-    offered: dict[str, Any] = {"sqlite_where": sa.text("withdrawn_at IS NULL"), "postgresql_where": sa.text("withdrawn_at IS NULL")}
+    not_withdrawn = sa.text("withdrawn_at IS NULL")
+    offered: dict[str, Any] = {"sqlite_where": not_withdrawn, "postgresql_where": not_withdrawn}
     op.create_index("ix_articles_moment", "articles", ["moment", "id", "source"], **offered)
     op.create_index("ix_articles_source_moment", "articles", ["source", "moment", "id", "language"], **offered)
     op.create_index("ix_articles_outlet_moment", "articles", ["outlet", "moment", "id", "source"], **offered)
