@@ -184,7 +184,7 @@ def tokens_of(run: str) -> tuple[tuple[tuple[str, int, int], ...], tuple[str, ..
 
 
 @lru_cache(maxsize=20_000)
-def split_run(  # noqa: C901, PLR0917 - one chain of rules, the strongest first: divided, their order would be hidden
+def split_run(  # noqa: C901, PLR0912, PLR0917 - one chain of rules, the strongest first: divided, their order would be hidden
     run: str, initial: bool, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str], called: frozenset[str]
 ) -> Split:
     """Take a run of capitals apart; the same runs come in many articles, so that the last answers are kept.
@@ -214,7 +214,7 @@ def split_run(  # noqa: C901, PLR0917 - one chain of rules, the strongest first:
         and words[first] not in lexicon.given
     ):
         return NOTHING
-    if first == len(tokens):
+    if first == len(tokens) or (initial and first == len(tokens) - 1 and _is_common(words[first], lexicon)):
         return NOTHING
     cited = any(word in lexicon.according for word in words[:first])
     governed = not cited and any(word in lexicon.prepositions for word in words[:first])
@@ -227,6 +227,8 @@ def split_run(  # noqa: C901, PLR0917 - one chain of rules, the strongest first:
         role = role or begin > last + 1
     if begin >= len(tokens):
         kind = "role" if role else "organisation" if organisation else "place"
+    elif lexicon.office_phrases and words[first] in lexicon.organisations and words[begin - 1] in lexicon.particles:
+        kind = "organisation"  # "Sindicato Médico de Valdemora"
     elif not role and begin > first:
         if words[first] in lexicon.places:
             kind = "place"
@@ -239,6 +241,19 @@ def split_run(  # noqa: C901, PLR0917 - one chain of rules, the strongest first:
     if possessive:
         end -= len(possessive.group())
     return Split(kind, tokens[begin][1], end, tuple(words[begin:stop]), role, cited, governed)
+
+
+def _is_common(word: str, lexicon: Lexicon) -> bool:
+    """Say whether the form of a word shows it to be none of a name: written twice, or with a pronoun at its end.
+
+    Examples: ``Desa-desa``, ``Obat-obatan``, ``Tujuannya``.
+    """
+    if word in lexicon.given:
+        return False
+    half, dash, other = word.partition("-")
+    if dash and len(half) > 2 and other.startswith(half):
+        return True
+    return any(clitic.isalpha() and len(word) > len(clitic) + 3 and word.endswith(clitic) for clitic in lexicon.clitics)
 
 
 def _leaves_name(words: tuple[str, ...], i: int, lexicon: Lexicon) -> bool:
