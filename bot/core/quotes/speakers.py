@@ -26,6 +26,7 @@ DESCRIBED_WEIGHT = 2.0
 _SENTENCE_BREAK = re.compile(r"[.!?…]\s|\n")
 _SENTENCE_OPENS = re.compile(r"(?:^|[.!?…»”\"]\s)\s?(?:\w{1,4}(?:['’]|\s))?$")
 _ELIDED = re.compile(r"\b(\w{1,5})['’](?=\w)")
+_AFTER_COMMA = re.compile(r", ([^\W\d_]+)")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _PHRASE_WORD = re.compile(rf"[^\W_][\w{MARKS}'’-]*")
 
@@ -184,6 +185,9 @@ class Resolver:
             topic, latest = self._topic(start, stop, gender, position)
             if topic is not None:
                 return topic
+            agrees = latest is not None and gender in {"male", "female"} and self.people.gender(latest) == gender
+            if latest is not None and agrees and self.lexicon.office_phrases and number == bodies[0]:
+                return self._speaker(latest)
             named = latest if named is None or number == bodies[0] else named
             if self.last_line == number and self.last.name is not None and not same_line and self._fits(self.last, gender):
                 return self.last
@@ -228,7 +232,8 @@ class Resolver:
         lexicon = self.lexicon
         start = max(start, stop - FAR)
         begins = [start, *(found.end() for found in _SENTENCE_BREAK.finditer(self.text, start, stop))]
-        for begin in reversed(begins):
+        for opening in reversed(begins):
+            begin = self._behind_circumstance(opening, stop)
             if self.mentions.between(begin, min(stop, begin + 90)):
                 return None  # whoever is named there is the topic
             words = list(_PHRASE_WORD.finditer(self.text, begin, min(stop, begin + 60)))[:4]
@@ -237,6 +242,22 @@ class Resolver:
                 role = next((word for word in words[1:] if lexicon.is_role(word.group().lower())), None)
                 return (words[0].start(), role.end()) if role is not None else None
         return None
+
+    def _behind_circumstance(self, begin: int, stop: int) -> int:
+        """Step over what stands before the subject and its comma (``Interrogé par Ouest Marine, le sous-préfet …``)."""
+        lexicon = self.lexicon
+        if not lexicon.office_phrases:
+            return begin
+        comma = self.text.find(", ", begin, min(stop, begin + 60))
+        following = [word.group().lower() for word in _PHRASE_WORD.finditer(self.text, comma, min(stop, comma + 40))][:2]
+        opening = _PHRASE_WORD.search(self.text, begin, stop)
+        if opening is None or opening.group().lower() in lexicon.determiners:
+            return begin  # "Le propriétaire, un lycéen, s'est dit soulagé"
+        if comma < 0 or len(following) < 2 or following[0] not in lexicon.determiners or not lexicon.is_role(following[1]):
+            return begin
+        named = [mention for mention in self.mentions.between(begin, comma) if not mention.governed]
+        prepositions = [self.text[max(begin, mention.start - 14) : mention.start].split()[-1:] for mention in named]
+        return comma + 2 if all(word and word[0].lower() in lexicon.prepositions for word in prepositions) else begin
 
     def _fits(self, speaker: Speaker, gender: Gender) -> bool:
         return _agrees(self.people.gender(speaker.person) if speaker.person is not None else None, gender)
@@ -248,11 +269,26 @@ class Resolver:
         if role is not None and self.text[role[0]].islower():
             mention.sure = person.sure = True  # "Wagiman, pengemudi ojek", "the boatbuilder Callum Venn"
             return True
-        if role is not None and self.lexicon.office_phrases and len(person.words) > 1:
+        if (
+            self.lexicon.office_phrases
+            and len(person.words) > 1
+            and (role is not None or self._is_introduced(mention) or self._is_cited(mention))
+        ):
             return True
         plain = len(mention.words) > 1 or self.people.role(person) is not None or self._is_placed(mention)
         mention.sure = plain and (mention.initial or self.people.role(person) is not None) and self._speaks(mention)
         return mention.sure
+
+    def _is_introduced(self, mention: Mention) -> bool:
+        """Say whether a sentence begins with a name and a comma (``Wenceslao Piquer, que lleva 31 años en la planta, …``)."""
+        return mention.initial and len(mention.words) > 1 and self.text.startswith(", ", mention.end)
+
+    def _is_cited(self, mention: Mention) -> bool:
+        """Say whether the sentence begins with words that a source follows (``По словам директора завода Эльвиры Хабаровой``)."""
+        floor = max(self.layout.lines[mention.line].start, mention.start - 90)
+        before = _SENTENCE_BREAK.split(self.text[floor : mention.start])[-1]
+        words = _PHRASE_WORD.findall(before.lower())
+        return "," not in before and any(" ".join(words[:size]) in self.lexicon.according for size in (1, 2, 3))
 
     def _is_placed(self, mention: Mention) -> bool:
         """Say whether a preposition follows that says where someone is from (``Reynaldi dari PT X``)."""
@@ -267,6 +303,8 @@ class Resolver:
         introduced = person.mentions[0] is mention and self.people.role(person) is not None
         if mention.speech or ((mention.initial or introduced) and not governed and self._speaks(mention)):
             score += 4.0 if mention.initial or (mention.has_role and not governed) else 3.0
+            if not self.lexicon.office_phrases and self._is_source(mention, before):
+                score += 1.5
         elif mention.initial or self._opens(mention, person):
             score += 2.0
         elif not governed and self._is_subject(mention):
@@ -280,6 +318,22 @@ class Resolver:
         if gender in {"male", "female"} and self.people.gender(person) == gender:
             score += 0.5
         return score
+
+    def _is_source(self, mention: Mention, before: list[str]) -> bool:
+        """Say whether what is told is ascribed to the mention: *menurut X*, *X menambahkan*, but not *X sudah menyampaikan*."""
+        lexicon = self.lexicon
+        first = self.text[mention.start : mention.end].split()[0].lower()
+        if first in lexicon.according or (before and before[-1].lower() in lexicon.according):
+            return True
+        end = _SENTENCE_BREAK.search(self.text, mention.end, mention.end + 240)
+        stop = end.start() if end else mention.end + 240
+        word = _PHRASE_WORD.match(self.text, mention.end + 1)
+        if self.text.startswith(",", mention.end):
+            apposed = [found.group(1).lower() for found in _AFTER_COMMA.finditer(self.text, mention.end, stop)]
+            if not apposed or apposed[0] in lexicon.according:
+                return False  # "Presiden, menurut Rina, menginginkan …"
+            return any(word in lexicon.strong_verbs for word in apposed)
+        return word is not None and word.group().lower() in lexicon.strong_verbs
 
     def _opens(self, mention: Mention, person: Person) -> bool:
         """Say whether the role before a name begins the sentence (``L'assessore ai Trasporti, Gianmarco Bellisario, …``)."""
