@@ -266,7 +266,7 @@ class Frames:
         if not tokens:
             return None
         lexicon = self.lexicon
-        verbs = [n for n, token in enumerate(tokens) if token.low in lexicon.verbs and not self._inside_name(token)]
+        verbs = [n for n in range(len(tokens)) if self._is_verb(tokens, n)]
         strong = [n for n in verbs if tokens[n].low not in lexicon.weak]
         chosen = strong[-1] if strong else verbs[-1] if verbs else None
         if chosen is None:
@@ -296,6 +296,13 @@ class Frames:
             cue = Cue(tokens[chosen].low, subject, "before", tokens[chosen].start, tokens[chosen].end)
         cue.via = self.via(tokens, start, position)
         return cue
+
+    def _is_verb(self, tokens: list[Token], n: int) -> bool:
+        """Say whether a word is a verb of saying, and neither part of a name nor a noun of the same form (``la protesta``)."""
+        lexicon = self.lexicon
+        if tokens[n].low not in lexicon.verbs or self._inside_name(tokens[n]):
+            return False
+        return not (n and lexicon.office_phrases and tokens[n - 1].low in lexicon.determiners - lexicon.pronouns.keys())
 
     def _opening_noun(self, tokens: list[Token]) -> Subject:
         """Return the noun that a sentence without a verb of saying begins with (``El afilador no está de acuerdo:``)."""
@@ -371,7 +378,9 @@ class Frames:
         while i < len(tokens) and skipped < 8:
             token = tokens[i]
             mention = self.mentions.at(token.start)
-            if mention is not None and mention.start <= token.start:
+            if mention is not None and not leading and self._is_told(mention, tokens[-1].end):
+                i = next(n for n in range(i, len(tokens)) if tokens[n].start >= mention.end)
+            elif mention is not None and mention.start <= token.start:
                 found = self._name_subject(tokens, i, mention)
                 if found is not None:
                     return found
@@ -398,6 +407,11 @@ class Frames:
                 return self._phrase(tokens, i, len(tokens)) or Subject("implied")
             skipped += 1
         return Subject("implied")
+
+    def _is_told(self, mention: Mention, end: int) -> bool:
+        """Say whether a mention is the agency that it was said to, with a word behind (``сообщил ТАСС источник в полиции``)."""
+        behind = self.masked[mention.end : end].lstrip()
+        return self.masked[mention.start : mention.end] in self.lexicon.agencies and behind[:1].islower()
 
     def _insertion_end(self, tokens: list[Token], i: int) -> int | None:
         """Return the comma that closes a short insertion without names or verbs of saying.
@@ -447,6 +461,10 @@ class Frames:
         """Return where the name of an organisation ends that goes on in lower case (``Compagnie des canaux du Centre``)."""
         behind = [token for token in tokens if token.start >= mention.end]
         end, lexicon = mention.end, self.lexicon
+        if len(behind) > 2 and behind[1].low in lexicon.particles and behind[1].start == behind[0].end + 1:
+            adjective = behind[0]  # "Comité régional de la conchyliculture"
+            if adjective.start == end + 1 and adjective.low.isalpha() and not self._is_verbal(adjective.low):
+                end = adjective.end
         for particle, word in pairwise(behind):
             if (
                 particle.start == end + 1
@@ -455,9 +473,20 @@ class Frames:
                 and word.low not in lexicon.verbs
             ):
                 end = word.end
+            elif (
+                particle.low in lexicon.articles
+                and particle.end == end
+                and word.start == end + 1
+                and not self._is_verbal(word.low)
+            ):
+                end = word.end  # "de la conchyliculture"
             elif particle.start > end:
                 break
         return end
+
+    def _is_verbal(self, low: str) -> bool:
+        lexicon = self.lexicon
+        return low in lexicon.plain_verbs or low in lexicon.verbs or low in lexicon.that or self._closes(low)
 
     def _role_to(self, tokens: list[Token], begin: int, mention: Mention) -> tuple[int, int] | None:
         """Return the range of the role that stands from a word up to a name; articles are none of it."""

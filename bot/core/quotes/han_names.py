@@ -39,7 +39,7 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
     surname, titles = either(lexicon.surnames), either(lexicon.honorifics)
     said = f"(?:{either(lexicon.adverbs | lexicon.auxiliaries)})*(?:{either(lexicon.verbs)})"
     return {
-        "behind role": re.compile(rf"(?:{either(lexicon.roles)})(?=(?P<name>(?:{surname})[{HAN}]{{1,2}}))"),
+        "behind role": re.compile(rf"(?:{either(lexicon.roles)})(?=(?P<name>(?:{surname})[{HAN}]{{1,2}}|[老小阿](?:{surname})))"),
         "clause": re.compile(rf"(?<![{HAN}·])[{HAN}]"),
         "speaking": re.compile(rf"(?P<name>(?:{surname})[{HAN}]{{1,2}}?)(?:{said}|则|則|也|在接受|对|對|向|在)"),
         "introduced": re.compile(

@@ -300,6 +300,12 @@ def _gender_endings(table: dict[str, Any]) -> tuple[tuple[str, Gender], ...]:
     return tuple((ending, gender) for gender in genders for ending in _items(table, "names", f"{gender}_endings"))
 
 
+def _with_articles(table: dict[str, Any], roles: frozenset[str]) -> frozenset[str]:
+    """Add the definite form of every role where the article is written in one with it (``مدير``, ``المدير``)."""
+    article = next(iter(_items(table, "names", "family_prefixes")), "")
+    return roles | {article + role for role in roles if article and " " not in role and not role.startswith(article)}
+
+
 def _starts_with(words: tuple[str, ...]) -> re.Pattern[str]:
     """Compile a pattern for a line that begins with one of the words; nothing matches where there are none."""
     if not words:
@@ -398,7 +404,11 @@ def load(code: str | None) -> Lexicon:
 
     names = (*_items(table, "names", "male"), *_items(table, "names", "female"), *_items(table, "names", "given"))
     months = _months(table)
-    roles, titles, particles = words("nouns", "roles"), words("nouns", "titles"), words("names", "particles")
+    roles, titles, particles = (
+        _with_articles(table, words("nouns", "roles")),
+        words("nouns", "titles"),
+        words("names", "particles"),
+    )
     joiners = words("names", "joiners")
     organisations, places = words("nouns", "organisations"), words("nouns", "places")
     weekdays = words("words", "weekdays")

@@ -73,6 +73,10 @@ class VerbFirstFrames(WordFrames):
         found = super()._phrase(tokens, i, limit)
         if found is None or found.kind != "phrase":
             return found
+        article = self.lexicon.family_prefixes
+        adverbial = next((n for n in range(i + 1, limit) if self._is_adverbial(tokens[n]) and tokens[n].start < found.end), None)
+        if adverbial is not None and tokens[i].low.startswith(article):
+            return Subject("phrase", found.start, tokens[adverbial - 1].end)  # "المزارع بابتسامة"
         n = next((n for n in range(i, limit) if tokens[n].start >= found.end), limit)
         if (
             n + 1 < limit
@@ -86,6 +90,11 @@ class VerbFirstFrames(WordFrames):
                 end = following.end
             return Subject("phrase", found.start, end)
         return found
+
+    def _is_adverbial(self, token: Token) -> bool:
+        """Say whether a word has a preposition written in one with it, and no article (``بابتسامة``)."""
+        lexicon = self.lexicon
+        return token.low[0] in lexicon.prefix_letters and token.low[1:] not in lexicon.roles and not lexicon.is_role(token.low)
 
 
 def bare_word(word: str, lexicon: Lexicon) -> str:
@@ -206,7 +215,7 @@ class _Line:
             word, previous = self.words[i + size], self.words[i + size - 1]
             part = (
                 previous in lexicon.particles or word in lexicon.particles or (word in lexicon.given and not self.is_known(word))
-            )
+            ) or self._is_inner_title(i + size)
             marked = bool(lexicon.family_prefixes) and word.startswith(lexicon.family_prefixes)
             own = (
                 word in alone
@@ -223,6 +232,12 @@ class _Line:
         while size > 1 and self.words[i + size - 1] in lexicon.particles:
             size -= 1
         return size
+
+    def _is_inner_title(self, i: int) -> bool:
+        """Say whether a title is part of a family name (``نعيم الحاج يوسف``)."""
+        lexicon, word = self.lexicon, self.words[i]
+        inner = word in lexicon.titles and bool(lexicon.family_prefixes) and word.startswith(lexicon.family_prefixes)
+        return inner and self.joined(i) and self.bare[i + 1] in lexicon.given
 
     def _ends_name(self, i: int) -> bool:
         """Say whether a name can end at a word: what follows belongs to the language, or is punctuation."""
@@ -311,8 +326,16 @@ class _Line:
         if begin + 1 >= len(self.words) or not self.joined(begin - 1) or not self.joined(begin):
             return (begin, 0)
         first, second = self.words[begin], self.words[begin + 1]
-        plain = not self.is_known(first) and not self.is_known(second) and first[0] not in self.lexicon.prefix_letters
-        return (begin, 2 if plain and second.startswith(article) and not self.lexicon.is_organisation(first) else 0)
+        family = not self.is_known(second) or (second.startswith(article) and second in self.lexicon.roles)  # "رهف الخياط"
+        plain = not self.is_known(first) and family and first[0] not in self.lexicon.prefix_letters
+        ends = second.startswith(article) or self._leads_on(begin + 2)
+        return (begin, 2 if plain and ends and not self.lexicon.is_organisation(first) else 0)
+
+    def _leads_on(self, i: int) -> bool:
+        """Say whether a word begins what someone named before it does: a verb, also one behind a conjunction (``فترى``)."""
+        if i >= len(self.words) or not self.joined(i - 1):
+            return False
+        return self.bare[i] in self.lexicon.verbs or self.words[i][:1] in self.lexicon.prefix_letters
 
     def mention(self, i: int, size: int) -> Mention:
         """Return the mention of a name with its role."""
