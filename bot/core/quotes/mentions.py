@@ -14,8 +14,10 @@ from itertools import pairwise
 
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Gender, Lexicon
-from bot.core.quotes.runs import WORD, MentionKind, find_runs, nouns_among, places_among, split_run, tokens_of, word_before
+from bot.core.quotes.runs import WORD, MentionKind, Split, find_runs, nouns_among, places_among, split_run, tokens_of, word_before
 
+WIDEST_GAP = 34
+"""Code points between two runs of one office."""
 _ENUMERATES = re.compile(r",? (?:[A-ZÀ-Þ]|dan |and |und |y |et |e |en )")
 _OFFICE_GAP = re.compile(r"(?:\s\([^)\n]{1,20}\))?,?\s(?:[a-z]{2,9}\s){0,3}")
 _COORDINATES = re.compile(r"(?:^|[ ])(?:dan|and|&|und|et|y|e|en|i|и)[ ]")
@@ -88,17 +90,25 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     lower = nouns_among(masked, runs)
     places, called = places_among(masked, runs, lexicon)
     items: list[Mention] = []
+    told = lower | places | called
+    nothing: frozenset[str] = frozenset()
+    splits: dict[tuple[str, bool], Split] = {}
     for start, run, initial, line in runs:
-        _, words = tokens_of(run)
-        split = split_run(
-            run, initial, lexicon, lower.intersection(words), places.intersection(words), called.intersection(words)
-        )
+        split = splits.get((run, initial))
+        if split is None:
+            _, words = tokens_of(run)
+            if told.isdisjoint(words):
+                split = split_run(run, initial, lexicon, nothing, nothing, nothing)
+            else:
+                split = split_run(
+                    run, initial, lexicon, lower.intersection(words), places.intersection(words), called.intersection(words)
+                )
+            splits[run, initial] = split
         if split.words:
-            begin, end = start + split.begin, start + split.end
             items.append(
                 Mention(
-                    start, start + len(run), split.kind, begin, end, split.words,
-                    initial=initial, titled=split.titled, speech=split.cited, line=line, governed=split.governed, tail=split.tail,
+                    start, start + len(run), split.kind, start + split.begin, start + split.end, split.words,
+                    initial, None, split.titled, split.cited, False, -1, line, split.governed, split.tail,
                 )
             )  # fmt: skip
     for item in items if lexicon.case_apostrophe else ():
@@ -147,17 +157,24 @@ def _complete_roles(items: list[Mention], masked: str, lexicon: Lexicon) -> None
     """
     waiting = False
     for item, following in pairwise(items):
+        if item.kind == "person" and not item.titled:
+            waiting = False
+            continue
+        if not waiting and item.kind not in {"person", "role"}:
+            continue
         gap = masked[item.end : following.start]
-        joined = item.line == following.line and len(gap) <= 34 and _OFFICE_GAP.fullmatch(gap) is not None
+        if item.line != following.line or len(gap) > WIDEST_GAP or _OFFICE_GAP.fullmatch(gap) is None:
+            waiting = False
+            continue
         tail = following.tail
         ends = 0 < tail < len(following.words) and (
             (tail > 1 and _COORDINATES.search(gap) is not None) or _says(masked, following, lexicon)
         )
         unnamed = item.kind == "person" and item.titled and not any(word in lexicon.given for word in item.words)
         continues = (following.kind == "person" and following.has_role and not following.titled) or ends
-        if joined and unnamed and continues and not gap.startswith(", "):
+        if unnamed and continues and not gap.startswith(", "):
             item.kind = "role"
-        waiting = joined and ((waiting and item.kind != "person") or item.kind == "role")
+        waiting = (waiting and item.kind != "person") or item.kind == "role"
         if not waiting:
             continue
         if following.kind == "person":
@@ -296,12 +313,11 @@ def _demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None
 
 def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
     """Note what speaks for a person: a title, an age, a given name, a verb of saying beside it."""
-    if item.kind not in {"person", "role"}:
-        if item.kind == "organisation":
-            item.speech = item.speech or _says(masked, item, lexicon)
+    kind = item.kind
+    if kind in {"place", "other"}:
         return
     item.speech = item.speech or _says(masked, item, lexicon)
-    if item.kind == "role":
+    if kind != "person":
         return
     item.gender = _gender(masked, item, lexicon)
     item.sure = (

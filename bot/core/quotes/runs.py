@@ -31,10 +31,14 @@ _MAY_END = frozenset(".!?…:;\x01\"“”„«»’')] \u00a0")
 
 def nouns_among(masked: str, runs: list[tuple[int, str, bool, int]]) -> frozenset[str]:
     """Return the words of the runs that the article also has in lower case, but for those that a run is inside a sentence."""
+    words: set[str] = set()
+    for run in {run for _, run, _, _ in runs}:
+        words.update(tokens_of(run)[1])
+    words.difference_update([run.lower() for run in {run for _, run, initial, _ in runs if not initial}])
     tokens = set(masked.split())
-    names = {run.lower() for _, run, initial, _ in runs if not initial}
-    words = {word for _, run, _, _ in runs for word in tokens_of(run)[1] if len(word) >= SHORTEST_NOUN}
-    return frozenset(word for word in words - names if word in tokens or word + "," in tokens or word + "." in tokens)
+    found = words & tokens
+    found.update([word for word in words - found if word + "," in tokens or word + "." in tokens])
+    return frozenset([word for word in found if len(word) >= SHORTEST_NOUN])
 
 
 def find_runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[tuple[int, str, bool, int]]:
@@ -130,8 +134,7 @@ def word_before(masked: str, start: int) -> str:
     """Return the word before a position in lower case, empty if none stands directly before it."""
     if not masked[start - 1 : start].isspace():
         return ""
-    before = masked[max(0, start - 19) : start - 1]
-    return before[before.rfind(" ") + 1 :].lstrip(_AROUND_WORDS).lower()
+    return masked[start - 19 if start > 19 else 0 : start - 1].rpartition(" ")[2].lstrip(_AROUND_WORDS).lower()
 
 
 def places_among(masked: str, runs: list[tuple[int, str, bool, int]], lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
@@ -141,15 +144,19 @@ def places_among(masked: str, runs: list[tuple[int, str, bool, int]], lexicon: L
     """
     found: set[str] = set()
     called: set[str] = set()
+    verbs, places, leads, led = lexicon.verbs, lexicon.places, lexicon.place_leads, masked.endswith
     for start, run, _, _ in runs:
-        words = run.lower().split() if " " in run else [run.lower()]
-        if len(words) == 1 and word_before(masked, start) in lexicon.verbs:
-            called.add(words[0])
-        led = len(words) <= 2 and masked.endswith(lexicon.place_leads, max(0, start - 12), start)
-        if led and (len(words) == 1 or lexicon.not_names.isdisjoint(words)):
+        if " " not in run:
+            if word_before(masked, start) in verbs:
+                called.add(run.lower())
+            if led(leads, start - 12 if start > 12 else 0, start):
+                found.add(run.lower())
+            continue
+        words = run.lower().split()
+        if len(words) <= 2 and led(leads, max(0, start - 12), start) and lexicon.not_names.isdisjoint(words):
             found.update(words)
-        if len(words) > 1 and not lexicon.places.isdisjoint(words):
-            found.update(word for head, word in pairwise(words) if head in lexicon.places)
+        if not places.isdisjoint(words):
+            found.update([word for head, word in pairwise(words) if head in places])
     return frozenset(found - lexicon.given - called), frozenset(called)
 
 
