@@ -6,7 +6,8 @@ anything here: every job is "look now", late or early, once or twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 POLLS_AT_ONCE: Final = 12
+STOPS_WITHIN: Final = timedelta(seconds=1)
 SWEEP: Final = timedelta(seconds=30)
 """Slots are looked for this often besides their own times: for a suspended machine or a clock that jumped."""
 INGEST: Final = timedelta(seconds=10)
@@ -54,6 +56,8 @@ class Scheduler:
         self._channels = tuple(channels)
         self._clock = clock
         self._health = health
+        self._stopping = False
+        self._working: set[asyncio.Task[None]] = set()
         # A job that is late still runs, and one that is late several times runs once.
         self._timers: Any = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -62,8 +66,9 @@ class Scheduler:
     def start(self) -> None:
         """Begin to wake the services."""
         # Side by side, so that one source that hangs until its deadline holds up no other: ingest skips those being polled.
-        self._timers.add_job(self._look_for_articles, "interval", seconds=INGEST.total_seconds(), max_instances=POLLS_AT_ONCE)
-        self._timers.add_job(self._look_for_slots, "interval", seconds=SWEEP.total_seconds())
+        look_for_articles = self._job(self._look_for_articles)
+        self._timers.add_job(look_for_articles, "interval", seconds=INGEST.total_seconds(), max_instances=POLLS_AT_ONCE)
+        self._timers.add_job(self._job(self._look_for_slots), "interval", seconds=SWEEP.total_seconds())
         self._wake_at_next_slot()
         self._timers.start()
 
@@ -71,12 +76,35 @@ class Scheduler:
         """Wake at the slots of these channels from now on."""
         self._channels = tuple(channels)
         if self._timers.running:
-            self._timers.add_job(self._at_slot, "date", id=NEXT, replace_existing=True)  # now, and then at the next slot
+            # now, and then at the next slot
+            self._timers.add_job(self._job(self._at_slot), "date", id=NEXT, replace_existing=True)
 
-    def stop(self) -> None:
-        """Wake nothing any more. What runs is not interrupted."""
+    async def stop(self) -> None:
+        """Wake nothing any more. What runs is finished, or cut off after ``STOPS_WITHIN``: the next start finds it due."""
+        self._stopping = True
         if self._timers.running:
             self._timers.shutdown(wait=False)
+        if self._working:
+            _, pending = await asyncio.wait(self._working, timeout=STOPS_WITHIN.total_seconds())
+            for task in pending:
+                task.cancel()
+            if pending:
+                await asyncio.wait(pending)
+
+    def _job(self, work: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], Coroutine[Any, Any, None]]:
+        """Return ``work`` as a job of the timers. They cancel their jobs when they stop, and call that an error."""
+
+        async def job() -> None:
+            task = asyncio.create_task(work())
+            self._working.add(task)
+            task.add_done_callback(self._working.discard)
+            try:
+                await asyncio.shield(task)
+            except asyncio.CancelledError:
+                if not self._stopping:
+                    raise
+
+        return job
 
     def next_slot_at(self) -> datetime | None:
         """Return when the next digest of any channel can be posted: at its slot, or when quiet hours end."""
@@ -106,5 +134,5 @@ class Scheduler:
 
     def _wake_at_next_slot(self) -> None:
         at = self.next_slot_at()
-        if at is not None:
-            self._timers.add_job(self._at_slot, "date", run_date=at, id=NEXT, replace_existing=True)
+        if at is not None and not self._stopping:
+            self._timers.add_job(self._job(self._at_slot), "date", run_date=at, id=NEXT, replace_existing=True)

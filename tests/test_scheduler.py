@@ -62,7 +62,7 @@ async def make(woken):
 
     yield build
     for each in made:
-        each.stop()
+        await each.stop()
 
 
 EVERY_SECOND = Channel(name="a", chat=1, schedule=Schedule(cron="* * * * * *"))
@@ -97,4 +97,38 @@ async def test_the_next_slot_is_the_earliest_of_all_channels(make):
 
 
 async def test_stopping_before_the_start_is_no_error(make):
-    make(EVERY_SECOND).stop()
+    await make(EVERY_SECOND).stop()
+
+
+async def test_stopping_finishes_what_runs_and_logs_no_error(make, woken, caplog):
+    started, finished = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> int:
+        started.set()
+        await asyncio.sleep(0.2)
+        finished.set()
+        return 0
+
+    woken.publish_due = slow
+    scheduler = make(EVERY_SECOND)
+    scheduler.start()
+    await asyncio.wait_for(started.wait(), 15)
+    await scheduler.stop()
+    assert finished.is_set()
+    assert "raised an exception" not in caplog.text
+
+
+async def test_stopping_cuts_off_what_hangs(make, woken, monkeypatch):
+    monkeypatch.setattr(module, "STOPS_WITHIN", module.timedelta(seconds=0.1))
+    started = asyncio.Event()
+
+    async def hangs() -> int:
+        started.set()
+        await asyncio.Event().wait()
+        return 0
+
+    woken.publish_due = hangs
+    scheduler = make(EVERY_SECOND)
+    scheduler.start()
+    await asyncio.wait_for(started.wait(), 15)
+    await asyncio.wait_for(scheduler.stop(), 15)

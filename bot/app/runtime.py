@@ -16,31 +16,20 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.app.assembly import Assembly, assemble
 from bot.app.composition import build_ingest, open_store, steady_seconds, utc_now
-from bot.app.live import Live, Profile
 from bot.app.reload import ConfigWatch
 from bot.app.watchdog import Sending, Watchdog
 from bot.chat.application import TelegramBot, Webhook
-from bot.chat.editing import Editorial
 from bot.chat.holds import Holds
-from bot.chat.sender import AdminNotifier, TelegramPublisher
 from bot.errors import UnauthorizedError, UnreachableError, UsageError
-from bot.scheduler import Scheduler
-from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
-from bot.services.corrections import Corrections
 from bot.services.deliver import Deliver
 from bot.services.desk import Desk
-from bot.services.editing import Editing
 from bot.services.health import SourceHealth
-from bot.services.pins import Pins
-from bot.services.publish import Publish
-from bot.services.review import Reviews
-from bot.services.subscriptions import Subscriptions
 from bot.web.server import Health, WebServer
 
 if TYPE_CHECKING:
-    from bot.core.model import Channel
     from bot.services.ingest import Ingest
     from bot.settings import Settings
     from bot.store.database import Store
@@ -52,19 +41,16 @@ FIRST_LOOK: Final = timedelta(seconds=20)
 RECONNECT: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Pauses, in seconds, between tries to reach Telegram at the start; the last one repeats."""
 SENDING_STOPS_WITHIN: Final = timedelta(seconds=5)
-DESK_STOPS_WITHIN: Final = timedelta(seconds=1)
-BOT_STOPS_WITHIN: Final = timedelta(seconds=3)
+DESK_STOPS_WITHIN: Final = timedelta(seconds=0.5)
+BOT_STOPS_WITHIN: Final = timedelta(seconds=2)
 """Together with the rest, the program ends within 10 s of SIGTERM: service managers kill what takes longer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Running:
-    """The program while it runs. ``username`` is the bot's."""
+    """The program while it runs: the bot's ``username``, and the tasks whose end ends the program."""
 
     username: str
-    bot: TelegramBot
-    store: Store
-    publish: Publish
     deliver: asyncio.Task[None]
     desk: asyncio.Task[None]
     readers: asyncio.Task[None]
@@ -93,67 +79,28 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
             yield None
             return
         log.info("telegram.connected", bot=username)
-        catalogue = Catalogue(store, settings.sources)
         ingest = await stack.enter_async_context(build_ingest(settings, store))
         await stack.enter_async_context(_holding(bot, store))
-        live = Live(settings)
-        publisher, notifier = bot.publisher(settings.bot.admins), AdminNotifier(bot.bot, settings.bot.admins)
-        deliver = Deliver(store, publisher, notifier, clock=utc_now, policy=live.policy, steady=steady_seconds)
-
-        def claimed() -> None:
-            deliver.wake()
-            desk.wake()
-
-        publish = Publish(store, catalogue, settings.channels, clock=utc_now, claimed=claimed)
-        desk, editorial = _editors_desk(store, catalogue, bot, notifier=notifier, publish=publish, deliver=deliver)
-        subscriptions = Subscriptions(store, catalogue, publish, live.options.own, clock=utc_now, claimed=deliver.wake)
-        readers_desk = Desk((subscriptions,), clock=utc_now)
-        bot.add_handlers(
-            Browse(store, catalogue),
-            publish,
-            store.chats,
-            live.options,
-            clock=utc_now,
-            editorial=editorial,
-            subscriptions=subscriptions,
-        )
-        await publish.introduce(since=started_at)
-        await _first_look(ingest, catalogue)
-        sending = Sending(deliver)
-        delivering = await stack.enter_async_context(_in_background(deliver, sending))
+        services = assemble(settings, store, bot, ingest)
+        await services.publish.introduce(since=started_at)
+        await _first_look(ingest, services.catalogue)
+        sending = Sending(services.deliver)
+        delivering = await stack.enter_async_context(_in_background(services.deliver, sending))
         await bot.start(_webhook(settings))
-        await publish.publish_due()
-        scheduler = Scheduler(
-            publish,
-            ingest,
-            catalogue,
-            settings.channels,
-            clock=utc_now,
-            health=(health := SourceHealth(store, catalogue, notifier, clock=utc_now)),
-        )
-        stack.callback(scheduler.stop)
-        scheduler.start()
-        profile = Profile(bot, live)
-        stack.callback(profile.cancel)
-        profile.publish()
-        working = await stack.enter_async_context(_at_the_desk(desk))
-        readers = await stack.enter_async_context(_at_the_desk(readers_desk))
-        force = Force(live, publisher, notifier, catalogue, publish, scheduler, profile, subscriptions, desk)
-        await stack.enter_async_context(_watching_config(settings, force))
+        await services.publish.publish_due()
+        stack.push_async_callback(services.scheduler.stop)
+        services.scheduler.start()
+        stack.callback(services.profile.cancel)
+        services.profile.publish()
+        desk = await stack.enter_async_context(_at_the_desk(services.desk))
+        readers = await stack.enter_async_context(_at_the_desk(services.readers))
+        await stack.enter_async_context(_watching_config(settings, services))
         watchdog = Watchdog(bot, sending)
         watching = await stack.enter_async_context(_on_watch(watchdog))
-        await _serve_health(stack, settings, bot, store, watchdog, sources=health)
-        log.info("kutip.running", channels=len(settings.channels), next_digest=_iso(scheduler.next_slot_at()))
-        yield Running(
-            username=username,
-            bot=bot,
-            store=store,
-            publish=publish,
-            deliver=delivering,
-            desk=working,
-            readers=readers,
-            watchdog=watching,
-        )
+        await _serve_health(stack, settings, bot, store, watchdog, sources=services.health)
+        next_digest = services.scheduler.next_slot_at()
+        log.info("kutip.running", channels=len(settings.channels), next_digest=_iso(next_digest))
+        yield Running(username=username, deliver=delivering, desk=desk, readers=readers, watchdog=watching)
         log.info("kutip.stopping")
 
 
@@ -237,23 +184,6 @@ async def _on_watch(watchdog: Watchdog) -> AsyncIterator[asyncio.Task[None]]:
         await _cancelled(task)
 
 
-def _editors_desk(
-    store: Store, catalogue: Catalogue, bot: TelegramBot, *, notifier: AdminNotifier, publish: Publish, deliver: Deliver
-) -> tuple[Desk, Editorial]:
-    """Return the editors' desk, and what the handlers of their buttons and commands need of it."""
-
-    def channels() -> tuple[Channel, ...]:
-        return publish.channels
-
-    editor = bot.editor()
-    reviews = Reviews(store, catalogue, editor, notifier, channels, clock=utc_now, claimed=deliver.wake)
-    corrections = Corrections(store, catalogue, editor, notifier, channels, clock=utc_now)
-    pins = Pins(store, editor, notifier, channels, clock=utc_now)
-    desk = Desk((reviews, corrections), (pins,), clock=utc_now)
-    editing = Editing(store, publish, reviews, clock=utc_now, changed=desk.wake)
-    return desk, Editorial(editing, reviews, desk.wake)
-
-
 @asynccontextmanager
 async def _at_the_desk(desk: Desk) -> AsyncIterator[asyncio.Task[None]]:
     """Work at a desk while the block runs. What is cut off at its end is done again at the next start."""
@@ -267,35 +197,8 @@ async def _at_the_desk(desk: Desk) -> AsyncIterator[asyncio.Task[None]]:
             await _cancelled(task)
 
 
-@dataclass(frozen=True, slots=True)
-class Force:
-    """What holds settings that can change while the program runs."""
-
-    live: Live
-    publisher: TelegramPublisher
-    notifier: AdminNotifier
-    catalogue: Catalogue
-    publish: Publish
-    scheduler: Scheduler
-    profile: Profile
-    subscriptions: Subscriptions
-    desk: Desk
-
-    async def put(self, settings: Settings) -> None:
-        """Put ``settings`` into force, as far as they can change."""
-        self.live.take(settings)
-        self.publisher.admins = self.notifier.admins = settings.bot.admins
-        self.catalogue.configure(settings.sources)
-        self.publish.configure(settings.channels)
-        await self.publish.introduce(since=utc_now())
-        self.scheduler.configure(settings.channels)
-        self.profile.publish()
-        self.subscriptions.configure(self.live.options.own)
-        self.desk.wake()
-
-
 @asynccontextmanager
-async def _watching_config(settings: Settings, force: Force) -> AsyncIterator[None]:
+async def _watching_config(settings: Settings, services: Assembly) -> AsyncIterator[None]:
     """Watch the config file while the block runs, where the settings are from one."""
     from bot.settings import load_settings
 
@@ -303,7 +206,7 @@ async def _watching_config(settings: Settings, force: Force) -> AsyncIterator[No
     if path is None:
         yield
         return
-    watch = ConfigWatch(settings, path, load=lambda: load_settings(path), apply=force.put, tell=force.notifier.tell)
+    watch = ConfigWatch(settings, path, load=lambda: load_settings(path), apply=services.put, tell=services.notifier.tell)
     task = asyncio.create_task(watch.run(), name="config")
     try:
         yield
