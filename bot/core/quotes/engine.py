@@ -166,7 +166,7 @@ def _quote(text: str, utterance: Utterance, speaker: Speaker, *, fragment: bool)
     parts = [(candidate.stretch.start, candidate.stretch.end) for candidate in utterance.candidates]
     start, end = parts[-1]
     if text[end - 1] in ATTRIBUTION_COMMAS and end - 1 > start:
-        parts[-1] = (start, end - 1)
+        parts[-1] = (start, start + len(text[start : end - 1].rstrip()))
     cue = utterance.cue
     return Quote(
         text=" ".join(text[start:end] for start, end in parts),

@@ -95,6 +95,8 @@ class Lexicon:
     gender_endings: tuple[tuple[str, Gender], ...]
     """Endings of names that tell the gender where no list knows the name."""
     organisations: frozenset[str]
+    firm_roles: frozenset[str]
+    """Roles that the name of the firm or the initiative follows."""
     open_offices: frozenset[str]
     """Kinds of organisations whose own name is the next word (``Universitas Andalas``)."""
     places: frozenset[str]
@@ -461,6 +463,7 @@ def load(code: str | None) -> Lexicon:
         gender_endings=_gender_endings(table),
         organisations=organisations,
         open_offices=words("nouns", "open_offices"),
+        firm_roles=words("nouns", "firm_roles"),
         places=places,
         particles=particles,
         joiners=joiners,

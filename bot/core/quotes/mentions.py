@@ -22,7 +22,7 @@ _ENUMERATES = re.compile(r",? (?:[A-ZÀ-Þ]|dan |and |und |y |et |e |en )")
 _OFFICE_GAP = re.compile(r"(?:\s\([^)\n]{1,20}\))?,?\s(?:[a-z]{2,9}\s){0,3}")
 _COORDINATES = re.compile(r"(?:^|[ ])(?:dan|and|&|und|et|y|e|en|i|и)[ ]")
 _NEXT_WORD = re.compile(r"(?:[\s,]*\([^)\n]{1,40}\))?[\s,]*([^\W\d_][\w\-’']*)")
-_AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)")
+_AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)|, (?:de |di )?\d{2,3} [a-zа-я]{3,6},")
 _DEGREES = re.compile(
     r"(?:,\s?(?:[A-Z][A-Za-z]{0,4}\.[A-Z][A-Za-z]{0,5}(?:\.[A-Z][A-Za-z]{0,5}){0,3}\.?(?!\w)"
     r"|(?:SH|SE|ST|MM|MH|MSi|MPd|SPd|MBA|PhD|SIK|MA|MSc|SSos|SIP|MKes|SKM|SAg|MAg|Jr\.?|Sr\.?|MD|OBE|CBE|KBE)(?!\w)))+"
@@ -55,6 +55,8 @@ class Mention:
     tail: int = 0
     role: tuple[int, int] | None = None
     """Range of the role, where the script tells it when the name is found (Chinese, Japanese)."""
+    ascribed: bool = False
+    """Whether the office that it stands behind is cited (``Menurut Kepala Dinas A dan B Rina``)."""
 
     @property
     def has_role(self) -> bool:
@@ -156,7 +158,7 @@ def _complete_roles(items: list[Mention], masked: str, lexicon: Lexicon) -> None
     A role without a name expects one, and what follows a conjunction, a comma or a preposition still belongs to the office.
     """
     waiting = False
-    for item, following in pairwise(items):
+    for number, (item, following) in enumerate(pairwise(items)):
         if item.kind == "person" and not item.titled:
             waiting = False
             continue
@@ -172,11 +174,16 @@ def _complete_roles(items: list[Mention], masked: str, lexicon: Lexicon) -> None
         )
         unnamed = item.kind == "person" and item.titled and not any(word in lexicon.given for word in item.words)
         continues = (following.kind == "person" and following.has_role and not following.titled) or ends
+        if unnamed and not continues and following.kind == "organisation" and tail == 0 and _COORDINATES.search(gap):
+            behind = _apposed(items, number + 1, masked)
+            continues = behind is not None and behind.kind == "person"
         if unnamed and continues and not gap.startswith(", "):
             item.kind = "role"
         waiting = (waiting and item.kind != "person") or item.kind == "role"
         if not waiting:
             continue
+        if item.speech and (following.kind != "person" or following.has_role):
+            following.speech = following.initial = following.ascribed = True
         if following.kind == "person":
             following.titled = following.titled or (following.has_role and _COORDINATES.search(gap) is not None)
         elif ends or (0 < tail < len(following.words) and any(word in lexicon.given for word in following.words[-tail:])):
@@ -201,8 +208,9 @@ def _begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -
     an organisation (``CEO Tokobuku Rina Wijaya``), and what only begins a sentence is no name (``Diakui Rina``).
     """
     alone = [item for item in items if item.kind == "person" and len(item.words) == 1 and not item.has_role]
-    speaking = {item.words[0] for item in alone if item.speech}
+    speaking = _seen_alone([item for item in items if item.speech], masked, lexicon)
     short = {item.words[0] for item in alone}
+    firms = _seen_alone(items, masked, lexicon) - speaking
     for item in items:
         words = item.words
         if len(words) < 2:
@@ -236,12 +244,30 @@ def _begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -
                 _start_at(item, k, masked)
                 item.kind = "person"
                 break
-            if open_office and words[k] in lexicon.given and words[0] not in short and item.kind == "person":
+            led = open_office or (k < 3 and len(words) - k > 1 and _leads_firm(masked[item.start : item.name_start], lexicon))
+            if led and words[k] in lexicon.given and words[0] not in short - firms and item.kind == "person":
                 _start_at(item, k, masked)
                 break
         else:
-            if item.kind == "person" and words[0] in short - speaking and len(words) > 2:
+            if item.kind == "person" and words[0] in firms and words[0] not in lexicon.given and len(words) > 2:
                 _start_at(item, 1, masked)
+
+
+def _seen_alone(items: list[Mention], masked: str, lexicon: Lexicon) -> set[str]:
+    """Return the single words in capitals that the article has without any other name, office or title beside them."""
+    return {
+        item.words[0]
+        for item in items
+        if len(item.words) == 1
+        and (item.kind == "person" or item.tail == 1)
+        and all(word in lexicon.openers for word in masked[item.start : item.name_start].lower().split())
+    }
+
+
+def _leads_firm(prefix: str, lexicon: Lexicon) -> bool:
+    """Say whether a role ends what stands before a name behind which firms are named (``Direktur Utama Tokobuku Rina Wijaya``)."""
+    words = prefix.lower().split()
+    return bool(words) and any(word in lexicon.firm_roles for word in words) and lexicon.is_role(words[-1])
 
 
 def _expects_more(prefix: str, lexicon: Lexicon) -> bool:

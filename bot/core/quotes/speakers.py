@@ -240,6 +240,8 @@ class Resolver:
             first = words[0].group().lower() if words else ""
             if first in lexicon.determiners and (first not in lexicon.demonstratives or lexicon.office_phrases):
                 role = next((word for word in words[1:] if lexicon.is_role(word.group().lower())), None)
+                if role is not None and self.text[words[0].start() : role.end()].lower() in lexicon.anaphors:
+                    continue  # whom "a autarca" means is named before
                 return (words[0].start(), role.end()) if role is not None else None
         return None
 
@@ -305,6 +307,8 @@ class Resolver:
             score += 4.0 if mention.initial or (mention.has_role and not governed) else 3.0
             if not self.lexicon.office_phrases and self._is_source(mention, before):
                 score += 1.5
+        elif self.lexicon.office_phrases and len(mention.words) > 1 and self._is_cited(mention):
+            score += 4.0  # "Volgens hoogleraar Tjalling Voskuil"
         elif mention.initial or self._opens(mention, person):
             score += 2.0
         elif not governed and self._is_subject(mention):
@@ -323,7 +327,7 @@ class Resolver:
         """Say whether what is told is ascribed to the mention: *menurut X*, *X menambahkan*, but not *X sudah menyampaikan*."""
         lexicon = self.lexicon
         first = self.text[mention.start : mention.end].split()[0].lower()
-        if first in lexicon.according or (before and before[-1].lower() in lexicon.according):
+        if mention.ascribed or first in lexicon.according or (before and before[-1].lower() in lexicon.according):
             return True
         end = _SENTENCE_BREAK.search(self.text, mention.end, mention.end + 240)
         stop = end.start() if end else mention.end + 240
