@@ -42,7 +42,10 @@ def normalise(text: str) -> str:
 
 def display(text: str, start: int, end: int) -> str:
     """Return a range on one line as a reader sees it."""
-    return " ".join(normalise(text[start:end]).split())
+    piece = text[start:end]
+    if "&" in piece or not piece.isprintable():
+        piece = normalise(piece)
+    return " ".join(piece.split())
 
 
 def paragraphs(text: str, layout: Layout) -> tuple[str, ...]:
@@ -52,7 +55,7 @@ def paragraphs(text: str, layout: Layout) -> tuple[str, ...]:
     for number, line in enumerate(body):
         start = layout.dateline[1] if layout.dateline and layout.dateline[0] == line.start else line.start
         paragraph = display(text, start, line.end)
-        if number >= len(body) - 2 and (found := _SIGNATURE.search(paragraph)):
+        if number >= len(body) - 2 and (found := _find_signature(paragraph)):
             paragraph = paragraph[: found.start()]
         if paragraph:
             clean.append(paragraph)
@@ -61,7 +64,8 @@ def paragraphs(text: str, layout: Layout) -> tuple[str, ...]:
 
 def first_paragraph(text: str, layout: Layout) -> str | None:
     """Return the first paragraph of the article, without its dateline."""
-    return next(iter(paragraphs(text, Layout(layout.body[:1], layout.dateline))), None)
+    first = next((line for line in layout.lines if line.kind == "body"), None)
+    return next(iter(paragraphs(text, Layout((first,), layout.dateline))), None) if first else None
 
 
 def read_front(text: str, layout: Layout, lexicon: Lexicon) -> Front:
@@ -148,8 +152,16 @@ def _read_meta(line: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
 
 def _signature(text: str, layout: Layout) -> str | None:
     last = layout.lines[-1] if layout.lines else None
-    found = _SIGNATURE.search(display(text, last.start, last.end)) if last else None
+    found = _find_signature(display(text, last.start, last.end)) if last else None
     return found.group(1) if found else None
+
+
+def _find_signature(paragraph: str) -> re.Match[str] | None:
+    """Find initials in brackets at the end, from their opening bracket on: the pattern is slow on a whole paragraph."""
+    if paragraph.rstrip(" .")[-1:] not in {")", "]"}:
+        return None
+    opening = max(paragraph.rfind("("), paragraph.rfind("["))
+    return _SIGNATURE.search(paragraph, len(paragraph[:opening].rstrip())) if opening >= 0 else None
 
 
 def _news_date(text: str, layout: Layout, lexicon: Lexicon) -> PrintedDate | None:

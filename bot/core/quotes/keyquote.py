@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import MARKS, Lexicon
-from bot.core.quotes.model import Quote
+from bot.core.quotes.model import Quote, SpeakerKind
 
 BEST_WORDS = (9, 34)
 """Lengths that get full marks; the score falls off to both sides."""
 ALLOWED_WORDS = (5, 60)
 SHOWN_FROM = 0.25
 """A quote below this score is not shown."""
+_KINDS: Mapping[SpeakerKind, float] = {"person": 0.55, "organisation": 0.4, "unnamed": 0.15}
 _WORD = re.compile(rf"[^\W_][\w{MARKS}'’-]*")
 _ENDS = frozenset(".,!?…”\"'’。，！？،؟।")
 _WEIGHTS: Mapping[str, float] = {
@@ -51,9 +53,9 @@ def _capped(quote: Quote) -> Quote:
 
 def _topic(text: str, layout: Layout, lexicon: Lexicon) -> frozenset[str]:
     """Return the words that the article is about: those of its title and first paragraph."""
-    lines = [line for line in layout.lines if line.kind in {"title", "body"}][:2]
-    words = (word for line in lines for word in _WORD.findall(text[line.start : line.end].lower()))
-    return frozenset(word for word in words if len(word) > 3 and word not in lexicon.openers)
+    lines = islice((line for line in layout.lines if line.kind in {"title", "body"}), 2)
+    words = {word for line in lines for word in _WORD.findall(text[line.start : line.end].lower())} - lexicon.openers
+    return frozenset([word for word in words if len(word) > 3])
 
 
 def _scored(  # noqa: PLR0917 - private, called from one place
@@ -66,7 +68,8 @@ def _scored(  # noqa: PLR0917 - private, called from one place
     most: int,
     lexicon: Lexicon,
 ) -> Quote:
-    words = _WORD.findall(quote.text.lower())
+    low = quote.text.lower()
+    words = _WORD.findall(low)
     size = len(quote.text) / 2 if lexicon.script == "han" else len(words)
     features = {
         "length": _length(size),
@@ -80,10 +83,10 @@ def _scored(  # noqa: PLR0917 - private, called from one place
     score = sum(weight * features[name] for name, weight in _WEIGHTS.items())
     if quote.fragment or quote.speaker is None or not ALLOWED_WORDS[0] <= size <= 4 * ALLOWED_WORDS[1]:
         score = min(score, SHOWN_FROM - 0.05)
-    if quote.text.lower().startswith(lexicon.greetings):
+    if low.startswith(lexicon.greetings):
         score *= 0.6
         features["greeting"] = 1.0
-    if sum(map(lexicon.procedure.__contains__, words)) >= 2:
+    if not lexicon.procedure.isdisjoint(words) and sum(map(lexicon.procedure.__contains__, words)) >= 2:
         score *= 0.8
         features["procedure"] = 1.0
     return replace(quote, score=round(max(0.0, min(1.0, score)), 4), features={k: round(v, 3) for k, v in features.items()})
@@ -91,9 +94,7 @@ def _scored(  # noqa: PLR0917 - private, called from one place
 
 def _is_complete(text: str, quote: Quote) -> bool:
     """Say whether punctuation ends the quotation, inside its mark or behind it."""
-    return quote.text[-1:] in _ENDS or any(
-        sign in _ENDS for sign in text[quote.end : quote.end + 3].lstrip(' \u00a0»”"’“」』')[:1]
-    )
+    return quote.text[-1:] in _ENDS or text[quote.end : quote.end + 3].lstrip(' \u00a0»”"’“」』')[:1] in _ENDS
 
 
 def _length(size: float) -> float:
@@ -106,5 +107,5 @@ def _length(size: float) -> float:
 def _speaker(quote: Quote, spoken: Mapping[str, int], most: int) -> float:
     if quote.speaker is None:
         return 0.0
-    base = {"person": 0.55, "organisation": 0.4, "unnamed": 0.15}.get(quote.speaker_kind or "unnamed", 0.2)
+    base = _KINDS[quote.speaker_kind or "unnamed"]
     return base + (0.15 if quote.role else 0.0) + 0.3 * spoken.get(quote.speaker, 0) / most

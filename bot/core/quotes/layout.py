@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from bot.core.quotes.lexicon import UPPER, Lexicon
 
@@ -35,8 +35,7 @@ _HAN_DATELINE = re.compile(
 _BARE_NAME_LINE = re.compile(rf"^[{UPPER}][\w'’.]+(?:[ ][\w'’.]+){{0,4}}\s*(?:[-–—|,/]\s*[\w.'’ ]{{2,40}})?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line that is not empty, without the white space round it."""
 
     start: int

@@ -204,6 +204,11 @@ class Lexicon:
         return self.verbs - self.roles
 
     @cached_property
+    def lead_ends(self) -> frozenset[str]:
+        """The last two letters of ``run_leads``: what stands before few runs, asked first of all of them."""
+        return frozenset(lead[-3:-1] for lead in self.run_leads)
+
+    @cached_property
     def saying(self) -> frozenset[str]:
         """Whatever a source follows or stands before."""
         return self.verbs | self.according

@@ -362,16 +362,24 @@ def _says(masked: str, item: Mention, lexicon: Lexicon) -> bool:
         return True
     if word in lexicon.prepositions and not item.has_role:
         return False
-    following = _NEXT_WORD.match(masked, item.end)
-    if following:
-        word = following.group(1).lower()
-        if word in lexicon.verbs and word not in lexicon.weak:
-            return True
-        if word in lexicon.auxiliaries:
-            following = _NEXT_WORD.match(masked, following.end())
-            if following and following.group(1).lower() in lexicon.strong_verbs:
-                return True
-    return False
+    word, end = _next_word(masked, item.end)
+    if word in lexicon.auxiliaries and word not in lexicon.strong_verbs:
+        word, _ = _next_word(masked, end)
+    return word in lexicon.strong_verbs
+
+
+def _next_word(masked: str, end: int) -> tuple[str, int]:
+    """Return the word behind a position in lower case, and where it ends; empty if there is none."""
+    word = masked[end + 1 : end + 25].partition(" ")[0]
+    if (
+        masked[end : end + 1] == " "
+        and len(word) < 24
+        and word.isalpha()
+        and masked[end + 1 + len(word) : end + 2 + len(word)] == " "
+    ):
+        return word.lower(), end + 1 + len(word)
+    found = _NEXT_WORD.match(masked, end)
+    return (found.group(1).lower(), found.end()) if found else ("", end)
 
 
 def _gender(masked: str, item: Mention, lexicon: Lexicon) -> Gender | None:

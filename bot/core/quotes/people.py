@@ -12,7 +12,8 @@ NAMESAKES = 24
 """People who share a word of their names are told apart among so many of the last ones."""
 ROLE_MENTIONS = 6
 """An article says what someone is at one of the first mentions."""
-_APPOSITION_BEFORE = re.compile(r"([^,.;:!?()\n\"“”„«»\x01]{2,110}),\s*$")
+_APPOSITION_LENGTH = 110
+_NO_APPOSITION = re.compile(r"[,.;:!?()\n\"“”„«»\x01]")
 _APPOSITION_AFTER = re.compile(
     r"(?:\s*\([^)\n]{1,40}\))?[,،]\s*(?:وه[وي] )?(?:\d{1,3},\s*)?([^,،.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,،.;:()\n—]|\s[\"“„«]|\s[–-]\s|$)"  # noqa: E501 - one pattern
 )
@@ -94,16 +95,24 @@ class People:
         """Return the person whose name holds all words of the mention, or whose names are all held by it."""
         words = mention.words
         particles = self.lexicon.particles
-        owners = [n for word in (words[-1], words[0]) for n in self._by_word.get(word, [])[-NAMESAKES:] if word not in particles]
+        owners: dict[int, None] = {}
+        for word in {words[-1], words[0]}:
+            if word in self._by_word and word not in particles:
+                owners.update(dict.fromkeys(self._by_word[word][-NAMESAKES:]))
+        if not owners:
+            return None
+        own = set(words)
         fits = []
-        for number in dict.fromkeys(owners):
+        for number in owners:
             person = self.persons[number]
-            if not (set(words) <= set(person.words) or set(person.words) <= set(words)):
+            if person.words != words and not (own.issubset(person.words) or own.issuperset(person.words)):
                 continue
             if len(words) == 1 and mention.titled and mention.gender and person.gender and mention.gender != person.gender:
                 continue
             fits.append(number)
-        return max(fits, key=lambda number: self.persons[number].mentions[-1].start, default=None)
+        if len(fits) <= 1:
+            return fits[0] if fits else None
+        return max(fits, key=lambda number: self.persons[number].mentions[-1].start)
 
     def _find_role(self, person: Person) -> tuple[int, int] | None:
         """Return the range of the words that say best what the person is: at an early mention, with a name of office in it."""
@@ -146,13 +155,22 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
             return _extended(masked, begin, begin + len(masked[begin:end].rstrip()), lexicon)
         if words and (whole := _office_in_runs(masked, begin, lexicon)) is not None:
             return whole, begin + len(masked[begin:end].rstrip())
-    before = _APPOSITION_BEFORE.search(masked, max(0, start - 112), start) if masked.endswith((", ", ","), 0, start) else None
-    if before and (titled_only or not mention.has_role):
-        return _role_phrase(masked, before.start(1), before.end(1), lexicon)
+    if (titled_only or not mention.has_role) and (before := _apposition_before(masked, start)):
+        return _role_phrase(masked, *before, lexicon)
     lower = _lower_role(masked, start, lexicon)
     if lower is None and lexicon.office_phrases:
         lower = _office(masked, start, lexicon)
     return (lower, lower + len(masked[lower:start].rstrip())) if lower is not None else None
+
+
+def _apposition_before(masked: str, start: int) -> tuple[int, int] | None:
+    """Return the range of the words that a comma before ``start`` ends, back to the sign before them."""
+    if not masked.endswith((", ", ","), 0, start):
+        return None
+    comma = start - 1 if masked[start - 1] == "," else start - 2
+    floor = max(0, start - _APPOSITION_LENGTH - 2, comma - _APPOSITION_LENGTH)
+    begin = comma - len(_NO_APPOSITION.split(masked[floor:comma])[-1])
+    return (begin, comma) if comma - begin >= 2 else None
 
 
 def _office_in_runs(masked: str, begin: int, lexicon: Lexicon) -> int | None:
@@ -217,8 +235,8 @@ def _extended(masked: str, begin: int, end: int, lexicon: Lexicon) -> tuple[int,
     lower = _lower_role(masked, begin, lexicon)
     if lower is not None:
         return lower, end
-    before = _APPOSITION_BEFORE.search(masked, max(0, begin - 112), begin) if masked.endswith((", ", ","), 0, begin) else None
-    earlier = _role_phrase(masked, before.start(1), before.end(1), lexicon) if before else None
+    before = _apposition_before(masked, begin)
+    earlier = _role_phrase(masked, *before, lexicon) if before else None
     return (earlier[0], end) if earlier and masked[earlier[0]].isupper() else (begin, end)
 
 

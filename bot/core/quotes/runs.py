@@ -44,7 +44,8 @@ def nouns_among(masked: str, runs: list[tuple[int, str, bool, int]]) -> frozense
 def find_runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[tuple[int, str, bool, int]]:
     """Find the runs of capitals of the body: position, text, whether it begins its sentence, number of its line."""
     runs: list[tuple[int, str, bool, int]] = []
-    match = lexicon.run.match
+    match, ends_with, leads, lead_ends = lexicon.run.match, masked.endswith, lexicon.run_leads, lexicon.lead_ends
+    case_apostrophe, agencies = lexicon.case_apostrophe, lexicon.agencies
     for number, line in enumerate(layout.lines):
         if line.kind == "body":
             start = layout.dateline[1] if layout.dateline and layout.dateline[0] == line.start else line.start
@@ -57,10 +58,12 @@ def find_runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[tuple[int, 
                     is None
                 ):
                     continue
-                at = _with_lead(masked, found.start(), start, lexicon) if lexicon.run_leads else found.start()
-                floor = found.end()
+                at, floor = found.span()
+                if masked[at - 3 : at - 1] in lead_ends and ends_with(leads, start, at):
+                    at = _with_lead(masked, at, start, lexicon)
                 initial = at == start or (
-                    not _MAY_END.isdisjoint(masked[at - 2 : at - 1] + masked[at - 1].strip()) and _begins(masked, at, start)
+                    (masked[at - 2] in _MAY_END or (masked[at - 1] != " " and masked[at - 1] in _MAY_END))
+                    and _begins(masked, at, start)
                 )
                 if masked[at - 2] == ")" and _continues(masked, runs, at, lexicon):
                     while len(runs) > 1 and masked[runs[-1][0] - 1] == "(":
@@ -68,12 +71,12 @@ def find_runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[tuple[int, 
                     before, _, was_initial, _ = runs.pop()
                     runs.append((before, masked[before:floor], was_initial, number))
                 else:
-                    if lexicon.case_apostrophe and (cased := _CASE.search(masked, at, floor)):
+                    if case_apostrophe and (cased := _CASE.search(masked, at, floor)):
                         floor = cased.end() - 1  # the run ends at its case, and begins anew behind
                         runs.append((at, masked[at : cased.start()], initial, number))
                         continue
                     run = masked[at:floor]
-                    cut = _agency_before_name(run, lexicon) if " " in run else 0
+                    cut = _agency_before_name(run, lexicon) if run.partition(" ")[0] in agencies else 0
                     if cut:
                         runs.append((at, run[: cut - 1], initial, number))
                         initial = False
@@ -99,11 +102,8 @@ def _word_start(masked: str, capital: int, floor: int) -> int:
 
 
 def _with_lead(masked: str, at: int, floor: int, lexicon: Lexicon) -> int:
-    """Move the begin of a run to a particle before it (*van der Veldt*)."""
-    if lexicon.run_leads and masked.endswith(lexicon.run_leads, floor, at):
-        lead = next(lead for lead in lexicon.run_leads if masked.endswith(lead, floor, at))
-        return at - len(lead) + 1
-    return at
+    """Move the begin of a run to the particle before it (*van der Veldt*)."""
+    return at + 1 - next(len(lead) for lead in lexicon.run_leads if masked.endswith(lead, floor, at))
 
 
 def _begins(masked: str, at: int, floor: int) -> bool:
@@ -186,8 +186,13 @@ def tokens_of(run: str) -> tuple[tuple[tuple[str, int, int], ...], tuple[str, ..
 
     The same runs come in many articles.
     """
-    tokens = tuple((found.group(), found.start(), found.end()) for found in WORD.finditer(run))
-    return tokens, tuple(_POSSESSIVE.sub("", _HIDDEN.sub("", token.lower())) for token, _, _ in tokens)
+    low = run.lower()
+    if " " not in run and run.isalpha():
+        return ((run, 0, len(run)),), (low,)
+    tokens = tuple([(found.group(), found.start(), found.end()) for found in WORD.finditer(run)])
+    if run.isascii() and "'" not in run:
+        return tokens, tuple(low.split())
+    return tokens, tuple([_POSSESSIVE.sub("", _HIDDEN.sub("", token.lower())) for token, _, _ in tokens])
 
 
 @lru_cache(maxsize=20_000)
@@ -325,7 +330,7 @@ def _last_other_word(  # noqa: C901, PLR0912, PLR0917 - one chain of rules, the 
             if len(token) <= 3 and i > last + 1:
                 continue  # initials in or behind a name
             organisation, last, named = True, i, False
-        elif token[0] == "(" or token[-1] == ")" or any(character.isdigit() for character in token):
+        elif token[0] == "(" or token[-1] == ")" or any(map(str.isdigit, token)):
             last, named = i, False
         elif word in lexicon.given or word in called:
             named = True
