@@ -237,6 +237,11 @@ class Frames:
         if tokens[j].low in lexicon.impersonal and behind + 1 < len(tokens) and tokens[behind].low in lexicon.locatives:
             behind += 1
         subject = self.subject(tokens, behind)
+        if subject.kind == "phrase" and lexicon.office_phrases:
+            end = subject.end
+            inside = [token for token in tokens if subject.start <= token.start < end]
+            if not self._describes(inside, 0, end):
+                subject = Subject("implied")  # "ha detto salendo sul palco"
         if subject.kind == "implied":
             subject.gender = lexicon.verb_genders.get(tokens[j].low, "any")
         return Cue(tokens[j].low, subject, "after", tokens[j].start, max(tokens[j].end, subject.end))
@@ -311,7 +316,9 @@ class Frames:
             return Subject("implied")
         if self.mentions.between(tokens[0].start, tokens[-1].end) or self._closes(tokens[1].low):
             return Subject("implied")
-        return Subject("phrase", tokens[0].start, tokens[1].end)
+        comma = next((n for n in range(2, min(6, len(tokens))) if tokens[n].low == ","), 2)
+        end = comma if comma == len(tokens) or tokens[comma].low == "," else 2  # "Een vaste klant, die …"
+        return Subject("phrase", tokens[0].start, tokens[end - 1].end)
 
     def _left(self, tokens: list[Token], verb: int) -> Subject:  # noqa: C901, PLR0912 - one chain of rules, the strongest first: divided, their order would be hidden
         """Find the subject before a verb: the word next to it if that can be one, else the first noun phrase of the sentence."""
@@ -351,6 +358,8 @@ class Frames:
         starts = [comma + 1, 0]
         if lexicon.office_phrases:  # "Alle telecamere un turista di Lione ha confessato"
             articles = lexicon.determiners - lexicon.demonstratives
+            if verb == len(tokens):
+                articles = lexicon.determiners  # a label: "Più prudente l'assessora alla Cultura:"
             starts += [n for n in range(limit - 1) if tokens[n].low in articles and lexicon.is_role(tokens[n + 1].low)]
         for begin in dict.fromkeys(starts):
             found = self._phrase(tokens, begin, limit)

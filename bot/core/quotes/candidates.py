@@ -184,7 +184,7 @@ class Judge:
         if stretch.joins:
             return None
         if behind:
-            if (not ended and (size < 3 and self.lexicon.script == "capitals")) or behind[
+            if (not ended and (size < 3 and self.lexicon.script == "capitals") and not self._is_taken_up(size, behind)) or behind[
                 0
             ] in _SENTENCE_BREAK - self.frames.goes_on_behind:
                 return None
@@ -219,6 +219,10 @@ class Judge:
             return None
         stop = later.outer_start if later is not None and later.line == number else line.end
         return self.frames.after(line.start, stop) if stop > line.start else None
+
+    def _is_taken_up(self, size: int, behind: str) -> bool:
+        """Say whether a word right behind shows two words to be speech (``"Ekipman yetersizdi" ifadesini kullandı``)."""
+        return size > 1 and behind.split(maxsplit=1)[0].lower() in self.lexicon.quotatives
 
     def _resumes(self, previous: Candidate, stretch: Stretch, size: int) -> bool:
         """Say whether a quotation that its attribution interrupted goes on: ``“…,” he said, “and …”``."""

@@ -105,7 +105,7 @@ def split_speech(text: str, begin: int, end: int, lexicon: Lexicon) -> list[tupl
         parts.append((start, stop, outer, max(stop, found.start() + (0 if dashed else 1))))
         seam, start = close
         dash = next((n for n in range(start - 1, seam - 1, -1) if text[n] not in " \u00a0\u202f"), start)
-        outer = dash if text[dash] in _DASH else start
+        outer = dash if dash < end and text[dash] in _DASH else start
         position = start
     if any(map(str.isalnum, text[start:end])):
         parts.append((start, end, outer, end))

@@ -15,7 +15,7 @@ ROLE_MENTIONS = 6
 _APPOSITION_LENGTH = 110
 _NO_APPOSITION = re.compile(r"[,.;:!?()\n\"“”„«»\x01]")
 _APPOSITION_AFTER = re.compile(
-    r"(?:\s*\([^)\n]{1,40}\))?[,،]\s*(?:وه[وي] )?(?:\d{1,3},\s*)?([^,،.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,،.;:()\n—]|\s[\"“„«]|\s[–-]\s|$)"  # noqa: E501 - one pattern
+    r"(?:\s*\([^)\n]{1,40}\))?[,،]\s*(?:وه[وي] )?(?:(?:de |di )?\d{1,3}(?: [a-zа-я]{3,6})?,\s*)?([^,،.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,،.;:()\n—]|\s[\"“„«]|\s[–-]\s|$)"  # noqa: E501 - one pattern
 )
 MAX_OFFICE_WORDS = 9
 MAX_UNLISTED = 2

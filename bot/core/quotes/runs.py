@@ -228,6 +228,8 @@ def split_run(  # noqa: C901, PLR0912, PLR0917 - one chain of rules, the stronge
         return NOTHING
     if first == len(tokens) or (initial and first == len(tokens) - 1 and _is_common(words[first], lexicon)):
         return NOTHING
+    if lexicon.office_phrases and (cut := _before_organisation([token for token, _, _ in tokens], words, first, lexicon)):
+        return Split("person", tokens[first][1], tokens[cut - 1][2], tuple(words[first:cut]))
     cited = any(word in lexicon.according for word in words[:first])
     governed = not cited and any(word in lexicon.prepositions for word in words[:first])
     last, role, organisation = _last_other_word([token for token, _, _ in tokens], words, first, lexicon, lower, places, called)
@@ -266,6 +268,15 @@ def _is_common(word: str, lexicon: Lexicon) -> bool:
     if dash and len(half) > 2 and other.startswith(half):
         return True
     return any(clitic.isalpha() and len(word) > len(clitic) + 3 and word.endswith(clitic) for clitic in lexicon.clitics)
+
+
+def _before_organisation(tokens: list[str], words: tuple[str, ...], first: int, lexicon: Lexicon) -> int | None:
+    """Return where a name of two words ends that the organisation follows (``Tjalling Voskuil van de Universiteit van X``)."""
+    end = next((i for i in range(first, len(tokens)) if tokens[i].islower()), len(tokens))
+    organisation = next((i for i in range(end, len(tokens)) if not tokens[i].islower()), None)
+    if organisation is None or end - first < 2 or not lexicon.is_organisation(words[organisation]):
+        return None
+    return end if lexicon.not_names.isdisjoint(words[first:end]) and lexicon.titles.isdisjoint(words[first:end]) else None
 
 
 def _leaves_name(words: tuple[str, ...], i: int, lexicon: Lexicon) -> bool:

@@ -240,7 +240,7 @@ class Resolver:
             first = words[0].group().lower() if words else ""
             if first in lexicon.determiners and (first not in lexicon.demonstratives or lexicon.office_phrases):
                 role = next((word for word in words[1:] if lexicon.is_role(word.group().lower())), None)
-                if role is not None and self.text[words[0].start() : role.end()].lower() in lexicon.anaphors:
+                if role is not None and self.text[words[1].start() : role.end()].lower() in lexicon.anaphors:
                     continue  # whom "a autarca" means is named before
                 return (words[0].start(), role.end()) if role is not None else None
         return None

@@ -96,7 +96,13 @@ class VerbLastFrames(Frames):
             mention = self.mentions.at(tokens[n].start)
             if mention is None or mention.kind != "person" or mention in names or (mention.governed and not cited):
                 continue
-            if not mention.initial or len(mention.words) > 1 or mention.words[0] in lexicon.given or self._known(mention):
+            if (
+                not mention.initial
+                or mention.has_role
+                or len(mention.words) > 1
+                or mention.words[0] in lexicon.given
+                or self._known(mention)
+            ):
                 names.append(mention)
         pronoun = next((token for token in reversed(tokens[begin:end]) if token.low in lexicon.pronouns), None)
         if names and (pronoun is None or pronoun.start < names[-1].end):

@@ -118,16 +118,22 @@ def find_word_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mention
     alone = {bare_word(line.words[i], lexicon) for line in lines for i in line.spoken()}
     items: list[Mention] = []
     family: set[str] = set()
+    first: set[str] = set()
     for line in lines:
         for begin, size in line.names(alone):
             items.append(line.mention(begin, size))
             family.update(items[-1].words[1:] if len(items[-1].words) > 1 else ())
+            first.update(items[-1].words[:1] if lexicon.subject_marks else ())
     taken = {(item.line, item.name_start, item.name_end) for item in items}
     for line in lines:
         for i in range(len(line.words)):
             bare = bare_word(line.words[i], lexicon)
             inside = any(number == line.number and begin <= line.starts[i] < end for number, begin, end in taken)
-            if not inside and bare not in lexicon.particles and (bare in family or (bare in lexicon.given and line.is_spoken(i))):
+            if (
+                not inside
+                and bare not in lexicon.particles
+                and (bare in family or bare in first or (bare in lexicon.given and line.is_spoken(i)))
+            ):
                 items.append(line.mention(i, 1))
     items.sort(key=lambda item: item.start)
     return Mentions(items)
@@ -192,11 +198,20 @@ class _Line:
             ):
                 found.append((i, size))
                 i += size
+            elif self._is_called(i, alone):
+                found.append((i, 2))  # "रघुबीर राठी", where the article has "रघुबीर ने कहा"
+                i += 2
             else:
                 i += 1
         taken = {n for begin, size in found for n in range(begin, begin + size)}
         found += [(begin, size) for begin, size in self._unlisted() if not taken & set(range(begin, begin + size))]
         return found
+
+    def _is_called(self, i: int, alone: set[str]) -> bool:
+        """Say whether a word that speaks alone elsewhere stands before a family name where the verb is not first."""
+        ends = self.bare[i] in alone and self.joined(i) and not self.lexicon.verb_first and not self.is_known(self.bare[i])
+        closed = ends and (self._ends_name(i + 1) or (i > 0 and self.bare[i - 1] in self.lexicon.roles))
+        return closed and not self.is_known(self.bare[i + 1])
 
     def _name_size(self, i: int, alone: set[str]) -> int:
         """Return of how many words the name that begins at a word consists; 0 if none begins there."""
@@ -247,7 +262,7 @@ class _Line:
         """Find names without a known given name: what the role leaves of the subject before its mark or behind its verb."""
         found = []
         for i in range(len(self.words)):
-            if self.words[i] in self.lexicon.subject_marks:
+            if self.words[i] in self.lexicon.subject_marks or " ".join(self.words[i : i + 2]) in self.lexicon.after_name:
                 begin = i
                 while begin > 0 and i - begin < MAX_ROLE_WORDS and self.joined(begin - 1) and not self._bounds(begin - 1):
                     begin -= 1
