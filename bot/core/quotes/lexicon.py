@@ -144,6 +144,8 @@ class Lexicon:
     """What else stands in a printed date (``2025 года``)."""
     weekdays: frozenset[str]
     abbreviations: frozenset[str]
+    town_names: frozenset[str]
+    """Names of places that are surnames and second names, too."""
     not_names: frozenset[str]
     """Words in capitals that are part of no name: offices, organisations, places, days."""
     common: frozenset[str]
@@ -497,6 +499,7 @@ def load(code: str | None) -> Lexicon:
         date_words=words("words", "dates"),
         abbreviations=words("words", "abbreviations") | {title.rstrip(".") for title in titles},
         common=(often | role_parts) - words("words", "countries") - organisations - places - roles,
+        town_names=(words("words", "countries") - often - organisations - places - role_words - titles),
         not_names=(closed | {form for month in months for form in month}) - frozenset(names),
         scare=words("scare", "before"),
         scare_after=words("scare", "after"),

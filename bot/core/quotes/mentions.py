@@ -170,7 +170,7 @@ def _complete_roles(items: list[Mention], masked: str, lexicon: Lexicon) -> None
             continue
         tail = following.tail
         ends = 0 < tail < len(following.words) and (
-            (tail > 1 and _COORDINATES.search(gap) is not None) or _says(masked, following, lexicon)
+            (tail > 1 and _COORDINATES.search(gap) is not None) or _verb_follows(masked, following.end, lexicon)
         )
         unnamed = item.kind == "person" and item.titled and not any(word in lexicon.given for word in item.words)
         continues = (following.kind == "person" and following.has_role and not following.titled) or ends
@@ -265,7 +265,7 @@ def _seen_alone(items: list[Mention], masked: str, lexicon: Lexicon) -> set[str]
 
 
 def _leads_firm(prefix: str, lexicon: Lexicon) -> bool:
-    """Say whether a role ends what stands before a name behind which firms are named (``Direktur Utama Tokobuku Rina Wijaya``)."""
+    """Say whether a role behind which firms are named stands before a name (``Direktur Utama Tokobuku Rina Wijaya``)."""
     words = prefix.lower().split()
     return bool(words) and any(word in lexicon.firm_roles for word in words) and lexicon.is_role(words[-1])
 
@@ -280,7 +280,11 @@ def _expects_more(prefix: str, lexicon: Lexicon) -> bool:
     if not last or last.isupper() or last.endswith(")"):
         return False
     low = last.lower()
-    return (low in lexicon.organisations and not low.startswith("kemen")) or low in lexicon.common or low in lexicon.places
+    return (
+        (low in lexicon.organisations and (low == "kementerian" or not low.startswith("kemen")))
+        or low in lexicon.common
+        or low in lexicon.places
+    )
 
 
 def _apposed(items: list[Mention], number: int, masked: str) -> Mention | None:
@@ -362,7 +366,11 @@ def _says(masked: str, item: Mention, lexicon: Lexicon) -> bool:
         return True
     if word in lexicon.prepositions and not item.has_role:
         return False
-    word, end = _next_word(masked, item.end)
+    return _verb_follows(masked, item.end, lexicon)
+
+
+def _verb_follows(masked: str, end: int, lexicon: Lexicon) -> bool:
+    word, end = _next_word(masked, end)
     if word in lexicon.auxiliaries and word not in lexicon.strong_verbs:
         word, _ = _next_word(masked, end)
     return word in lexicon.strong_verbs

@@ -309,7 +309,13 @@ def _last_other_word(  # noqa: C901, PLR0912, PLR0917 - one chain of rules, the 
     for i in range(first, len(tokens)):
         token, word = tokens[i], words[i]
         at_end = i == len(tokens) - 1 and i > first
-        if at_end and i == last + 1 and words[i - 1] in lexicon.titles and word not in lexicon.titles:
+        if (
+            at_end
+            and i == last + 1
+            and words[i - 1] in lexicon.titles
+            and word not in lexicon.titles
+            and " ".join(words[i - 2 : i]) not in lexicon.roles  # "Direktur Jenderal Politik": of an office, no rank
+        ):
             named = True  # behind a title even a word like "King" is a name
         elif at_end and not named and i > last + 1 and first == last + 1 and word in lower and len(word) > 3:
             organisation, last = True, i  # "Thornbury Water", where the article has "water"
@@ -324,6 +330,8 @@ def _last_other_word(  # noqa: C901, PLR0912, PLR0917 - one chain of rules, the 
             continue
         elif word in called and word not in lexicon.titles and word not in lexicon.roles and word not in lexicon.organisations:
             named = True  # "Bima Arya" where the article has "kata Bima": a name, though also a town's
+        elif named and not organisation and i > last + 1 and words[i - 1] in lexicon.given and word in lexicon.town_names:
+            continue  # "Reza Indragiri Amriel": behind a given name a town's is a name, too
         elif word in lexicon.titles or (word in lexicon.not_names and not (named and word in lexicon.common)):
             role = role or word in lexicon.roles or word in lexicon.titles
             organisation = organisation or word in lexicon.organisations
@@ -354,7 +362,7 @@ def _last_other_word(  # noqa: C901, PLR0912, PLR0917 - one chain of rules, the 
         ):
             last = i  # the name of the university, the bank, the mosque
         elif (token.islower() and word not in lexicon.particles) or (
-            i > first and len(word) > 3 and (word in lexicon.openers or word in lexicon.according)
+            i > first and len(word) > 3 and (word in lexicon.openers or word in lexicon.according) and word not in called
         ):
             last, named = i, False
         elif lexicon.compounds and not named and (lexicon.is_role(word) or lexicon.is_organisation(word)):
