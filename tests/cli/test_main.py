@@ -168,7 +168,10 @@ def test_ctrl_c_is_130_without_a_traceback(tmp_path: Path) -> None:
     (tmp_path / "kutip.toml").write_text(
         '[store]\nurl = "sqlite:///kutip.db"\n[[sources]]\nname = "a"\nfolder = "articles"\n', encoding="utf-8"
     )
+    # A shell's background job ignores SIGINT, and so would what it starts: the tests may be one.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with program("ingest", "--config", "kutip.toml", cwd=tmp_path) as process:
+        signal.signal(signal.SIGINT, before)
         try:
             assert process.stdout is not None
             assert process.stdout.readline().startswith("a\t0\t0")

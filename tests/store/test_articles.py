@@ -268,7 +268,10 @@ async def test_candidates_are_of_the_sources_and_the_window_newest_first(
 async def test_what_a_channel_has_had_is_no_candidate_for_it(
     store: Store, draft: Callable[..., ArticleDraft], digest: Callable[..., Digest], now: datetime
 ):
-    await store.articles.save([draft(str(number), hours=number) for number in range(4)], now=now)
+    subjects = ("Kapal Nusa karam di Selat Bangka", "Harga cabai di Pasar Legi turun", "Gempa di Toli", "Kota Arum punya trem")
+    await store.articles.save(
+        [draft(str(hours), hours=hours, headline=subject, text=f"{subject}.") for hours, subject in enumerate(subjects)], now=now
+    )
 
     async def candidates(channel: str) -> list[Article]:
         return list(await store.articles.candidates(channel, sources=["antara"], since=None, until=now))

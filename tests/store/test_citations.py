@@ -217,7 +217,8 @@ async def test_the_quote_of_the_day_stays_whatever_comes_in(
 ):
     await store.articles.save([draft("first", hours=3)], now=now)
     chosen = await store.citations.of_the_day(DAY)
-    await store.articles.save([draft("better", hours=2, quotes=(quote(score=1.0),))], now=now)
+    text = "Warga menanam bakau di Pantai Lestari sejak Maret."  # another story
+    await store.articles.save([draft("better", hours=2, headline=text, text=text, quotes=(quote(score=1.0),))], now=now)
     assert await store.citations.of_the_day(DAY) == chosen
     assert await second.citations.of_the_day(DAY) == chosen
     assert (await store.citations.of_the_day(DAY + timedelta(days=1))).article.key == "better"

@@ -15,9 +15,22 @@ from bot.store.deliveries import Part
 PARTS = [Part("rich", {"blocks": [{"type": "paragraph", "text": "“Kutipan” 😀"}]}), Part("html", {"html": "<b>x</b>"})]
 
 
+SUBJECTS = (
+    "Kapal Nusa karam di Selat Bangka",
+    "Harga cabai di Pasar Legi turun",
+    "Gempa kecil di Toli",
+    "Kota Arum punya trem",
+    "Pelajar Rote juara catur",
+    "Museum batik dibuka di Lasem",
+)
+
+
 @pytest.fixture
 async def articles(store: Store, draft: Callable[..., ArticleDraft], now: datetime):
-    report = await store.articles.save([draft(str(number), hours=number) for number in range(6)], now=now)
+    """Six articles, each of a story of its own."""
+    report = await store.articles.save(
+        [draft(str(hours), hours=hours, headline=subject, text=f"{subject}.") for hours, subject in enumerate(SUBJECTS)], now=now
+    )
     return await store.articles.get(report.added)
 
 
