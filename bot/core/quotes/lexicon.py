@@ -95,6 +95,8 @@ class Lexicon:
     gender_endings: tuple[tuple[str, Gender], ...]
     """Endings of names that tell the gender where no list knows the name."""
     organisations: frozenset[str]
+    whole_offices: frozenset[str]
+    """Organisations that have no further name."""
     firm_roles: frozenset[str]
     """Roles that the name of the firm or the initiative follows."""
     open_offices: frozenset[str]
@@ -471,6 +473,7 @@ def load(code: str | None) -> Lexicon:
         organisations=organisations,
         open_offices=words("nouns", "open_offices"),
         firm_roles=words("nouns", "firm_roles"),
+        whole_offices=words("nouns", "whole_offices"),
         places=places,
         particles=particles,
         joiners=joiners,

@@ -249,7 +249,10 @@ def _begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -
                 _start_at(item, k, masked)
                 break
         else:
-            if item.kind == "person" and words[0] in firms and words[0] not in lexicon.given and len(words) > 2:
+            if item.kind != "person" and item.tail == 2 and words[-1] in speaking:
+                _start_at(item, base, masked)  # "Ketua Kadin DKI Rina Hutagalung", whom the article calls Hutagalung
+                item.kind = "person"
+            elif item.kind == "person" and words[0] in firms and words[0] not in lexicon.given and len(words) > 2:
                 _start_at(item, 1, masked)
 
 
@@ -280,11 +283,8 @@ def _expects_more(prefix: str, lexicon: Lexicon) -> bool:
     if not last or last.isupper() or last.endswith(")"):
         return False
     low = last.lower()
-    return (
-        (low in lexicon.organisations and (low == "kementerian" or not low.startswith("kemen")))
-        or low in lexicon.common
-        or low in lexicon.places
-    )
+    open_name = low in lexicon.organisations and low not in lexicon.whole_offices
+    return open_name or low in lexicon.common or low in lexicon.places
 
 
 def _apposed(items: list[Mention], number: int, masked: str) -> Mention | None:

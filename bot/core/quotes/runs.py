@@ -279,6 +279,17 @@ def _before_organisation(tokens: list[str], words: tuple[str, ...], first: int, 
     return end if lexicon.not_names.isdisjoint(words[first:end]) and lexicon.titles.isdisjoint(words[first:end]) else None
 
 
+def _is_initials(words: tuple[str, ...], i: int, token: str, lexicon: Lexicon) -> bool:
+    """Say whether a word of capitals behind a title is initials of a name, not of an office (``Sekretaris Jenderal PBB``)."""
+    if " ".join(words[max(0, i - 2) : i]) in lexicon.roles or words[i] in lexicon.not_names or words[i] in lexicon.particles:
+        return False
+    return token.isalpha() and token.isupper() and 2 <= len(token) <= 3
+
+
+def _is_numeral(token: str) -> bool:
+    return len(token) < 5 and set(token) <= set("IVX")
+
+
 def _leaves_name(words: tuple[str, ...], i: int, lexicon: Lexicon) -> bool:
     return len(words) - i > 2 or words[-1] in lexicon.given
 
@@ -345,6 +356,10 @@ def _last_other_word(  # noqa: C901, PLR0912, PLR0917 - one chain of rules, the 
                 last = i + 1
         elif i == first and len(token) == 2 and token.isupper() and len(tokens) == first + 2:
             continue  # initials before a name
+        elif 0 <= last == i - 1 and not at_end and words[last] in lexicon.titles and _is_initials(words, i, token, lexicon):
+            continue  # "Inspektur Jenderal RZ Hutabarat"
+        elif i == last + 1 and i > first and not at_end and _is_numeral(token) and words[i + 1] not in lexicon.given:
+            last = i  # "Angkasa Pura I"; but "I Wayan" is a name
         elif not shouted and len(token) > 1 and token.isupper() and token.replace("-", "").replace("/", "").isalpha():
             if len(token) <= 3 and i > last + 1:
                 continue  # initials in or behind a name
