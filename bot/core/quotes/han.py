@@ -21,6 +21,8 @@ MAX_PHRASE = 26
 """Characters of a phrase for someone who is never named."""
 MAX_TAIL = 34
 """Characters behind a Japanese quotation in which its verb stands."""
+MAX_NARRATED = 60
+"""Characters of a sentence without a verb of saying that can tell who spoke before it."""
 LONG_ENOUGH = 16
 """Characters of a Japanese quotation that と alone makes speech."""
 _CLAUSE = re.compile(r"[，。；！？、：,;:!?\n\x01「」『』“”\"]")
@@ -56,6 +58,8 @@ class HanFrames(Frames):
             return self._japanese_after(start, limit)
         end = self.sentence_end(start, min(limit, start + 90))
         verb = self._verb(start, end)
+        if verb is None and not strict:
+            return self._narrated(start, end)
         if verb is None or (strict and _CLAUSE.search(self.masked, start + 1, verb.start())):
             return None
         if self.masked[verb.end() : verb.end() + 1] in {"：", ":"}:
@@ -88,6 +92,20 @@ class HanFrames(Frames):
         if subject.kind == "implied":
             subject = self._subject(start, verb.start())
         return Cue(verb.group(), subject, "before", verb.start(), verb.end(), via)
+
+    def _narrated(self, start: int, end: int) -> Cue | None:
+        """Read a sentence without a verb of saying behind a quotation that begins its line: who is alone in it speaks.
+
+        Example: ``“一夜之间，嫩芽全黑了。”茶农冉启明叹了口气。``
+        """
+        line = self.masked.rfind("\n", 0, start) + 1
+        if start - line < LONG_ENOUGH // 2 or self.masked[line + 1 : start - 1].strip("\x01") or end - start > MAX_NARRATED:
+            return None
+        named = self.mentions.between(start, end)
+        if len({mention.words for mention in named}) != 1:
+            return None
+        mention = named[0]
+        return Cue("", Subject("name", mention.start, mention.end, mention), "after", mention.start, mention.end)
 
     def sentence_end(self, start: int, limit: int) -> int:
         """Return where the sentence ends."""

@@ -177,6 +177,8 @@ def _fitted(masked: str, start: int, end: int, follows: re.Pattern[str]) -> str:
         name = name[:2]
     if any(character in _NOT_IN_NAMES for character in name[1:]):
         return ""
+    if len(name) == 3 and _PLACES.isdisjoint(name[1:]) and _is_repeated(masked, name, start):
+        return name  # "茶农冉启明叹了口气", and again elsewhere
     return name if follows.match(masked, start + len(name)) else ""
 
 
@@ -192,9 +194,10 @@ def _chinese_mention(masked: str, place: tuple[int, int], floor: int, line: int,
     gender: Gender | None = genders.get(masked[start - 2 : start]) if role else None
     gender = gender or next((genders[character] for character in reversed(name[1:]) if character in genders), None)
     begin = role[0] if role else start
+    opens = begin - 1 if masked.startswith(("看来", "看來"), end) and masked[begin - 1] == "在" else begin  # "在冉启明看来"
     return Mention(
         begin, end, "person", start, end, tuple(name.replace("·", "")),
-        initial=begin == floor or masked[begin - 1] in "。！？”」\n",
+        initial=opens == floor or masked[opens - 1] in "。！？”」\n",
         gender=gender, titled=role is not None, sure=True, line=line, role=role,
     )  # fmt: skip
 

@@ -27,6 +27,7 @@ _SENTENCE_BREAK = re.compile(r"[.!?…]\s|\n")
 _SENTENCE_OPENS = re.compile(r"(?:^|[.!?…»”\"]\s)\s?(?:\w{1,4}(?:['’]|\s))?$")
 _ELIDED = re.compile(r"\b(\w{1,5})['’](?=\w)")
 _AFTER_COMMA = re.compile(r", ([^\W\d_]+)")
+_GENITIVES = ("ого", "его", "ой", "ых", "их")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _PHRASE_WORD = re.compile(rf"[^\W_][\w{MARKS}'’-]*")
 
@@ -117,8 +118,7 @@ class Resolver:
         """Resolve a role or description: someone named with that role before, else whoever it is, as printed."""
         phrase = printed(self.text, subject.start, subject.end)
         low = phrase.lower()
-        if self.lexicon.elisions:
-            low = _ELIDED.sub(r"\1' ", low)  # "l'uomo": the article is a word of its own
+        low = self._elided(low)
         words = [word for word in _PHRASE_WORD.findall(low) if word not in self.lexicon.demonstratives]
         if not words:
             return self._antecedent("any", position, line)
@@ -142,6 +142,10 @@ class Resolver:
             phrase = rest if head.lower() in self.lexicon.demonstratives else phrase  # the article is none of a name
         return Speaker(phrase, kind)
 
+    def _elided(self, low: str) -> str:
+        """Make the article that has lost its vowel a word of its own (``l'uomo``), where a language has such."""
+        return _ELIDED.sub(r"\1' ", low) if self.lexicon.elisions else low
+
     def _with_role(self, words: list[str], position: int) -> Person | None:
         """Return whom a role means: the one named last before whose own role has all its words.
 
@@ -155,7 +159,7 @@ class Resolver:
             found = self.people.role(person) if person.mentions[0].start < position else None
             if found is None:
                 continue
-            role = printed(self.text, *found).lower().replace(",", " ").split()
+            role = self._elided(printed(self.text, *found).lower()).replace(",", " ").split()
             if all(word in role or self._begins(word, role) for word in words):
                 latest = max(mention.start for mention in person.mentions if mention.start < position)
                 if best is None or (role[0] == words[0], latest) > best[:2]:
@@ -234,15 +238,23 @@ class Resolver:
         begins = [start, *(found.end() for found in _SENTENCE_BREAK.finditer(self.text, start, stop))]
         for opening in reversed(begins):
             begin = self._behind_circumstance(opening, stop)
-            if self.mentions.between(begin, min(stop, begin + 90)):
+            named = self.mentions.between(begin, min(stop, begin + 90))
+            if any(mention.kind != "role" or not lexicon.verb_genders for mention in named):
                 return None  # whoever is named there is the topic
             words = list(_PHRASE_WORD.finditer(self.text, begin, min(stop, begin + 60)))[:4]
             first = words[0].group().lower() if words else ""
+            if lexicon.office_phrases and first in lexicon.according and len(words) > 1:
+                words = words[1:]  # "Selon un cheminot"
+                first = words[0].group().lower()
             if first in lexicon.determiners and (first not in lexicon.demonstratives or lexicon.office_phrases):
                 role = next((word for word in words[1:] if lexicon.is_role(word.group().lower())), None)
                 if role is not None and self.text[words[1].start() : role.end()].lower() in lexicon.anaphors:
                     continue  # whom "a autarca" means is named before
                 return (words[0].start(), role.end()) if role is not None else None
+            if lexicon.office_phrases and lexicon.verb_genders and lexicon.is_role(first):
+                # "Руководитель областного гидрометцентра": no article, an adjective in the genitive and its noun
+                genitive = len(words) > 2 and words[1].group().lower().endswith(_GENITIVES)
+                return (words[0].start(), words[2 if genitive else 0].end())
         return None
 
     def _behind_circumstance(self, begin: int, stop: int) -> int:

@@ -8,6 +8,7 @@ a word for one.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from bot.core.quotes.attribution import Cue, Frames, Subject, Token
 from bot.core.quotes.layout import Layout
@@ -74,6 +75,14 @@ class VerbFirstFrames(WordFrames):
         if found is None or found.kind != "phrase":
             return found
         article = self.lexicon.family_prefixes
+        inside = [token for token in tokens[i:limit] if token.start < found.end]
+        if len(inside) == 1 and self._is_adverbial(inside[0]):
+            return None  # "يقول بحسرة"
+        organised = self.lexicon.is_organisation(inside[0].low)
+        for definite, behind in pairwise(inside if organised else ()):
+            bare = behind.low[1:] if behind.low[0] in self.lexicon.prefix_letters else behind.low
+            if definite.low.startswith(article) and not bare.startswith(article):
+                return Subject("phrase", found.start, definite.end)  # "نقابة المعلمين تضامنها"
         adverbial = next((n for n in range(i + 1, limit) if self._is_adverbial(tokens[n]) and tokens[n].start < found.end), None)
         if adverbial is not None and tokens[i].low.startswith(article):
             return Subject("phrase", found.start, tokens[adverbial - 1].end)  # "المزارع بابتسامة"
