@@ -55,6 +55,8 @@ class Mention:
     tail: int = 0
     role: tuple[int, int] | None = None
     """Range of the role, where the script tells it when the name is found (Chinese, Japanese)."""
+    chained: bool = False
+    """Whether its office begins in a run before it."""
     ascribed: bool = False
     """Whether the office that it stands behind is cited (``Menurut Kepala Dinas A dan B Rina``)."""
 
@@ -182,8 +184,10 @@ def _complete_roles(items: list[Mention], masked: str, lexicon: Lexicon) -> None
         waiting = (waiting and item.kind != "person") or item.kind == "role"
         if not waiting:
             continue
-        if item.speech and (following.kind != "person" or following.has_role):
-            following.speech = following.initial = following.ascribed = True
+        if following.kind != "person" or following.has_role:
+            following.chained, following.initial = True, following.initial or item.initial
+            following.speech = following.speech or item.speech
+            following.ascribed = item.ascribed or (item.speech and not item.chained)
         if following.kind == "person":
             following.titled = following.titled or (following.has_role and _COORDINATES.search(gap) is not None)
         elif ends or (0 < tail < len(following.words) and any(word in lexicon.given for word in following.words[-tail:])):

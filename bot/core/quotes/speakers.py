@@ -313,7 +313,7 @@ class Resolver:
         """Rate how much a mention is what its line is about."""
         score = 0.0
         before = self.text[max(0, mention.start - 14) : mention.start].split()
-        governed = mention.governed or (bool(before) and before[-1].lower() in self.lexicon.prepositions)
+        governed = mention.governed or (bool(before) and before[-1].lower() in self.lexicon.prepositions and not mention.chained)
         introduced = person.mentions[0] is mention and self.people.role(person) is not None
         if mention.speech or ((mention.initial or introduced) and not governed and self._speaks(mention)):
             score += 4.0 if mention.initial or (mention.has_role and not governed) else 3.0
