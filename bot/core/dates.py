@@ -35,7 +35,8 @@ MOST_YEARS = 200
 DATE_LENGTH = 28
 """Code points from the year to the other end of a date, at most."""
 _YEAR_DIGITS = r"(?:19|20|١٩|٢٠|१९|२०|１９|２０)\d\d"
-_YEAR = re.compile(rf"(?<!\d){_YEAR_DIGITS}(?!\d)")
+_YEAR = re.compile(rf"{_YEAR_DIGITS}(?!\d)(?<!\d{{5}})")
+"""Four digits alone; what stands before is looked at last, because the engine skips to a first digit fast."""
 _TIME = re.compile(rf"(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?\s*({'|'.join(ZONES)})?(?![\d\w])")
 
 

@@ -25,6 +25,9 @@ MAX_NARRATED = 60
 """Characters of a sentence without a verb of saying that can tell who spoke before it."""
 LONG_ENOUGH = 16
 """Characters of a Japanese quotation that と alone makes speech."""
+LONGEST = 10_000
+"""Characters of a quotation within which its opening mark is looked for."""
+LONGEST_SENTENCE = 1_000
 _CLAUSE = re.compile(r"[，。；！？、：,;:!?\n\x01「」『』“”\"]")
 _SENTENCE = re.compile(r"[。！？!?\n]")
 _ADJUNCT = re.compile(
@@ -149,14 +152,15 @@ class HanFrames(Frames):
 
     def _names_speaker(self, end: int) -> bool:
         """Say whether the sentence has a person for its topic before the quotation that closes at ``end``."""
-        opening = max(0, self.masked.rfind("「", 0, end - 1))
-        start = max(self.masked.rfind("。", 0, opening), self.masked.rfind("\n", 0, opening)) + 1
+        opening = max(0, self.masked.rfind("「", max(0, end - LONGEST), end - 1))
+        floor = max(0, opening - LONGEST_SENTENCE)
+        start = max(self.masked.rfind("。", floor, opening), self.masked.rfind("\n", floor, opening), floor - 1) + 1
         return any(
             self.masked[mention.end : mention.end + 1] in {"は", "も", "が"} for mention in self.mentions.between(start, opening)
         )
 
     def _quoted_length(self, end: int) -> int:
-        return end - 1 - max(0, self.masked.rfind("「", 0, end - 1))
+        return end - 1 - max(0, self.masked.rfind("「", max(0, end - LONGEST), end - 1))
 
     def _japanese_before(self, start: int, end: int, via: str | None) -> Cue | None:
         cited = _patterns(self.lexicon)["cited"].search(self.masked, start, end)

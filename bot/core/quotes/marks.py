@@ -80,6 +80,9 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
     by_line: dict[int, list[_Mark]] = {}
     number = 0
     ruled = 0
+    line = Line(0, 0, "body")
+    of_line: list[_Mark] = []
+    doubled_marks, total = lexicon.doubled_marks, len(lines)
     for sign in _SIGN.finditer(text):
         position = sign.start()
         if position < ruled:
@@ -87,19 +90,24 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
         if text[position + 1 : position + 2] in _DOUBLE_OR_SPACE and (rule := _RULE.match(text, position)):
             ruled = rule.end()
             continue
-        found = sign if sign.group() in _DOUBLE else _OTHER_MARK.match(text, position)
-        if lexicon.doubled_marks and (doubled := _DOUBLED.match(text, position)):
-            found, ruled = doubled, doubled.end()
-        if found is None:
-            continue
-        while number < len(lines) and lines[number].end <= position:
-            number += 1
-        if number == len(lines):
-            break
-        line = lines[number]
+        glyph, end = sign.group(), position + 1
+        if glyph not in _DOUBLE:
+            found = _OTHER_MARK.match(text, position)
+            if doubled_marks and (doubled := _DOUBLED.match(text, position)):
+                found, ruled = doubled, doubled.end()
+            if found is None:
+                continue
+            glyph, end = _glyph(found.group()), found.end()
+        if position >= line.end:
+            while number < total and lines[number].end <= position:
+                number += 1
+            if number == total:
+                break
+            line = lines[number]
+            of_line = by_line[number] = []
         if position < line.start or line.kind not in {"body", "title"}:
             continue
-        by_line.setdefault(number, []).append(_mark(text, found, line, lexicon))
+        of_line.append(_Mark(position, end, glyph, _side(text, position, end, glyph, line, lexicon)))
     stretches: list[Stretch] = []
     for number, marks in by_line.items():
         double = [mark for mark in marks if mark.glyph in _DOUBLE]
@@ -114,11 +122,9 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
     return [stretch for stretch in stretches if _trim(text, stretch)]
 
 
-def _mark(text: str, found: re.Match[str], line: Line, lexicon: Lexicon) -> _Mark:
-    raw = found.group()
-    glyph = _ENTITY_MARK.get(raw[1:-1].lower().replace("#0", "#"), '"') if len(raw) > 1 else raw
-    start, end = found.span()
-    return _Mark(start, end, glyph, _side(text, start, end, glyph, line, lexicon))
+def _glyph(raw: str) -> str:
+    """Return the mark that an entity or a doubled mark stands for."""
+    return _ENTITY_MARK.get(raw[1:-1].lower().replace("#0", "#"), '"') if len(raw) > 1 else raw
 
 
 def _side(text: str, start: int, end: int, glyph: str, line: Line, lexicon: Lexicon) -> Side:  # noqa: PLR0917 - private, called from one place
@@ -240,6 +246,8 @@ def _join(stretches: list[Stretch], lines: tuple[Line, ...]) -> None:
 def _trim(text: str, stretch: Stretch) -> bool:
     """Drop the white space inside the marks; tell whether a word is left."""
     inner = text[stretch.start : stretch.end]
+    if inner and inner[0].isalnum() and inner[-1] not in _SPACE:
+        return True
     bare = inner.strip(" \t\u00a0\u2009\u202f\u3000\ufeff")
     stretch.start += len(inner) - len(inner.lstrip(" \t\u00a0\u2009\u202f\u3000\ufeff")) if bare else 0
     stretch.end = stretch.start + len(bare)
