@@ -8,12 +8,14 @@ kementerian itu``) or only implied (``afirmó``); who a pronoun means is decided
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from bot.core.quotes.lexicon import Gender, Lexicon
 from bot.core.quotes.mentions import Mention, Mentions, skip_degrees
+from bot.core.quotes.offices import person_behind
 
 SubjectKind: TypeAlias = Literal["name", "pronoun", "phrase", "implied"]
 
@@ -69,6 +71,9 @@ class Frames:
 
     goes_on_behind: frozenset[str] = frozenset()
     """Full stops behind the closing mark that the attribution can still follow."""
+
+    speaking: Counter[str] | None = None
+    """How often the article has each name beside a verb of saying; counted when first asked."""
 
     def __init__(self, masked: str, mentions: Mentions, lexicon: Lexicon) -> None:
         self.masked = masked
@@ -231,6 +236,8 @@ class Frames:
             and (tokens[j].low in lexicon.auxiliaries or tokens[j].low in lexicon.adverbs)
         ):
             j += 1
+        if lexicon.office_phrases and j + 1 < len(tokens) and self._is_manner(tokens[j], tokens[j + 1]):
+            j += 1
         if j >= len(tokens) or tokens[j].low not in lexicon.verbs or self._capital(tokens[j]):
             return None
         behind = j + 1
@@ -245,6 +252,14 @@ class Frames:
         if subject.kind == "implied":
             subject.gender = lexicon.verb_genders.get(tokens[j].low, "any")
         return Cue(tokens[j].low, subject, "after", tokens[j].start, max(tokens[j].end, subject.end))
+
+    def _is_manner(self, token: Token, verb: Token) -> bool:
+        """Say whether a word directly before a verb of saying tells only how (``решительно заявила женщина``)."""
+        lexicon, low = self.lexicon, token.low
+        if verb.low not in lexicon.verbs or not low.isalpha() or self._capital(token) or low in lexicon.verbs:
+            return False
+        named = low in lexicon.pronouns or low in lexicon.articles or low in lexicon.that or lexicon.is_role(low)
+        return not named and not lexicon.is_organisation(low) and not self._closes(low) and len(low) > 4
 
     def _straight(self, tokens: list[Token], i: int, strict: bool) -> Cue | None:
         """``X said``, ``he said``, ``X, chief executive of Y, told Reuters``: the subject first."""
@@ -314,7 +329,8 @@ class Frames:
         lexicon = self.lexicon
         if not lexicon.office_phrases or len(tokens) < 3 or tokens[0].low not in lexicon.articles:
             return Subject("implied")
-        if self.mentions.between(tokens[0].start, tokens[-1].end) or self._closes(tokens[1].low):
+        mentions = self.mentions.between(tokens[0].start, tokens[-1].end)
+        if mentions or self._closes(tokens[1].low):
             return Subject("implied")
         comma = next((n for n in range(2, min(6, len(tokens))) if tokens[n].low == ","), 2)
         end = comma if comma == len(tokens) or tokens[comma].low == "," else 2  # "Een vaste klant, die …"
@@ -462,6 +478,9 @@ class Frames:
             return Subject("name", head.start, skip_degrees(self.masked, head.end), head, role=self._role_to(tokens, n, head))
         if mention.kind == "role":
             return self._phrase(tokens, i, len(tokens))
+        if (person := self._behind_office(mention, tokens)) is not None:
+            role = self._role_to(tokens, i, person)
+            return Subject("name", person.start, skip_degrees(self.masked, person.end), person, role=role)
         if mention.kind == "organisation" and self.lexicon.office_phrases:
             end = self._organisation_end(tokens, mention)
         return Subject("name", mention.start, end, mention)
@@ -568,6 +587,7 @@ class Frames:
                     mention.has_role and self.masked[mention.start : mention.name_start].split()[0].lower() not in lexicon.openers
                 )
                 if (previous not in lexicon.prepositions or titled) and not previous.endswith(("'s", "’s")):
+                    mention = self._behind_office(mention, tokens) or mention
                     return Subject(
                         "name",
                         mention.start,
@@ -579,19 +599,52 @@ class Frames:
         if i == begin or i - begin > 18:
             return None
         first = tokens[begin].low
-        if (first in lexicon.openers and first not in lexicon.articles) or (not first[0].isalnum() and first[0] != "@"):
-            return None
-        if lexicon.capital_nouns and not any(self._capital(token) for token in tokens[begin:i] if token.start > 0):
+        lower = lexicon.capital_nouns and not any(self._capital(token) for token in tokens[begin:i] if token.start > 0)
+        if lower or (first in lexicon.openers and first not in lexicon.articles) or (not first[0].isalnum() and first[0] != "@"):
             return None
         if (first in lexicon.stops and first not in lexicon.determiners) or first in lexicon.that:
             return None
+        i = self._partitive(tokens, begin, i, limit)
         start, end = tokens[begin].start, tokens[i - 1].end
-        following = self._apposed(end) or (self._apposed_phrase(tokens, i) if lexicon.office_phrases else None)
+        following = self._apposed(end) or self._named_behind(tokens, begin, i)
         if following is not None:
             while len(tokens) > begin + 1 and tokens[begin].low in lexicon.articles and tokens[begin + 1].end <= end:
                 begin += 1
             return Subject("name", following.start, following.end, following, role=(tokens[begin].start, end))
         return Subject("phrase", start, end)
+
+    def _named_behind(self, tokens: list[Token], begin: int, i: int) -> Mention | None:
+        if self.lexicon.office_phrases:
+            return self._apposed_phrase(tokens, i)
+        if not any(self.lexicon.is_role(token.low) for token in tokens[begin:i]):
+            return None
+        return self._divided(tokens[i - 1].end, tokens)
+
+    def _divided(self, end: int, tokens: list[Token]) -> Mention | None:
+        lexicon = self.lexicon
+        if lexicon.office_phrases or lexicon.capital_nouns or lexicon.verb_last:
+            return None
+        return person_behind(self.masked, self.mentions, end, tokens[-1].end, lexicon)
+
+    def _behind_office(self, mention: Mention, tokens: list[Token]) -> Mention | None:
+        """Return the person behind a comma where a mention only ends the office (``peneliti Lentera, Rina Wijaya, di X``).
+
+        So it can be with one word that neither is known for a name nor speaks.
+        """
+        if len(mention.words) > 1 or mention.words[0] in self.lexicon.given or mention.kind != "person":
+            return None
+        if self.speaking is None:
+            self.speaking = Counter(other.words[0] for other in self.mentions.items if other.speech)
+        if self.speaking[mention.words[0]] > mention.speech:
+            return None
+        return self._divided(mention.end, tokens)
+
+    def _partitive(self, tokens: list[Token], begin: int, i: int, limit: int) -> int:
+        """Return the comma behind whom one is of (``один из спасённых, пенсионер Лука Чебышев``), else ``i``."""
+        if i - begin > 1 or tokens[begin].low not in self.lexicon.determiners or not self.lexicon.office_phrases:
+            return i
+        comma = next((n for n in range(i, min(i + 5, limit)) if tokens[n].low == ","), None)
+        return comma if comma is not None and tokens[i].low in self.lexicon.prepositions else i
 
     def _first_role(self, tokens: list[Token], begin: int, end: int) -> int:
         """Return the number of the first word for a role in a phrase that begins with something else.
