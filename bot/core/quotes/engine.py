@@ -62,7 +62,7 @@ def extract(text: str, *, language: str | None = None) -> tuple[Quote, ...]:
 
 def analyse(text: str, layout: Layout, lexicon: Lexicon) -> tuple[Quote, ...]:
     """Return the quotations of a text whose layout is known."""
-    stretches = repair(text, find_stretches(text, layout, lexicon), layout, lexicon)
+    stretches = _apart(repair(text, find_stretches(text, layout, lexicon), layout, lexicon))
     names: list[Stretch] = []
     if lexicon.dialogue:
         stretches = find_speech(text, stretches, layout, lexicon)
@@ -87,6 +87,15 @@ def analyse(text: str, layout: Layout, lexicon: Lexicon) -> tuple[Quote, ...]:
             partial.add(len(quotes))
         quotes.append(_quote(text, utterance, speaker, fragment=fragment))
     return score_quotes(text, tuple(quotes), layout, lexicon, partial)
+
+
+def _apart(stretches: list[Stretch]) -> list[Stretch]:
+    """Leave out a stretch that begins inside the one before: marks that never close can be read in two ways."""
+    apart: list[Stretch] = []
+    for stretch in stretches:
+        if not apart or stretch.start >= apart[-1].end:
+            apart.append(stretch)
+    return apart
 
 
 def _names_and_frames(masked: str, layout: Layout, lexicon: Lexicon) -> tuple[Mentions, Frames]:

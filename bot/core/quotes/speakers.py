@@ -239,7 +239,7 @@ class Resolver:
         for opening in reversed(begins):
             begin = self._behind_circumstance(opening, stop)
             named = self.mentions.between(begin, min(stop, begin + 90))
-            if any(mention.kind != "role" or not lexicon.verb_genders for mention in named):
+            if any(mention.kind != "role" or not lexicon.office_phrases for mention in named):
                 return None  # whoever is named there is the topic
             words = list(_PHRASE_WORD.finditer(self.text, begin, min(stop, begin + 60)))[:4]
             first = words[0].group().lower() if words else ""
@@ -251,6 +251,12 @@ class Resolver:
                 if role is not None and self.text[words[1].start() : role.end()].lower() in lexicon.anaphors:
                     continue  # whom "a autarca" means is named before
                 return (words[0].start(), role.end()) if role is not None else None
+            comma = (
+                self.text.find(", ", begin, min(stop, begin + 40)) if lexicon.office_phrases and lexicon.is_role(first) else -1
+            )
+            relative = _PHRASE_WORD.match(self.text, comma + 2) if comma > 0 else None
+            if relative is not None and relative.group().lower() in lexicon.relatives:
+                return begin, comma  # "Pemilik bas, yang enggan dikenali, …"
             if lexicon.office_phrases and lexicon.verb_genders and lexicon.is_role(first):
                 # "Руководитель областного гидрометцентра": no article, an adjective in the genitive and its noun
                 genitive = len(words) > 2 and words[1].group().lower().endswith(_GENITIVES)

@@ -276,6 +276,8 @@ class _Line:
                 while begin > 0 and i - begin < MAX_ROLE_WORDS and self.joined(begin - 1) and not self._bounds(begin - 1):
                     begin -= 1
                 found.append(self._without_role(begin, i))
+            elif self.lexicon.verb_last and self.bare[i] in self.lexicon.strong_verbs:
+                found.append(self._before_verb(i))
             elif self.words[i] in self.lexicon.introducers:
                 end = i + 1
                 while end < len(self.words) and end <= i + 2 and self.joined(end - 1) and not self.is_known(self.bare[end]):
@@ -299,6 +301,14 @@ class _Line:
                 if i + 1 < len(self.words) and self.joined(i):
                     found.append(self._behind_verb(i + 1, end))
         return [(begin, size) for begin, size in found if size > 0]
+
+    def _before_verb(self, i: int) -> tuple[int, int]:
+        """Take the name behind a role before a verb that no subject mark precedes (``चालक जुम्मन अंसारी कहते हैं``)."""
+        begin = i
+        while begin > 0 and i - begin < MAX_ROLE_WORDS and self.joined(begin - 1) and not self._bounds(begin - 1):
+            begin -= 1
+        start, size = self._without_role(begin, i)
+        return (start, size if size == 2 and start > begin and self.words[start - 1] in self.lexicon.roles else 0)
 
     def _bounds(self, i: int) -> bool:
         lexicon = self.lexicon
