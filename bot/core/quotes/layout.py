@@ -22,6 +22,7 @@ HEAD_LINES = 7
 """Bylines and date lines stand among the first lines, and among the last."""
 DATELINE_LENGTH = 90
 
+_MARGIN = frozenset(" \t\ufeff\u00a0\u3000\u200b")
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 _SENTENCE_END = re.compile(r"[.。．…।۔][ \u00a0\u202f]?[\"”’'»“」』]{0,2}$")
 _TRAILER = re.compile(r"^\s*[(\[{*][^()\[\]]{1,60}[)\]}*]\.?$|^\W{1,8}$|^\(?[a-z]{2,4}/[a-z]{2,4}\)?$")
@@ -87,6 +88,9 @@ def _lines(text: str) -> list[tuple[int, int]]:
     spans = []
     for found in _LINE.finditer(text):
         line = found.group()
+        if line[0] not in _MARGIN and line[-1] not in _MARGIN:
+            spans.append(found.span())
+            continue
         start = found.start() + len(line) - len(line.lstrip(" \t\ufeff\u00a0\u3000\u200b"))
         end = found.end() - (len(line) - len(line.rstrip(" \t\u00a0\u3000\u200b")))
         if start < end:

@@ -82,7 +82,6 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
     ruled = 0
     line = Line(0, 0, "body")
     of_line: list[_Mark] = []
-    doubled_marks, total = lexicon.doubled_marks, len(lines)
     for sign in _SIGN.finditer(text):
         position = sign.start()
         if position < ruled:
@@ -92,19 +91,17 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
             continue
         glyph, end = sign.group(), position + 1
         if glyph not in _DOUBLE:
-            found = _OTHER_MARK.match(text, position)
-            if doubled_marks and (doubled := _DOUBLED.match(text, position)):
-                found, ruled = doubled, doubled.end()
+            doubled = _DOUBLED.match(text, position) if lexicon.doubled_marks else None
+            found = doubled or _OTHER_MARK.match(text, position)
             if found is None:
                 continue
             glyph, end = _glyph(found.group()), found.end()
+            ruled = end if doubled else ruled
         if position >= line.end:
-            while number < total and lines[number].end <= position:
-                number += 1
-            if number == total:
+            number = next((n for n in range(number, len(lines)) if lines[n].end > position), -1)
+            if number < 0:
                 break
-            line = lines[number]
-            of_line = by_line[number] = []
+            line, of_line = lines[number], by_line.setdefault(number, [])
         if position < line.start or line.kind not in {"body", "title"}:
             continue
         of_line.append(_Mark(position, end, glyph, _side(text, position, end, glyph, line, lexicon)))
