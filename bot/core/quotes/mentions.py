@@ -314,8 +314,10 @@ def _demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None
     """Take ``Direktur PT Samudra Abadi, Denny Tumbelaka,`` for what it is: the first run names an office, the second a person."""
     alone = {item.words[0] for item in items if item.kind == "person" and len(item.words) == 1 and not item.has_role}
     for number, item in enumerate(items):
+        if item.kind != "person" or masked[item.end : item.end + 2] != ", ":
+            continue
         following = _apposed(items, number, masked)
-        if item.kind != "person" or following is None or following.kind != "person":
+        if following is None or following.kind != "person":
             continue
         if not item.has_role and following.titled and not any(word in lexicon.given for word in following.words):
             if len(following.words[-1]) <= 2 and masked[following.end : following.end + 1] in {",", " "}:
@@ -402,7 +404,7 @@ def _gender(masked: str, item: Mention, lexicon: Lexicon) -> Gender | None:
         found = None
     if item.has_role:
         for word in reversed(masked[item.start : item.name_start].lower().split()):
-            told = lexicon.role_gender(word)
+            told = genders.get(word) or (lexicon.role_gender(word) if lexicon.feminine else None)
             if told is not None:
                 return told
     return found or (_told_gender(masked, item, lexicon) if lexicon.gender_endings or lexicon.verb_genders else None)

@@ -315,7 +315,7 @@ def _last_other_word(  # noqa: C901, PLR0912, PLR0917 - one chain of rules, the 
     called: frozenset[str],
 ) -> tuple[int, bool, bool]:
     """Return the number of the last word that is no part of the name, and whether a role and an organisation are among those."""
-    shouted = len(tokens) - first > 1 and all(token.isupper() and len(token) > 2 for token in tokens[first:])
+    shouted = len(tokens) - first > 1 and all(map(str.isupper, tokens[first:])) and min(map(len, tokens[first:])) > 2
     last, role, organisation, named = first - 1, False, False, False
     for i in range(first, len(tokens)):
         token, word = tokens[i], words[i]
