@@ -312,7 +312,9 @@ def _is_office(word: str, lexicon: Lexicon) -> bool:
 
 def _demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
     """Take ``Direktur PT Samudra Abadi, Denny Tumbelaka,`` for what it is: the first run names an office, the second a person."""
-    alone = {item.words[0] for item in items if item.kind == "person" and len(item.words) == 1 and not item.has_role}
+    alone = {
+        item.words[0] for item in items if item.kind == "person" and len(item.words) == 1 and not item.has_role and item.speech
+    }
     for number, item in enumerate(items):
         if item.kind != "person" or masked[item.end : item.end + 2] != ", ":
             continue

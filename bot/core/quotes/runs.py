@@ -127,7 +127,7 @@ def _continues(masked: str, runs: list[tuple[int, str, bool, int]], start: int, 
     if start - end > 40 or not _SHORT_FORM.fullmatch(masked, end, start):
         return False
     words = [word for word in run[1].lower().split() if word not in lexicon.openers]
-    return bool(words) and words[0] in lexicon.not_names
+    return bool(words) and (words[0] in lexicon.not_names or (len(words) > 1 and words[-1] in lexicon.organisations))
 
 
 def word_before(masked: str, start: int) -> str:
