@@ -286,6 +286,8 @@ class Judge:
         words = [word.lower() for word in _LAST_WORDS.findall(lead[-48:])][-2:]
         if lead.rstrip(" :,").rpartition(" ")[2] in self.lexicon.agencies:
             return False  # "memberitahu Bernama:", which is also a word for "named"
+        if self.lexicon.script == "words" and lead.endswith(":"):
+            words = words[-1:]  # "في كلمة الافتتاح:"
         if self.lexicon.script == "han":
             return lead.rstrip("《“「").endswith(tuple(self.lexicon.scare))
         if len(words) == 2 and words[1] in self.lexicon.verbs and self.lexicon.is_organisation(words[0]):

@@ -79,6 +79,9 @@ class VerbFirstFrames(WordFrames):
         if len(inside) == 1 and self._is_adverbial(inside[0]):
             return None  # "يقول بحسرة"
         organised = self.lexicon.is_organisation(inside[0].low)
+        office = inside[0].low.startswith(article) and self.lexicon.is_role(inside[0].low)
+        if office and len(inside) > 1 and inside[1].low[0] not in self.lexicon.prefix_letters:
+            organised = True  # "المخرجة حديثها"
         for definite, behind in pairwise(inside if organised else ()):
             bare = behind.low[1:] if behind.low[0] in self.lexicon.prefix_letters else behind.low
             if definite.low.startswith(article) and not bare.startswith(article):
@@ -355,13 +358,15 @@ class _Line:
     def _behind_role(self, begin: int) -> tuple[int, int]:
         """Take the name behind a definite role and its adjectives (``الصياد التونسي رضوان الماجري``)."""
         article = self.lexicon.family_prefixes
+        spoken = begin > 1 and self.bare[begin - 2] in self.lexicon.verbs
         while begin + 1 < len(self.words) and self.words[begin].startswith(article) and self.joined(begin - 1):
             begin += 1
         if begin + 1 >= len(self.words) or not self.joined(begin - 1) or not self.joined(begin):
             return (begin, 0)
         first, second = self.words[begin], self.words[begin + 1]
         family = not self.is_known(second) or (second.startswith(article) and second in self.lexicon.roles)  # "رهف الخياط"
-        plain = not self.is_known(first) and family and first[0] not in self.lexicon.prefix_letters
+        told = spoken and second.startswith(article) and second in self.lexicon.roles  # "قالت المخرجة ليان الحداد"
+        plain = not self.is_known(first) and family and (told or first[0] not in self.lexicon.prefix_letters)
         ends = second.startswith(article) or self._leads_on(begin + 2)
         return (begin, 2 if plain and ends and not self.lexicon.is_organisation(first) else 0)
 

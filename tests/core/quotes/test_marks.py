@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
+from bot.core.quotes import extract
 from bot.core.quotes.layout import read_layout
 from bot.core.quotes.lexicon import load
 from bot.core.quotes.marks import find_stretches
@@ -38,3 +41,10 @@ def test_paragraphs_of_one_quotation_are_joined() -> None:
     lexicon = load("en")
     stretches = find_stretches(text, read_layout(text, lexicon, titled=False), lexicon)
     assert [stretch.joins for stretch in stretches] == [True, False]
+
+
+def test_marks_that_never_close_give_no_quotation_inside_another() -> None:
+    text = "«dijo Ana Ruiz\n" + "— " * 9 + "«''" + "dijo Ana Ruiz" * 3 + "»«"
+    parts = [part for quote in extract(text, language="id") for part in quote.parts]
+    assert parts
+    assert all(earlier[1] <= later[0] for earlier, later in pairwise(parts))
