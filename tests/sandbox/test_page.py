@@ -296,7 +296,7 @@ async def test_a_long_message_is_shown_from_its_beginning(api: Any, channel: int
     page = await new_page(height=500)
     await _open(page, channel)
     await api("sendMessage", chat_id=channel, text="The beginning\n" + "line\n" * 60 + "the end")
-    await expect(page.get_by_text("The beginning")).to_be_in_viewport()
+    await expect(page.get_by_role("log").get_by_text("The beginning")).to_be_in_viewport()
     down = page.get_by_role("button", name="To the newest message")
     await down.click()
     await expect(down).to_be_hidden()
