@@ -332,7 +332,9 @@ class Resolver:
         elif not governed and self._is_subject(mention):
             score += 1.5
         if introduced:
-            score += 1.0 if self.lexicon.office_phrases and not governed else 0.5
+            # "Yang keberatan ialah Ketua Paguyuban Rina Wijaya." introduces whom the next line is about.
+            closes = len(mention.words) > 1 and self.text.startswith(".", mention.end)
+            score += 1.0 if not governed and (self.lexicon.office_phrases or closes) else 0.5
         elif governed:
             score -= 2.0
         if not governed or introduced:
