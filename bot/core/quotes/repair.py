@@ -72,5 +72,7 @@ def _supply_opening(text: str, stretch: Stretch, kept: list[Stretch], layout: La
     start = line.start
     if layout.dateline and layout.dateline[0] == line.start:
         start = layout.dateline[1]
+    if start >= stretch.end:  # the mark stands inside the dateline
+        return False
     stretch.start = stretch.outer_start = start
     return True

@@ -48,3 +48,7 @@ def test_marks_that_never_close_give_no_quotation_inside_another() -> None:
     parts = [part for quote in extract(text, language="id") for part in quote.parts]
     assert parts
     assert all(earlier[1] <= later[0] for earlier, later in pairwise(parts))
+
+
+def test_a_closing_mark_inside_the_dateline_closes_nothing() -> None:
+    assert extract("وقالت..」dedi— 王小明说", language="tr") == ()
