@@ -40,8 +40,10 @@ def headline_from(lead: str, lexicon: Lexicon) -> str:
     It consists of whole words as printed, what stands in brackets left out, and ends before a comma, a conjunction or a
     preposition: where a reader would take a breath.
     """
-    sentence = _BRACKETS.sub("", first_sentence(lead, lexicon))
-    sentence = re.sub(r"\s+", " ", sentence).strip().rstrip(".。 ")
+    whole = first_sentence(lead, lexicon)
+    sentence = re.sub(r"\s+", " ", _BRACKETS.sub("", whole)).strip().rstrip(".。 ")
+    if not sentence:  # all of it stands in brackets
+        return whole.strip()[:MAX_LENGTH]
     if len(sentence) <= MAX_LENGTH:
         return sentence
     if lexicon.script == "han":

@@ -55,3 +55,8 @@ def test_whole_words_of_the_lead(words: list[str]) -> None:
     headline = headline_from(lead, load("id"))
     assert len(headline) <= MAX_LENGTH
     assert set(headline.split()) <= {form for word in words for form in (word, word.rstrip(",—"))}
+
+
+def test_a_lead_that_stands_wholly_in_brackets_is_its_own_headline() -> None:
+    assert headline_from("(Rapat ditunda.)", load("id")) == "(Rapat ditunda.)"
+    assert headline_from("()", load("id")) == "()"
