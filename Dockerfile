@@ -22,7 +22,7 @@ USER kutip
 WORKDIR /kutip
 # The database, its lock and nothing else. The config file is mounted read-only at /kutip/config.
 VOLUME /kutip/data
-# Unhealthy when Telegram has not answered for two minutes, or a message's fate is unknown: see docs/operations.md.
+# Unhealthy when Telegram has not answered for too long, refuses the token, or sending stands still: see docs/delivery.md.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["kutip", "health"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["kutip"]

@@ -200,7 +200,7 @@ async def measure(arguments: argparse.Namespace, address: str, folder: Path) -> 
         print(f"  {arguments.changed:,} changed feeds: {figures.took:.1f} s, {speed:.0f} feeds/s, {figures.added:,} articles"
               f" (this process {figures.cpu:.1f} s of processor; {memory():.0f} MB with workers, {own_memory():.0f} MB alone)",
               flush=True)  # fmt: skip
-        kept &= memory() < BUDGET_MEMORY or own_memory() < BUDGET_MEMORY
+        kept &= memory() < BUDGET_MEMORY
     if arguments.reader:
         best = read_with_reader(arguments, address, folder)
         ratio = best / figures.took
