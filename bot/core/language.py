@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from bot.core.quotes.lexicon import codes
+from bot.core.quotes.language_files import codes
 
 SAMPLE_LENGTH = 600
 """Code points that are looked at: more does not change the answer, and detecting costs by the byte."""

@@ -20,7 +20,8 @@ from typing import Any
 
 from bot.core.matching import normalised, words
 from bot.core.model import ArticleDraft
-from bot.core.quotes.lexicon import Lexicon, codes, load
+from bot.core.quotes.language_files import codes
+from bot.core.quotes.lexicon import Lexicon, load
 
 READ_LENGTH = 1800
 """Characters of the text that are read: about 250 words."""

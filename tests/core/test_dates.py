@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.dates import find_date, find_moment, find_news_date
-from bot.core.quotes.lexicon import codes, load
+from bot.core.quotes.language_files import codes
+from bot.core.quotes.lexicon import load
 
 MOMENT = date(2022, 1, 6)
 PRINTED = {

@@ -8,8 +8,9 @@ from typing import Literal, TypeAlias
 
 from bot.core.quotes.attribution import Cue, Frames
 from bot.core.quotes.layout import Layout
-from bot.core.quotes.lexicon import MARKS, Lexicon
+from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.marks import Stretch
+from bot.core.quotes.patterns import MARKS
 
 Verdict: TypeAlias = Literal["direct", "fragment", "none"]
 

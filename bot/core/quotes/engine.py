@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from bot.core.quotes.attribution import Cue, Frames
 from bot.core.quotes.candidates import Candidate, Judge
+from bot.core.quotes.capital_names import find_mentions
 from bot.core.quotes.dialogue import find_speech, set_names_aside
 from bot.core.quotes.han import HanFrames
 from bot.core.quotes.han_names import find_han_mentions
@@ -22,13 +23,14 @@ from bot.core.quotes.keyquote import score_quotes
 from bot.core.quotes.layout import Layout, read_layout
 from bot.core.quotes.lexicon import Lexicon, load
 from bot.core.quotes.marks import Stretch, find_stretches
-from bot.core.quotes.mentions import Mentions, find_mentions
+from bot.core.quotes.mentions import Mentions
 from bot.core.quotes.model import Quote
-from bot.core.quotes.people import People
+from bot.core.quotes.people import People, Speaker
 from bot.core.quotes.repair import repair
-from bot.core.quotes.speakers import Resolver, Speaker
+from bot.core.quotes.speakers import Resolver
 from bot.core.quotes.verblast import VerbLastFrames, VerbLastWordFrames
-from bot.core.quotes.words import VerbFirstFrames, find_word_mentions
+from bot.core.quotes.word_names import find_word_mentions
+from bot.core.quotes.words import VerbFirstFrames
 
 ATTRIBUTION_COMMAS = frozenset(",，、،")
 """A comma that closes a quotation leads on to the attribution and is none of the speaker's."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.core.quotes.attribution import Cue, Frames, Subject
+from bot.core.quotes.attribution import Cue, Frames
 from bot.core.quotes.han_names import HAN, RELATIVE, either
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
+from bot.core.quotes.subjects import Subject
 
 MAX_SUBJECT = 40
 """Characters in which a subject is looked for before its verb."""

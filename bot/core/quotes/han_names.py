@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from bot.core.quotes.language_files import Gender
 from bot.core.quotes.layout import Layout
-from bot.core.quotes.lexicon import Gender, Lexicon
+from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention, Mentions
 
 HAN = "\u3400-\u9fff々〆ヶ"

@@ -8,8 +8,9 @@ from dataclasses import replace
 from itertools import islice
 
 from bot.core.quotes.layout import Layout
-from bot.core.quotes.lexicon import MARKS, Lexicon
+from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.model import Quote, SpeakerKind
+from bot.core.quotes.patterns import MARKS
 
 BEST_WORDS = (9, 34)
 """Lengths that get full marks; the score falls off to both sides."""

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
-from bot.core.quotes.lexicon import UPPER, Lexicon
+from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.patterns import UPPER
 
 LineKind: TypeAlias = Literal["title", "meta", "body", "insert", "trailer"]
 

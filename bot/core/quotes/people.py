@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 
-from bot.core.quotes.lexicon import MARKS, Gender, Lexicon
+from bot.core.quotes.language_files import Gender
+from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention, Mentions, skip_degrees
+from bot.core.quotes.model import SpeakerKind
+from bot.core.quotes.patterns import MARKS
 
 NAMESAKES = 24
 """People who share a word of their names are told apart among so many of the last ones."""
@@ -23,6 +27,7 @@ MAX_UNLISTED = 2
 _WORD_TO_THE_LEFT = re.compile(r"([^\W\d_][\w’'-]*)[ \u00a0]$")
 _ELIDED = re.compile(r"\w{1,5}['’](?=\w)")
 _OFFICE_BEFORE = re.compile(r"[^.;:!?\n\"“”„«»\x01()]+ (?:dan|and|und|&|of|de|y|e|et) $")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _ROLE_WORD = re.compile(rf"[^\W\d_][\w{MARKS}\-’']*")
 
 
@@ -39,6 +44,34 @@ class Person:
     """Whether more than a capital letter tells that this is a person."""
     searched: bool = False
     """Whether the role has been looked for."""
+
+
+@dataclass(slots=True)
+class Speaker:
+    """The answer for one quotation."""
+
+    name: str | None = None
+    kind: SpeakerKind | None = None
+    role: str | None = None
+    person: Person | None = None
+
+
+NOBODY = Speaker()
+
+
+def printed(text: str, start: int, end: int) -> str:
+    """Return a range as a reader sees it: entities decoded, invisible characters out, white space single."""
+    return shown(text[start:end])
+
+
+def shown(piece: str) -> str:
+    """Return a piece of text as a reader sees it."""
+    return " ".join(_INVISIBLE.sub("", html.unescape(piece)).split())
+
+
+def agrees(known: Gender | None, wanted: Gender) -> bool:
+    """Say whether someone of a known gender, or of none that is known, can be whom a word means."""
+    return wanted not in {"male", "female"} or known is None or known == wanted
 
 
 class People:
@@ -66,6 +99,11 @@ class People:
             told = (self.lexicon.role_gender(word) for word in self.masked[role[0] : role[1]].lower().split()[:3])
             person.gender = next((gender for gender in told if gender), None)
         return person.gender
+
+    def speaker(self, text: str, person: Person) -> Speaker:
+        """Return a person as the one who speaks, name and role as printed."""
+        found = self.role(person)
+        return Speaker(shown(person.name), "person", printed(text, *found) if found else None, person)
 
     def of(self, mention: Mention) -> Person | None:
         """Return the person that a mention means."""

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
-from bot.core.quotes.attribution import FRAME_LENGTH, Cue, Frames, Subject, Token
+from bot.core.quotes.attribution import FRAME_LENGTH, Cue, Frames
 from bot.core.quotes.mentions import Mention
+from bot.core.quotes.sentences import Token
+from bot.core.quotes.subjects import Subject
 from bot.core.quotes.words import WordFrames
 
 REACH = 8

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from bot.core.extraction import Extraction, extract_document
 from bot.core.language import detect_language
 from bot.core.quotes import extract
-from bot.core.quotes.lexicon import codes
+from bot.core.quotes.language_files import codes
 from bot.core.quotes.model import Quote
 
 KINDS = {"~": "unnamed", "#": "organisation"}

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.quotes import extract
-from bot.core.quotes.lexicon import codes, load
+from bot.core.quotes.language_files import codes
+from bot.core.quotes.lexicon import load
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "quotes.md").read_text("utf-8")
 LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "id", "it", "ja", "ms", "nl", "pt", "ru", "tr", "zh")

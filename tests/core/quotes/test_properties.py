@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.quotes import extract, key_quote
-from bot.core.quotes.lexicon import codes
+from bot.core.quotes.language_files import codes
 
 PIECES = [
     '"',

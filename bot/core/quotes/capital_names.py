@@ -1,0 +1,105 @@
+"""Names in the reporter's own words: where they stand, where the name begins in a run of capitals, what kind it is.
+
+``Kepala Dinas Perhubungan Kota Sindangraya Dr. H. Ahmad Fauzan Lubis, S.T.`` is one run of capitals: a role, an office, a place,
+titles, the name, a degree. The name is what is left behind the last word that is known not to be one, and a short form used
+elsewhere in the article (``kata Fauzan``) shows where it can begin.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.quotes.layout import Layout
+from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.mentions import Mention, Mentions
+from bot.core.quotes.neighbours import gender_of, says, word_before
+from bot.core.quotes.office_chains import complete_roles, demote_offices
+from bot.core.quotes.runs import find_runs, nouns_among, places_among
+from bot.core.quotes.short_forms import begin_at_short_forms
+from bot.core.quotes.splitting import Split, split_run, tokens_of
+
+_AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)|, (?:de |di )?\d{2,3} [a-zа-я]{3,6},")
+
+
+def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
+    """Index the names in ``masked``: the text with the words inside quote marks blotted out."""
+    runs = find_runs(masked, layout, lexicon)
+    lower = nouns_among(masked, runs)
+    places, called = places_among(masked, runs, lexicon)
+    items: list[Mention] = []
+    told = lower | places | called
+    nothing: frozenset[str] = frozenset()
+    splits: dict[tuple[str, bool], Split] = {}
+    for start, run, initial, line in runs:
+        split = splits.get((run, initial))
+        if split is None:
+            _, words = tokens_of(run)
+            if told.isdisjoint(words):
+                split = split_run(run, initial, lexicon, nothing, nothing, nothing)
+            else:
+                split = split_run(
+                    run, initial, lexicon, lower.intersection(words), places.intersection(words), called.intersection(words)
+                )
+            splits[run, initial] = split
+        if split.words:
+            items.append(
+                Mention(
+                    start, start + len(run), split.kind, start + split.begin, start + split.end, split.words,
+                    initial, None, split.titled, split.cited, False, -1, line, split.governed, split.tail,
+                )
+            )  # fmt: skip
+    for item in items if lexicon.case_apostrophe else ():
+        item.governed = item.governed or masked[item.end : item.end + 1] in {"'", "’"}
+    if lexicon.capital_nouns:
+        items = _without_nouns(items, masked, lexicon)
+    complete_roles(items, masked, lexicon)
+    for item in items:
+        _weigh(item, masked, lexicon)
+    begin_at_short_forms(items, masked, lexicon)
+    demote_offices(items, masked, lexicon)
+    return Mentions(items)
+
+
+def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[Mention]:
+    """Leave out what is only nouns, where a language writes those in capitals.
+
+    A single word is kept for a given name or someone's surname, several words at the start of a sentence for a given name.
+    """
+    surnames = {item.words[-1] for item in items if item.kind == "person" and (len(item.words) > 1 or item.titled)}
+    surnames |= {form for name in surnames for form in (name + "s", name.removesuffix("s"))}
+    inside = {item.words for item in items if not item.initial}
+    kept = []
+    for item in items:
+        plain = item.kind == "person" and not item.titled and item.words[0] not in lexicon.given
+        if plain and len(item.words) == 1 and item.words[0] not in surnames:
+            continue
+        # An adjective before a noun, "Zahlreiche Menschen"; a comma behind shows a name with what it is.
+        inflected = item.words[0].endswith(("e", "er", "es", "en", "em")) and masked[item.end : item.end + 1] != ","
+        if (
+            plain
+            and len(item.words) > 1
+            and ((item.initial and inflected and item.words not in inside) or not lexicon.particles.isdisjoint(item.words))
+        ):
+            continue
+        if item.kind == "place" and len(item.words) == 1 and item.words[0] in lexicon.common:
+            continue
+        kept.append(item)
+    return kept
+
+
+def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
+    """Note what speaks for a person: a title, an age, a given name, a verb of saying beside it."""
+    kind = item.kind
+    if kind in {"place", "other"}:
+        return
+    item.speech = item.speech or says(masked, item, lexicon)
+    if kind != "person":
+        return
+    item.gender = gender_of(masked, item, lexicon)
+    item.sure = (
+        item.titled
+        or item.speech
+        or (len(item.words) > 1 and item.words[0] in lexicon.given)
+        or word_before(masked, item.start) in lexicon.naming
+        or _AGE.match(masked, item.end) is not None
+    )

@@ -1,0 +1,147 @@
+"""What a lexicon has beside the plain lists of its file: lists that are made from several, and the patterns of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.core.quotes.language_files import Gender, Table, entries, words
+from bot.core.quotes.patterns import first_capital, line_beginning, run_of_capitals
+
+
+def derived(table: Table, common: Table) -> dict[str, Any]:
+    """Return the fields of a lexicon that no single list of its file gives, by name."""
+    return _genders_told(table) | _closed_words(table) | _of_lines(table, common) | _of_names(table) | _of_agencies(table, common)
+
+
+def _genders_told(table: Table) -> dict[str, Any]:
+    """Return the verbs of saying and what tells a gender, which some of them do."""
+    return {
+        "verbs": frozenset(word for key in ("verbs", "male", "female") for word in entries(table, "speech", key)),
+        "verb_genders": _verb_genders(table),
+        "pronouns": _pronouns(table),
+        "genders": _genders(table),
+        "gender_endings": _gender_endings(table),
+    }
+
+
+def _closed_words(table: Table) -> dict[str, Any]:
+    """Return the words in capitals that are part of no name, and what can be one all the same."""
+    roles, titles = _with_articles(table, words(table, "nouns", "roles")), words(table, "nouns", "titles")
+    organisations, places = words(table, "nouns", "organisations"), words(table, "nouns", "places")
+    role_words = frozenset(part for role in roles for part in role.split())
+    often, countries = words(table, "words", "common"), words(table, "words", "countries")
+    given = frozenset(name for key in ("male", "female", "given") for name in entries(table, "names", key))
+    months = _months(table)
+    closed = countries | often | organisations | places | words(table, "words", "weekdays") | role_words
+    return {
+        "roles": roles,
+        "role_parts": role_words - roles,
+        "given": given,
+        "months": months,
+        "common": (often | (role_words - roles)) - countries - organisations - places - roles,
+        "town_names": countries - often - organisations - places - role_words - titles,
+        "not_names": (closed | {form for month in months for form in month}) - given,
+        "abbreviations": words(table, "words", "abbreviations") | {title.rstrip(".") for title in titles},
+        "organisation_endings": tuple(sorted(organisations)) if table.get("script") == "han" else (),
+    }
+
+
+def _of_lines(table: Table, common: Table) -> dict[str, Any]:
+    """Return how lines begin that are no text of the article."""
+    inserts = (*entries(table, "layout", "inserts"), *entries(common, "layout", "inserts"))
+    bylines = (*entries(table, "layout", "bylines"), *entries(table, "layout", "interviewers"))
+    return {
+        "inserts": inserts,
+        "bylines": bylines,
+        "insert": line_beginning(inserts),
+        "caption": line_beginning(entries(table, "layout", "captions")),
+        "byline": line_beginning(bylines),
+        "greetings": tuple(words(table, "key", "greetings")),
+    }
+
+
+def _of_names(table: Table) -> dict[str, Any]:
+    """Return the patterns of a run of capitals, and what stands before one."""
+    inner = words(table, "names", "particles") | words(table, "names", "joiners")
+    elides = bool(words(table, "words", "elisions"))
+    return {
+        "run": run_of_capitals(inner, words(table, "nouns", "titles"), leading=frozenset(), elides=elides),
+        "capital": first_capital(elides=elides),
+        "agents": _pattern(table, "nouns", "agents"),
+        "nouns": _pattern(table, "names", "nouns"),
+        "run_leads": tuple(f" {word} " for word in sorted(_leading(table), key=len, reverse=True)),
+        "place_leads": tuple(f" {word} " for word in words(table, "words", "locatives")),
+    }
+
+
+def _of_agencies(table: Table, common: Table) -> dict[str, Any]:
+    """Return the wire services by their printed forms, and the pattern of those."""
+    agencies = _agencies(table, common)
+    longest_first = sorted(agencies, key=len, reverse=True)
+    return {"agencies": agencies, "agency": re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")}
+
+
+def _verb_genders(table: Table) -> dict[str, Gender]:
+    genders: tuple[Gender, ...] = ("male", "female")
+    return {verb: gender for gender in genders for verb in entries(table, "speech", gender)}
+
+
+def _gender_endings(table: Table) -> tuple[tuple[str, Gender], ...]:
+    genders: tuple[Gender, ...] = ("female", "male")
+    return tuple((ending, gender) for gender in genders for ending in entries(table, "names", f"{gender}_endings"))
+
+
+def _with_articles(table: Table, roles: frozenset[str]) -> frozenset[str]:
+    """Add the definite form of every role where the article is written in one with it (``مدير``, ``المدير``)."""
+    article = next(iter(entries(table, "names", "family_prefixes")), "")
+    return roles | {article + role for role in roles if article and " " not in role and not role.startswith(article)}
+
+
+def _leading(table: Table) -> frozenset[str]:
+    """Return the words in lower case that a run of capitals can begin with.
+
+    Particles (*van der Veldt*), or titles (*don Ricardo*).
+    """
+    names = table.get("names", {})
+    if "leading" in names:
+        return frozenset(entries(table, "names", "leading"))
+    return (
+        frozenset()
+        if names.get("capital_nouns", False)
+        else frozenset((*entries(table, "names", "particles"), *entries(table, "names", "joiners")))
+    )
+
+
+def _pronouns(table: Table) -> dict[str, Gender]:
+    genders: tuple[Gender, ...] = ("any", "plural", "male", "female")
+    return {word: gender for gender in genders for word in entries(table, "pronouns", gender)}
+
+
+def _pattern(table: Table, section: str, key: str) -> re.Pattern[str]:
+    """Compile a pattern of the file; it matches nothing where the file has none."""
+    return re.compile(table.get(section, {}).get(key, r"(?!)"))
+
+
+def _genders(table: Table) -> dict[str, Gender]:
+    genders: tuple[Gender, ...] = ("male", "female")
+    return {word: gender for gender in genders for section in ("names", "nouns") for word in entries(table, section, gender)}
+
+
+def _agencies(table: Table, common: Table) -> dict[str, str]:
+    renamed: dict[str, str] = common.get("via", {}).get("names", {}) | table.get("via", {}).get("names", {})
+    forms = (*entries(common, "via", "agencies", lower=False), *entries(table, "via", "agencies", lower=False))
+    return {form: renamed.get(form, form) for form in (*forms, *renamed)}
+
+
+def _months(table: Table) -> tuple[tuple[str, ...], ...]:
+    """Return for each month its spellings: full names, ``/`` between two, then the short forms in the same order.
+
+    A short form beyond the twelfth is September's.
+    """
+    names, short = entries(table, "words", "months"), entries(table, "words", "month_forms")
+    months = [name.split("/") for name in names[:12]]
+    for number, form in enumerate(short):
+        if months and form not in months[min(number, 12) % 12 if number < 12 else 8]:
+            months[number if number < 12 else 8].append(form)
+    return tuple(map(tuple, months))

@@ -1,0 +1,78 @@
+"""The words beside a name, and what they tell of it: a verb of saying, a gender."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.quotes.language_files import Gender
+from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.mentions import Mention
+
+_AROUND_WORDS = ".,;:!?()[]…\"'“”„«»’‘\x01"
+NEXT_WORD = re.compile(r"(?:[\s,]*\([^)\n]{1,40}\))?[\s,]*([^\W\d_][\w\-’']*)")
+
+
+def word_before(masked: str, start: int) -> str:
+    """Return the word before a position in lower case, empty if none stands directly before it."""
+    if not masked[start - 1 : start].isspace():
+        return ""
+    return masked[start - 19 if start > 19 else 0 : start - 1].rpartition(" ")[2].lstrip(_AROUND_WORDS).lower()
+
+
+def next_word(masked: str, end: int) -> tuple[str, int]:
+    """Return the word behind a position in lower case, and where it ends; empty if there is none."""
+    word = masked[end + 1 : end + 25].partition(" ")[0]
+    if (
+        masked[end : end + 1] == " "
+        and len(word) < 24
+        and word.isalpha()
+        and masked[end + 1 + len(word) : end + 2 + len(word)] == " "
+    ):
+        return word.lower(), end + 1 + len(word)
+    found = NEXT_WORD.match(masked, end)
+    return (found.group(1).lower(), found.end()) if found else ("", end)
+
+
+def verb_follows(masked: str, end: int, lexicon: Lexicon) -> bool:
+    """Say whether a verb of saying stands behind a position, an auxiliary between or not."""
+    word, end = next_word(masked, end)
+    if word in lexicon.auxiliaries and word not in lexicon.strong_verbs:
+        word, _ = next_word(masked, end)
+    return word in lexicon.strong_verbs
+
+
+def says(masked: str, item: Mention, lexicon: Lexicon) -> bool:
+    """Say whether a verb of saying stands beside a mention that the mention is the subject of."""
+    word = word_before(masked, item.start)
+    takes_object = word in lexicon.objects or (lexicon.object_prefixes and word.startswith(lexicon.object_prefixes))
+    if word in lexicon.according or (word in lexicon.verbs and not takes_object):
+        return True
+    if word in lexicon.prepositions and not item.has_role:
+        return False
+    return verb_follows(masked, item.end, lexicon)
+
+
+def gender_of(masked: str, item: Mention, lexicon: Lexicon) -> Gender | None:
+    """Return the gender that a title, a role, the given name or the verb beside a mention tells."""
+    genders = lexicon.genders
+    if item.words[0] in genders:
+        found: Gender | None = genders[item.words[0]]
+    else:
+        found = None
+    if item.has_role:
+        for word in reversed(masked[item.start : item.name_start].lower().split()):
+            told = genders.get(word) or (lexicon.role_gender(word) if lexicon.feminine else None)
+            if told is not None:
+                return told
+    return found or (_told_gender(masked, item, lexicon) if lexicon.gender_endings or lexicon.verb_genders else None)
+
+
+def _told_gender(masked: str, item: Mention, lexicon: Lexicon) -> Gender | None:
+    """Return the gender that the ending of the name tells, or the form of the verb beside it."""
+    for word in dict.fromkeys((item.words[0], item.words[-1])):
+        for ending, gender in lexicon.gender_endings:
+            if len(word) > len(ending) + 1 and word.endswith(ending):
+                return gender
+    following = NEXT_WORD.match(masked, item.end)
+    beside = (word_before(masked, item.start), following.group(1).lower() if following else "")
+    return next((lexicon.verb_genders[word] for word in beside if word in lexicon.verb_genders), None)

@@ -1,0 +1,119 @@
+"""Offices that take several runs of capitals, and the person at their end or behind their comma.
+
+``Kepala Bidang Tata Ruang dan Kawasan Kota X Y`` · ``Direktur PT Samudra Abadi, Denny Tumbelaka,``
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.mentions import Mention, skip_degrees
+from bot.core.quotes.neighbours import NEXT_WORD, verb_follows, word_before
+
+WIDEST_GAP = 34
+"""Code points between two runs of one office."""
+_ENUMERATES = re.compile(r",? (?:[A-ZÀ-Þ]|dan |and |und |y |et |e |en )")
+_OFFICE_GAP = re.compile(r"(?:\s\([^)\n]{1,20}\))?,?\s(?:[a-z]{2,9}\s){0,3}")
+_COORDINATES = re.compile(r"(?:^|[ ])(?:dan|and|&|und|et|y|e|en|i|и)[ ]")
+
+
+def complete_roles(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Find the person at the end of an office in several runs (``Kepala Bidang Tata Ruang dan Kawasan Kota X Y``).
+
+    A role without a name expects one, and what follows a conjunction, a comma or a preposition still belongs to the office.
+    """
+    waiting = False
+    for number, (item, following) in enumerate(pairwise(items)):
+        if item.kind == "person" and not item.titled:
+            waiting = False
+            continue
+        if not waiting and item.kind not in {"person", "role"}:
+            continue
+        gap = masked[item.end : following.start]
+        if item.line != following.line or len(gap) > WIDEST_GAP or _OFFICE_GAP.fullmatch(gap) is None:
+            waiting = False
+            continue
+        tail = following.tail
+        ends = 0 < tail < len(following.words) and (
+            (tail > 1 and _COORDINATES.search(gap) is not None) or verb_follows(masked, following.end, lexicon)
+        )
+        unnamed = item.kind == "person" and item.titled and not any(word in lexicon.given for word in item.words)
+        continues = (following.kind == "person" and following.has_role and not following.titled) or ends
+        if unnamed and not continues and following.kind == "organisation" and tail == 0 and _COORDINATES.search(gap):
+            behind = _apposed(items, number + 1, masked)
+            continues = behind is not None and behind.kind == "person"
+        if unnamed and continues and not gap.startswith(", "):
+            item.kind = "role"
+        waiting = (waiting and item.kind != "person") or item.kind == "role"
+        if not waiting:
+            continue
+        if following.kind != "person" or following.has_role:
+            following.chained, following.initial = True, following.initial or item.initial
+            following.speech = following.speech or item.speech
+            following.ascribed = item.ascribed or (item.speech and not item.chained)
+        if following.kind == "person":
+            following.titled = following.titled or (following.has_role and _COORDINATES.search(gap) is not None)
+        elif ends or (0 < tail < len(following.words) and any(word in lexicon.given for word in following.words[-tail:])):
+            following.start_at(len(following.words) - tail, masked)
+            following.kind, following.titled = "person", True
+            following.speech, following.initial = following.speech or item.speech, following.initial or item.initial
+
+
+def _apposed(items: list[Mention], number: int, masked: str) -> Mention | None:
+    """Return the mention behind the comma that follows one.
+
+    Places on the way are stepped over (``Camat Tanah Baru, Depok, X``).
+    """
+    item = items[number]
+    for following in items[number + 1 : number + 4]:
+        if masked[item.end : following.start] != ", ":
+            return None
+        if following.kind != "place":
+            return following
+        item = following
+    return None
+
+
+def _is_office(word: str, lexicon: Lexicon) -> bool:
+    return lexicon.is_role(word) or lexicon.agents.fullmatch(word) is not None
+
+
+def demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Take ``Direktur PT Samudra Abadi, Denny Tumbelaka,`` for what it is: the first run names an office, the second a person."""
+    alone = {
+        item.words[0] for item in items if item.kind == "person" and len(item.words) == 1 and not item.has_role and item.speech
+    }
+    for number, item in enumerate(items):
+        if item.kind != "person" or masked[item.end : item.end + 2] != ", ":
+            continue
+        following = _apposed(items, number, masked)
+        if following is None or following.kind != "person":
+            continue
+        if not item.has_role and following.titled and not any(word in lexicon.given for word in following.words):
+            if len(following.words[-1]) <= 2 and masked[following.end : following.end + 1] in {",", " "}:
+                following.kind, item.sure = "role", True  # "Dedi, Kepala Regu B, mengatakan"
+            continue
+        named_after = not item.has_role and len(item.words) == 1 and _is_office(word_before(masked, item.start), lexicon)
+        if not item.has_role and not named_after:  # "pustakawan Lentera, Yohana Tefa,"
+            continue
+        if following.has_role and not following.titled:
+            continue
+        if any(word in lexicon.given for word in item.words):
+            continue
+        if not named_after and (item.words[0] in alone or item.words[-1] in alone):
+            continue
+        end = skip_degrees(masked, following.end)
+        behind = masked[end : end + 8]
+        apposed = behind[:1] in {",", "."} or following.speech
+        word = NEXT_WORD.match(masked, end)
+        dated = word is not None and word.group(1).lower() in lexicon.weekdays
+        if (
+            apposed
+            and (dated or not _ENUMERATES.match(behind))
+            and (len(following.words) > 1 or following.titled or following.speech)
+        ):
+            item.kind, item.sure = "role", False
+            following.sure = True
+            following.speech = following.speech or item.speech

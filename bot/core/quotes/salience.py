@@ -1,0 +1,140 @@
+"""Salience: how much a mention is what its line is about, after the centering of Grosz, Joshi and Weinstein (1995).
+
+Subjects of verbs of saying come before who begins a sentence, those before the rest; who is introduced or taken up by a pronoun
+gains, who stands behind a preposition loses.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.quotes.language_files import Gender
+from bot.core.quotes.layout import Layout
+from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.mentions import Mention
+from bot.core.quotes.patterns import MARKS
+from bot.core.quotes.people import People, Person
+
+FAR = 3_000
+"""What stands so many code points before a quotation in a line is not looked at: a line without end must not cost its square."""
+SENTENCE_BREAK = re.compile(r"[.!?…]\s|\n")
+_SENTENCE_OPENS = re.compile(r"(?:^|[.!?…»”\"]\s)\s?(?:\w{1,4}(?:['’]|\s))?$")
+_AFTER_COMMA = re.compile(r", ([^\W\d_]+)")
+PHRASE_WORD = re.compile(rf"[^\W_][\w{MARKS}'’-]*")
+
+
+class Salience:
+    """Rates the mentions of one article."""
+
+    def __init__(self, text: str, people: People, layout: Layout, lexicon: Lexicon) -> None:
+        self.text = text
+        self.people = people
+        self.layout = layout
+        self.lexicon = lexicon
+
+    def rate(self, mention: Mention, person: Person, gender: Gender, position: int) -> float:
+        """Rate how much a mention is what its line is about."""
+        score = 0.0
+        before = self.text[max(0, mention.start - 14) : mention.start].split()
+        governed = mention.governed or (bool(before) and before[-1].lower() in self.lexicon.prepositions and not mention.chained)
+        introduced = person.mentions[0] is mention and self.people.role(person) is not None
+        if mention.speech or ((mention.initial or introduced) and not governed and self._speaks(mention)):
+            score += 4.0 if mention.initial or (mention.has_role and not governed) else 3.0
+            if not self.lexicon.office_phrases and self._is_source(mention, before):
+                score += 1.5
+        elif self.lexicon.office_phrases and len(mention.words) > 1 and self._is_cited(mention):
+            score += 4.0  # "Volgens hoogleraar Tjalling Voskuil"
+        elif mention.initial or self._opens(mention, person):
+            score += 2.0
+        elif not governed and self._is_subject(mention):
+            score += 1.5
+        if introduced:
+            # "Yang keberatan ialah Ketua Paguyuban Rina Wijaya." introduces whom the next line is about.
+            closes = len(mention.words) > 1 and self.text.startswith(".", mention.end)
+            score += 1.0 if not governed and (self.lexicon.office_phrases or closes) else 0.5
+        elif governed:
+            score -= 2.0
+        if not governed or introduced:
+            score += self._taken_up(mention, position)
+        if gender in {"male", "female"} and self.people.gender(person) == gender:
+            score += 0.5
+        return score
+
+    def is_person(self, mention: Mention, person: Person) -> bool:
+        """Say whether more than a capital tells that a mention is of a person; what is found out is noted."""
+        if mention.sure or person.sure:
+            return True
+        role = self.people.role(person)
+        if role is not None and self.text[role[0]].islower():
+            mention.sure = person.sure = True  # "Wagiman, pengemudi ojek", "the boatbuilder Callum Venn"
+            return True
+        if (
+            self.lexicon.office_phrases
+            and len(person.words) > 1
+            and (role is not None or self._is_introduced(mention) or self._is_cited(mention))
+        ):
+            return True
+        plain = len(mention.words) > 1 or self.people.role(person) is not None or self._is_placed(mention)
+        mention.sure = plain and (mention.initial or self.people.role(person) is not None) and self._speaks(mention)
+        return mention.sure
+
+    def _is_introduced(self, mention: Mention) -> bool:
+        """Say whether a sentence begins with a name and a comma (``Wenceslao Piquer, que lleva 31 años en la planta, …``)."""
+        return mention.initial and len(mention.words) > 1 and self.text.startswith(", ", mention.end)
+
+    def _is_cited(self, mention: Mention) -> bool:
+        """Say whether the sentence begins with words that a source follows (``По словам директора завода Эльвиры Хабаровой``)."""
+        floor = max(self.layout.lines[mention.line].start, mention.start - 90)
+        before = SENTENCE_BREAK.split(self.text[floor : mention.start])[-1]
+        words = PHRASE_WORD.findall(before.lower())
+        return "," not in before and any(" ".join(words[:size]) in self.lexicon.according for size in (1, 2, 3))
+
+    def _is_placed(self, mention: Mention) -> bool:
+        """Say whether a preposition follows that says where someone is from (``Reynaldi dari PT X``)."""
+        following = self.text[mention.end : mention.end + 12].split()
+        return bool(following) and following[0] in self.lexicon.locatives
+
+    def _is_source(self, mention: Mention, before: list[str]) -> bool:
+        """Say whether what is told is ascribed to the mention: *menurut X*, *X menambahkan*, but not *X sudah menyampaikan*."""
+        lexicon = self.lexicon
+        first = self.text[mention.start : mention.end].split()[0].lower()
+        if mention.ascribed or first in lexicon.according or (before and before[-1].lower() in lexicon.according):
+            return True
+        end = SENTENCE_BREAK.search(self.text, mention.end, mention.end + 240)
+        stop = end.start() if end else mention.end + 240
+        word = PHRASE_WORD.match(self.text, mention.end + 1)
+        if self.text.startswith(",", mention.end):
+            apposed = [found.group(1).lower() for found in _AFTER_COMMA.finditer(self.text, mention.end, stop)]
+            if not apposed or apposed[0] in lexicon.according:
+                return False  # "Presiden, menurut Rina, menginginkan …"
+            return any(word in lexicon.strong_verbs for word in apposed)
+        return word is not None and word.group().lower() in lexicon.strong_verbs
+
+    def _opens(self, mention: Mention, person: Person) -> bool:
+        """Say whether the role before a name begins the sentence (``L'assessore ai Trasporti, Gianmarco Bellisario, …``)."""
+        role = self.people.role(person)
+        if role is None or not 0 <= mention.start - role[1] <= 3:
+            return False
+        start = self.layout.lines[mention.line].start
+        return _SENTENCE_OPENS.search(self.text[max(start, role[0] - 10) : role[0]]) is not None or role[0] == start
+
+    def _is_subject(self, mention: Mention) -> bool:
+        """Say whether a clause begins with the mention behind a comma (``Di beranda rumahnya, Rina menjemur …``)."""
+        behind = self.text[mention.end : mention.end + 2]
+        return self.text[mention.start - 2 : mention.start] == ", " and behind[:1] == " " and behind[1:].islower()
+
+    def _taken_up(self, mention: Mention, position: int) -> float:
+        """Return a bonus where a sentence behind the mention begins with a pronoun: it is about whom was named before."""
+        end = min(position, self.layout.lines[mention.line].end, mention.end + FAR // 2)
+        for found in SENTENCE_BREAK.finditer(self.text, mention.end, end):
+            word = PHRASE_WORD.match(self.text, found.end())
+            if word and word.group().lower() in self.lexicon.pronouns:
+                return 1.0
+        return 0.0
+
+    def _speaks(self, mention: Mention) -> bool:
+        """Say whether a verb of saying follows in the sentence that the mention begins."""
+        end = SENTENCE_BREAK.search(self.text, mention.end, mention.end + 240)
+        words = PHRASE_WORD.findall(self.text[mention.end : end.start() if end else mention.end + 240].lower())
+        strong = self.lexicon.strong_verbs
+        return any(word in strong for word in words)

@@ -1,0 +1,114 @@
+"""Where a long name begins, by the short form that the article has elsewhere (``kata Fauzan``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.mentions import Mention
+from bot.core.quotes.neighbours import gender_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The single words that the article calls people and organisations by."""
+
+    short: frozenset[str]
+    """Short forms of people."""
+    speaking: frozenset[str]
+    """Those that a verb of saying stands beside."""
+    firms: frozenset[str]
+    """What stands alone without ever speaking."""
+
+
+def begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Move the begin of a long name to the word by which the article calls the person elsewhere.
+
+    A short form that is the last word is a surname and moves nothing, unless what stands before is too long for a name. Nor does
+    one behind a given name or an initial: short forms are also middle names. What stands alone elsewhere without ever speaking is
+    an organisation (``CEO Tokobuku Rina Wijaya``), and what only begins a sentence is no name (``Diakui Rina``).
+    """
+    alone = [item for item in items if item.kind == "person" and len(item.words) == 1 and not item.has_role]
+    speaking = _seen_alone([item for item in items if item.speech], masked, lexicon)
+    seen = _Seen(frozenset(item.words[0] for item in alone), speaking, _seen_alone(items, masked, lexicon) - speaking)
+    for item in items:
+        words = item.words
+        if len(words) < 2:
+            continue
+        plain = item.kind == "person" and item.initial and not item.titled and len(words) > 2
+        if item.kind == "role":
+            _end_role(item, seen, masked, lexicon)
+        elif plain and lexicon.office_phrases and words[0] not in lexicon.given and words[1] in lexicon.given:
+            item.start_at(1, masked)  # "Пасечник Кузьма Лобанов": a role that no list has
+            item.gender = gender_of(masked, item, lexicon)
+        elif item.kind == "person" and not item.has_role:
+            verb = words[0] in lexicon.verbs or (lexicon.object_prefixes and words[0].startswith(lexicon.object_prefixes))
+            unknown = item.initial and words[0] not in lexicon.given and words[0] not in seen.short
+            if unknown and words[1] in seen.short and (verb or len(words) > 2 or lexicon.object_prefixes):
+                item.start_at(1, masked)
+        elif item.kind in {"person", "organisation", "place"} and words[0] not in seen.speaking:
+            _end_office(item, seen, masked, lexicon)
+
+
+def _end_role(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> None:
+    """Let a name begin in what seemed a role alone."""
+    words = item.words
+    k = next((k for k in range(1, len(words)) if words[k] in seen.speaking and words[k] not in lexicon.not_names), None)
+    if k is not None:
+        item.start_at(k, masked)
+        item.kind, item.titled = "person", True
+
+
+def _end_office(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> None:
+    """Let the name begin later in a run that office or organisation stand before."""
+    words, short = item.words, seen.short
+    open_office = _expects_more(masked[item.start : item.name_start], lexicon)
+    base = 0 if item.kind == "person" else len(words) - item.tail
+    for k in range(max(1, base), len(words)):
+        if any(word in lexicon.given or len(word.strip(".")) <= 2 for word in words[base:k]):
+            return
+        known = words[k] in short and (k < len(words) - 1 or (k > 2 and item.kind == "person"))
+        if known and (words[0] in short or k > 1 or item.kind != "person" or open_office):
+            item.start_at(k, masked)
+            item.kind = "person"
+            return
+        led = open_office or (k < 3 and len(words) - k > 1 and _leads_firm(masked[item.start : item.name_start], lexicon))
+        if led and words[k] in lexicon.given and words[0] not in short - seen.firms and item.kind == "person":
+            item.start_at(k, masked)
+            return
+    if item.kind != "person" and item.tail == 2 and words[-1] in seen.speaking:
+        item.start_at(base, masked)  # "Ketua Kadin DKI Rina Hutagalung", whom the article calls Hutagalung
+        item.kind = "person"
+    elif item.kind == "person" and words[0] in seen.firms and words[0] not in lexicon.given and len(words) > 2:
+        item.start_at(1, masked)
+
+
+def _seen_alone(items: list[Mention], masked: str, lexicon: Lexicon) -> frozenset[str]:
+    """Return the single words in capitals that the article has without any other name, office or title beside them."""
+    return frozenset(
+        item.words[0]
+        for item in items
+        if len(item.words) == 1
+        and (item.kind == "person" or item.tail == 1)
+        and all(word in lexicon.openers for word in masked[item.start : item.name_start].lower().split())
+    )
+
+
+def _leads_firm(prefix: str, lexicon: Lexicon) -> bool:
+    """Say whether a role behind which firms are named stands before a name (``Direktur Utama Tokobuku Rina Wijaya``)."""
+    words = prefix.lower().split()
+    return bool(words) and any(word in lexicon.firm_roles for word in words) and lexicon.is_role(words[-1])
+
+
+def _expects_more(prefix: str, lexicon: Lexicon) -> bool:
+    """Say whether what stands before a name cannot end there.
+
+    ``Direktur Hotel``, ``Deputi Penanggulangan`` lack their last word.
+    """
+    words = prefix.split()
+    last = words[-1] if words else ""
+    if not last or last.isupper() or last.endswith(")"):
+        return False
+    low = last.lower()
+    open_name = low in lexicon.organisations and low not in lexicon.whole_offices
+    return open_name or low in lexicon.common or low in lexicon.places

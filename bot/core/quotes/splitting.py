@@ -1,0 +1,304 @@
+"""Where the name in a run of capitals begins and ends.
+
+A run such as ``Kepala Dinas Perhubungan Kota X Dr. H. Ahmad Fauzan`` is taken apart word by word, from the left: the name
+is what is left behind the last word that is known to be none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.mentions import WORD, MentionKind
+
+MAX_NAME_WORDS = 6
+_POSSESSIVE = re.compile(r"['’]s?$")
+_HIDDEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_Verdict: TypeAlias = Literal["", "read", "kept"]
+"""Whether a rule applies to a word; one that is ``kept`` is part of a name however long that is by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A run of capitals taken apart: where the name in it begins and ends, what kind it is."""
+
+    kind: MentionKind
+    begin: int
+    end: int
+    words: tuple[str, ...]
+    titled: bool = False
+    cited: bool = False
+    """Whether a word like *menurut* stands before it in the run."""
+    governed: bool = False
+    """Whether a preposition does."""
+    tail: int = 0
+    """How many words at the end of an organisation or a place could be a name."""
+
+
+NOTHING = Split("other", 0, 0, ())
+
+
+@lru_cache(maxsize=20_000)
+def tokens_of(run: str) -> tuple[tuple[tuple[str, int, int], ...], tuple[str, ...]]:
+    """Return the words of a run with their ranges, and in lower case without a possessive.
+
+    The same runs come in many articles.
+    """
+    low = run.lower()
+    if " " not in run and run.isalpha():
+        return ((run, 0, len(run)),), (low,)
+    tokens = tuple([(found.group(), found.start(), found.end()) for found in WORD.finditer(run)])
+    if run.isascii() and "'" not in run:
+        return tokens, tuple(low.split())
+    return tokens, tuple([_POSSESSIVE.sub("", _HIDDEN.sub("", token.lower())) for token, _, _ in tokens])
+
+
+@lru_cache(maxsize=20_000)
+def split_run(  # noqa: PLR0917 - all that the answer depends on, for the cache
+    run: str, initial: bool, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str], called: frozenset[str]
+) -> Split:
+    """Take a run of capitals apart; the same runs come in many articles, so that the last answers are kept.
+
+    ``initial``: it begins its sentence. Of its words, ``lower`` are those that the article has in lower case,
+    ``places`` those that it shows to be places, ``called`` those that speak.
+    """
+    tokens, words = tokens_of(run)
+    first = _first_word(tokens, words, initial, lexicon)
+    if first == len(tokens):
+        return NOTHING
+    alone = initial and first == len(tokens) - 1
+    noun = words[first] in lower and words[first] not in lexicon.not_names and words[first] not in lexicon.given
+    if alone and (noun or _is_common(words[first], lexicon)):
+        return NOTHING
+    bare = [token for token, _, _ in tokens]
+    if lexicon.office_phrases and (cut := _before_organisation(bare, words, first, lexicon)):
+        return Split("person", tokens[first][1], tokens[cut - 1][2], tuple(words[first:cut]))
+    cited = any(word in lexicon.according for word in words[:first])
+    governed = not cited and any(word in lexicon.prepositions for word in words[:first])
+    scan = _Scan(bare, words, first, lexicon, lower, places, called)
+    role, begin, stop = scan.role, scan.last + 1, len(tokens)
+    if lexicon.capital_nouns and begin < stop:
+        begin, stop = _among_nouns(words, begin, lexicon)
+        role = role or begin > scan.last + 1
+    kind = _kind(words, first, begin, lexicon, role=role, organisation=scan.organisation)
+    if kind != "person":
+        return Split(kind, tokens[first][1], len(run), tuple(words[first:]), role, cited, governed, max(0, len(tokens) - begin))
+    end = tokens[stop - 1][2]
+    possessive = _POSSESSIVE.search(tokens[stop - 1][0])
+    if possessive:
+        end -= len(possessive.group())
+    return Split(kind, tokens[begin][1], end, tuple(words[begin:stop]), role, cited, governed)
+
+
+def _first_word(tokens: tuple[tuple[str, int, int], ...], words: tuple[str, ...], initial: bool, lexicon: Lexicon) -> int:
+    """Return the number of the first word that has its capital for itself, and not because it begins a sentence."""
+    first = 0
+    while first < len(tokens) and words[first] in lexicon.openers and words[first] not in lexicon.given:
+        if (
+            lexicon.office_phrases
+            and not initial
+            and len(tokens) > 1
+            and words[first] in lexicon.particles
+            and tokens[first + 1 :]
+        ):
+            break  # "zei Van den Broek"
+        if not initial and len(words[first]) > 1 and len(tokens) == 1 and words[first] not in lexicon.pronouns:
+            break
+        first += 1
+    return first
+
+
+def _kind(words: tuple[str, ...], first: int, begin: int, lexicon: Lexicon, *, role: bool, organisation: bool) -> MentionKind:
+    """Return what a run is whose name begins at a word, by what stands before the name."""
+    if begin >= len(words):
+        return "role" if role else "organisation" if organisation else "place"
+    if lexicon.office_phrases and words[first] in lexicon.organisations and words[begin - 1] in lexicon.particles:
+        return "organisation"  # "Sindicato Médico de Valdemora"
+    if not role and begin > first:
+        if words[first] in lexicon.places:
+            return "place"
+        if organisation and words[begin] not in lexicon.given:
+            return "organisation"
+    return "person"
+
+
+def _is_common(word: str, lexicon: Lexicon) -> bool:
+    """Say whether the form of a word shows it to be none of a name: written twice, or with a pronoun at its end.
+
+    Examples: ``Desa-desa``, ``Obat-obatan``, ``Tujuannya``.
+    """
+    if word in lexicon.given:
+        return False
+    half, dash, other = word.partition("-")
+    if dash and len(half) > 2 and other.startswith(half):
+        return True
+    return any(clitic.isalpha() and len(word) > len(clitic) + 3 and word.endswith(clitic) for clitic in lexicon.clitics)
+
+
+def _before_organisation(tokens: list[str], words: tuple[str, ...], first: int, lexicon: Lexicon) -> int | None:
+    """Return where a name of two words ends that the organisation follows (``Tjalling Voskuil van de Universiteit van X``)."""
+    end = next((i for i in range(first, len(tokens)) if tokens[i].islower()), len(tokens))
+    organisation = next((i for i in range(end, len(tokens)) if not tokens[i].islower()), None)
+    if organisation is None or end - first < 2 or not lexicon.is_organisation(words[organisation]):
+        return None
+    return end if lexicon.not_names.isdisjoint(words[first:end]) and lexicon.titles.isdisjoint(words[first:end]) else None
+
+
+def _is_initials(words: tuple[str, ...], i: int, token: str, lexicon: Lexicon) -> bool:
+    """Say whether a word of capitals behind a title is initials of a name, not of an office (``Sekretaris Jenderal PBB``)."""
+    if " ".join(words[max(0, i - 2) : i]) in lexicon.roles or words[i] in lexicon.not_names or words[i] in lexicon.particles:
+        return False
+    return token.isalpha() and token.isupper() and 2 <= len(token) <= 3
+
+
+def _is_numeral(token: str) -> bool:
+    return len(token) < 5 and set(token) <= set("IVX")
+
+
+def _among_nouns(words: tuple[str, ...], begin: int, lexicon: Lexicon) -> tuple[int, int]:
+    """Find the name where nouns have capitals too.
+
+    From the first given name on, up to a particle that a surname stands before.
+    """
+    begin = next((i for i in range(begin, len(words)) if words[i] in lexicon.given), begin)
+    first_particles = {particle.split()[0] for particle in lexicon.particles}
+    stop = next((i for i in range(begin + 2, len(words)) if words[i] in first_particles), len(words))
+    return begin, stop
+
+
+class _Scan:
+    """Goes through a run word by word for the last one that is no part of the name.
+
+    ``role`` and ``organisation`` tell whether such are among the words up to ``last``; ``named`` that the name has begun.
+    The rules stand in the order of their strength: the first one that applies to a word decides.
+    """
+
+    __slots__ = (
+        "called",
+        "first",
+        "last",
+        "lexicon",
+        "lower",
+        "named",
+        "organisation",
+        "places",
+        "role",
+        "shouted",
+        "tokens",
+        "words",
+    )
+
+    def __init__(  # noqa: PLR0917 - private, called from one place
+        self,
+        tokens: list[str],
+        words: tuple[str, ...],
+        first: int,
+        lexicon: Lexicon,
+        lower: frozenset[str],
+        places: frozenset[str],
+        called: frozenset[str],
+    ) -> None:
+        self.tokens, self.words, self.first, self.lexicon = tokens, words, first, lexicon
+        self.lower, self.places, self.called = lower, places, called
+        self.shouted = len(tokens) - first > 1 and all(map(str.isupper, tokens[first:])) and min(map(len, tokens[first:])) > 2
+        self.last, self.role, self.organisation, self.named = first - 1, False, False, False
+        for i in range(first, len(tokens)):
+            verdict = self._at_end(i) or self._listed(i) or self._shaped(i) or self._beside(i)
+            if verdict != "kept" and i - self.last > MAX_NAME_WORDS:
+                self.last = i - 2
+
+    def _at_end(self, i: int) -> _Verdict:
+        """Read the last word of several: even a common word can be a surname there."""
+        if i != len(self.tokens) - 1 or i == self.first:
+            return ""
+        lexicon, words, word = self.lexicon, self.words, self.words[i]
+        if (
+            i == self.last + 1
+            and words[i - 1] in lexicon.titles
+            and word not in lexicon.titles
+            and " ".join(words[i - 2 : i]) not in lexicon.roles  # "Direktur Jenderal Politik": of an office, no rank
+        ):
+            self.named = True  # behind a title even a word like "King" is a name
+        elif not self.named and i > self.last + 1 and self.first == self.last + 1 and word in self.lower and len(word) > 3:
+            self.organisation, self.last = True, i  # "Thornbury Water", where the article has "water"
+        elif (
+            i > self.last + 1
+            and (word in lexicon.common or ((self.named or lexicon.lower_roles) and word in lexicon.roles))
+            and word not in self.places
+        ):
+            self.named = True  # and so it is behind another part of a name
+        else:
+            return ""
+        return "read"
+
+    def _listed(self, i: int) -> _Verdict:
+        """Read a word that the article, or the language, is known to use."""
+        lexicon, words, word = self.lexicon, self.words, self.words[i]
+        if i > self.last + 1 and i < len(words) - 1 and word in lexicon.middles:
+            return "kept"
+        if word in self.called and word not in lexicon.titles and word not in lexicon.roles and word not in lexicon.organisations:
+            self.named = True  # "Bima Arya" where the article has "kata Bima": a name, though also a town's
+            return "read"
+        behind_given = self.named and not self.organisation and i > self.last + 1 and words[i - 1] in lexicon.given
+        if behind_given and word in lexicon.town_names:
+            return "kept"  # "Reza Indragiri Amriel": behind a given name a town's is a name, too
+        if word in lexicon.titles or (word in lexicon.not_names and not (self.named and word in lexicon.common)):
+            self.role = self.role or word in lexicon.roles or word in lexicon.titles
+            self.organisation = self.organisation or word in lexicon.organisations
+            self.last, self.named = i, False
+            following = words[i + 1] if word in lexicon.places and i + 1 < len(words) else None
+            if following is not None and following not in lexicon.given and following not in self.called:
+                self.last = i + 1
+            return "read"
+        return ""
+
+    def _shaped(self, i: int) -> _Verdict:
+        """Read a word whose form tells what it is: initials, numerals, short forms, brackets."""
+        lexicon, words, token = self.lexicon, self.words, self.tokens[i]
+        at_end = i == len(words) - 1
+        if i == self.first and len(token) == 2 and token.isupper() and len(words) == self.first + 2:
+            return "kept"  # initials before a name
+        behind_title = 0 <= self.last == i - 1 and not (at_end and i > self.first) and words[self.last] in lexicon.titles
+        if behind_title and _is_initials(words, i, token, lexicon):
+            return "kept"  # "Inspektur Jenderal RZ Hutabarat"
+        if i == self.last + 1 and i > self.first and not at_end and _is_numeral(token) and words[i + 1] not in lexicon.given:
+            self.last = i  # "Angkasa Pura I"; but "I Wayan" is a name
+        elif not self.shouted and len(token) > 1 and token.isupper() and token.replace("-", "").replace("/", "").isalpha():
+            if len(token) <= 3 and i > self.last + 1:
+                return "kept"  # initials in or behind a name
+            self.organisation, self.last, self.named = True, i, False
+        elif token[0] == "(" or token[-1] == ")" or any(map(str.isdigit, token)):
+            self.last, self.named = i, False
+        else:
+            return ""
+        return "read"
+
+    def _beside(self, i: int) -> _Verdict:
+        """Read any other word, by what it is to the language and what stands beside it."""
+        lexicon, words, word = self.lexicon, self.words, self.words[i]
+        follows, at_end = i == self.last + 1, i == len(words) - 1
+        if word in lexicon.given or word in self.called:
+            self.named = True
+        elif follows and self.first < i and not at_end and words[self.last] in lexicon.open_offices and self._leaves_name(i):
+            self.last = i  # the name of the university, the bank, the mosque
+        elif (self.tokens[i].islower() and word not in lexicon.particles) or (
+            i > self.first
+            and len(word) > 3
+            and (word in lexicon.openers or word in lexicon.according)
+            and word not in self.called
+        ):
+            self.last, self.named = i, False
+        elif lexicon.compounds and not self.named and (lexicon.is_role(word) or lexicon.is_organisation(word)):
+            self.role, self.last = self.role or lexicon.is_role(word), i
+            self.organisation = self.organisation or lexicon.is_organisation(word)
+        elif (
+            not at_end and follows and (word in self.places or (word in self.lower and word not in lexicon.particles))
+        ) or lexicon.nouns.fullmatch(word):
+            self.last = i
+        return "read"
+
+    def _leaves_name(self, i: int) -> bool:
+        return len(self.words) - i > 2 or self.words[-1] in self.lexicon.given

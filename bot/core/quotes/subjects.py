@@ -1,0 +1,281 @@
+"""Subjects: the noun phrase that says who speaks, beside a verb of saying or before it.
+
+A subject is a name, a pronoun, a phrase (``juru bicara kementerian itu``) or only implied (``afirmó``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from bot.core.quotes.appositions import Appositions
+from bot.core.quotes.language_files import Gender
+from bot.core.quotes.mentions import Mention, skip_degrees
+from bot.core.quotes.sentences import Token
+
+SubjectKind: TypeAlias = Literal["name", "pronoun", "phrase", "implied"]
+
+
+@dataclass(slots=True)
+class Subject:
+    """Who speaks, as the frame names it."""
+
+    kind: SubjectKind
+    start: int = 0
+    end: int = 0
+    mention: Mention | None = None
+    gender: Gender = "any"
+    role: tuple[int, int] | None = None
+
+
+class Subjects(Appositions):
+    """Reads the subjects of an article's sentences."""
+
+    def subject(self, tokens: list[Token], i: int, *, leading: bool = False) -> Subject:
+        """Read the noun phrase at ``i``. With ``leading`` it must begin right there (no objects before it)."""
+        lexicon = self.lexicon
+        skipped = 0
+        while i < len(tokens) and skipped < 8:
+            token = tokens[i]
+            mention = self.mentions.at(token.start)
+            if mention is not None and not leading and self._is_told(mention, tokens[-1].end):
+                i = next(n for n in range(i, len(tokens)) if tokens[n].start >= mention.end)
+            elif mention is not None and mention.start <= token.start:
+                found = self._name_subject(tokens, i, mention)
+                if found is not None:
+                    return found
+                i = next((n for n in range(i, len(tokens)) if tokens[n].start >= mention.end), len(tokens))
+                if leading:
+                    break
+            elif token.low in lexicon.pronouns and token.low not in lexicon.determiners:
+                return Subject("pronoun", token.start, token.end, gender=lexicon.pronouns[token.low])
+            elif token.low in lexicon.expletives and not leading:
+                i += 1  # "heißt es in dem Antrag": the paper speaks
+                if i < len(tokens) and tokens[i].low in lexicon.prepositions:
+                    i += 1
+            elif token.low == "," and not leading and (closing := self._insertion_end(tokens, i)):
+                i = closing + 1
+            elif token.low in lexicon.to and not leading:
+                i = self._skip_object(tokens, i + 1)
+            elif (
+                not leading
+                and (token.low in lexicon.adverbs or token.low in lexicon.auxiliaries)
+                and token.low not in lexicon.determiners
+            ):
+                i += 1
+            else:
+                return self._phrase(tokens, i, len(tokens)) or Subject("implied")
+            skipped += 1
+        return Subject("implied")
+
+    def _is_told(self, mention: Mention, end: int) -> bool:
+        """Say whether a mention is the agency that it was said to, with a word behind (``сообщил ТАСС источник в полиции``)."""
+        behind = self.masked[mention.end : end].lstrip()
+        return self.masked[mention.start : mention.end] in self.lexicon.agencies and behind[:1].islower()
+
+    def _insertion_end(self, tokens: list[Token], i: int) -> int | None:
+        """Return the comma that closes a short insertion without names or verbs of saying.
+
+        Example: ``disse, entre lágrimas, a costureira``.
+        """
+        for n in range(i + 1, min(i + 6, len(tokens))):
+            if tokens[n].low == ",":
+                return n if n > i + 1 else None
+            if (
+                self.mentions.at(tokens[n].start) is not None
+                or tokens[n].low in self.lexicon.verbs
+                or tokens[n].low in self.lexicon.pronouns
+            ):
+                return None
+        return None
+
+    def _skip_object(self, tokens: list[Token], i: int) -> int:
+        """Step over whom it was said to: a name, or the next word."""
+        while i < len(tokens) and tokens[i].low in self.lexicon.articles:
+            i += 1
+        mention = self.mentions.at(tokens[i].start) if i < len(tokens) else None
+        if mention is None:
+            return i + 1
+        return next((n for n in range(i, len(tokens)) if tokens[n].start >= mention.end), len(tokens))
+
+    def _name_subject(self, tokens: list[Token], i: int, mention: Mention) -> Subject | None:
+        """Take a mention for the subject; a role before ``, NAME`` leads on to the name."""
+        if mention.kind in {"place", "other"}:
+            return None
+        end = skip_degrees(self.masked, mention.end)
+        if mention.has_role or mention.kind in {"role", "organisation"}:
+            following = self._apposed(end)
+            if following is not None and following.kind == "person" and (mention.kind != "organisation" or following.sure):
+                return Subject("name", following.start, following.end, following, role=(mention.start, mention.end))
+        head = self._head(tokens, mention)
+        if head is not None:
+            n = next((n for n, token in enumerate(tokens) if token.start >= mention.start), i)
+            return Subject("name", head.start, skip_degrees(self.masked, head.end), head, role=self._role_to(tokens, n, head))
+        if mention.kind == "role":
+            return self._phrase(tokens, i, len(tokens))
+        if (person := self._behind_office(mention, tokens)) is not None:
+            role = self._role_to(tokens, i, person)
+            return Subject("name", person.start, skip_degrees(self.masked, person.end), person, role=role)
+        if mention.kind == "organisation" and self.lexicon.office_phrases:
+            end = self._organisation_end(tokens, mention)
+        return Subject("name", mention.start, end, mention)
+
+    def _phrase(self, tokens: list[Token], i: int, limit: int) -> Subject | None:
+        """Read a noun phrase without a name of its own, as printed; a name that ends it is the subject instead."""
+        lexicon = self.lexicon
+        begin = i
+        while i < limit:
+            token = tokens[i]
+            low = token.low
+            mention = self.mentions.at(token.start)
+            if not (low[0].isalnum() or low[0] == "@"):
+                break
+            if (
+                i > begin
+                and mention is None
+                and (low in lexicon.stops or low in lexicon.verbs)
+                and not self._inside_role(tokens, i, begin)
+            ):
+                break
+            if mention is not None and mention.kind == "person" and mention.start >= token.start and i > begin:
+                previous = tokens[i - 1].low
+                titled = (
+                    mention.has_role and self.masked[mention.start : mention.name_start].split()[0].lower() not in lexicon.openers
+                )
+                if (previous not in lexicon.prepositions or titled) and not previous.endswith(("'s", "’s")):
+                    mention = self._behind_office(mention, tokens) or mention
+                    return Subject(
+                        "name",
+                        mention.start,
+                        skip_degrees(self.masked, mention.end),
+                        mention,
+                        role=self._role_to(tokens, self._first_role(tokens, begin, i), mention),
+                    )
+            i += 1
+        if i == begin or i - begin > 18:
+            return None
+        first = tokens[begin].low
+        lower = lexicon.capital_nouns and not any(self._capital(token) for token in tokens[begin:i] if token.start > 0)
+        if lower or (first in lexicon.openers and first not in lexicon.articles) or (not first[0].isalnum() and first[0] != "@"):
+            return None
+        if (first in lexicon.stops and first not in lexicon.determiners) or first in lexicon.that:
+            return None
+        i = self._partitive(tokens, begin, i, limit)
+        start, end = tokens[begin].start, tokens[i - 1].end
+        following = self._apposed(end) or self._named_behind(tokens, begin, i)
+        if following is not None:
+            while len(tokens) > begin + 1 and tokens[begin].low in lexicon.articles and tokens[begin + 1].end <= end:
+                begin += 1
+            return Subject("name", following.start, following.end, following, role=(tokens[begin].start, end))
+        return Subject("phrase", start, end)
+
+    def _partitive(self, tokens: list[Token], begin: int, i: int, limit: int) -> int:
+        """Return the comma behind whom one is of (``один из спасённых, пенсионер Лука Чебышев``), else ``i``."""
+        if i - begin > 1 or tokens[begin].low not in self.lexicon.determiners or not self.lexicon.office_phrases:
+            return i
+        comma = next((n for n in range(i, min(i + 5, limit)) if tokens[n].low == ","), None)
+        return comma if comma is not None and tokens[i].low in self.lexicon.prepositions else i
+
+    def _first_role(self, tokens: list[Token], begin: int, end: int) -> int:
+        """Return the number of the first word for a role in a phrase that begins with something else.
+
+        Example: ``на жалобы жителей начальник``.
+        """
+        lexicon = self.lexicon
+        if not lexicon.office_phrases or tokens[begin].low not in lexicon.stops | lexicon.prepositions:
+            return begin
+        return next((n for n in range(begin, end) if lexicon.is_role(tokens[n].low)), begin)
+
+    def _inside_role(self, tokens: list[Token], i: int, begin: int) -> bool:
+        """Say whether a word is inside a role.
+
+        The middle of three words (``metteuse en scène``), or a dative (``assessore alla Cultura``).
+        """
+        if (
+            i > begin
+            and tokens[i].low in self.lexicon.to
+            and self.lexicon.office_phrases
+            and self.lexicon.is_role(tokens[i - 1].low)
+        ):
+            following = tokens[i + 1] if i + 1 < len(tokens) else None
+            medium = following is not None and self.lexicon.agency.match(self.masked, following.start) is not None
+            return (
+                following is not None
+                and not medium
+                and (self._capital(following) or not self.lexicon.is_organisation(following.low))
+            )
+        if i + 1 >= len(tokens):
+            return False
+        tail = f"{tokens[i].low} {tokens[i + 1].low}"
+        return tail in self.lexicon.role_tails or f"{tokens[i - 1].low} {tail}" in self.lexicon.roles
+
+    def _left(self, tokens: list[Token], verb: int) -> Subject:  # noqa: C901, PLR0912 - one chain of rules, the strongest first: divided, their order would be hidden
+        """Find the subject before a verb: the word next to it if that can be one, else the first noun phrase of the sentence."""
+        lexicon = self.lexicon
+        n = verb - 1
+        while n >= 0 and (tokens[n].low in lexicon.auxiliaries or tokens[n].low in lexicon.adverbs):
+            n -= 1
+        if n >= 0 and tokens[n].low in lexicon.pronouns:
+            return Subject("pronoun", tokens[n].start, tokens[n].end, gender=lexicon.pronouns[tokens[n].low])
+        placed = lexicon.office_phrases and n > 0 and tokens[n - 1].low in lexicon.prepositions  # "un turista di Lione"
+        if n >= 0 and not placed and (mention := self.mentions.at(tokens[n].start)) is not None and mention.kind == "person":
+            return Subject("name", mention.start, mention.end, mention)
+        names: list[Subject] = []
+        pronoun: Subject | None = None
+        for n in range(verb):
+            token = tokens[n]
+            mention = self.mentions.at(token.start)
+            if mention is not None and (mention.start == token.start or n == 0 or tokens[n - 1].end <= mention.start):
+                if mention.governed or (n > 0 and tokens[n - 1].low in lexicon.prepositions):
+                    continue
+                found = self._name_subject(tokens, n, mention)
+                if found is not None:
+                    names.append(found)
+            elif token.low in lexicon.pronouns and pronoun is None and lexicon.pronouns[token.low] != "any":
+                pronoun = Subject("pronoun", token.start, token.end, gender=lexicon.pronouns[token.low])
+        people = [found for found in names if found.mention and found.mention.kind == "person"]
+        if pronoun is not None and not any(found.start < pronoun.start for found in people):
+            return pronoun
+        if people:
+            return people[0]
+        if names:
+            return names[0]
+        comma = max((n for n in range(verb) if tokens[n].low == ","), default=-1)
+        limit = verb
+        while limit > 0 and (tokens[limit - 1].low in lexicon.auxiliaries or tokens[limit - 1].low in lexicon.adverbs):
+            limit -= 1
+        starts = [comma + 1, 0]
+        if lexicon.office_phrases:  # "Alle telecamere un turista di Lione ha confessato"
+            articles = lexicon.determiners - lexicon.demonstratives
+            if verb == len(tokens):
+                articles = lexicon.determiners  # a label: "Più prudente l'assessora alla Cultura:"
+            starts += [n for n in range(limit - 1) if tokens[n].low in articles and lexicon.is_role(tokens[n + 1].low)]
+        for begin in dict.fromkeys(starts):
+            found = self._phrase(tokens, begin, limit)
+            if found is not None and (found.mention is not None or self._describes(tokens, begin, found.end)):
+                return found
+        return Subject("implied")
+
+    def _describes(self, tokens: list[Token], begin: int, end: int) -> bool:
+        """Say whether the words from ``begin`` can describe someone.
+
+        An article before them, or a role or an office among them.
+        """
+        lexicon = self.lexicon
+        if tokens[begin].low in lexicon.determiners or tokens[begin].low in lexicon.demonstratives:
+            return True
+        return any(
+            lexicon.is_role(token.low) or lexicon.is_organisation(token.low) for token in tokens[begin:] if token.end <= end
+        )
+
+    def _opening_noun(self, tokens: list[Token]) -> Subject:
+        """Return the noun that a sentence without a verb of saying begins with (``El afilador no está de acuerdo:``)."""
+        lexicon = self.lexicon
+        if not lexicon.office_phrases or len(tokens) < 3 or tokens[0].low not in lexicon.articles:
+            return Subject("implied")
+        mentions = self.mentions.between(tokens[0].start, tokens[-1].end)
+        if mentions or self._closes(tokens[1].low):
+            return Subject("implied")
+        comma = next((n for n in range(2, min(6, len(tokens))) if tokens[n].low == ","), 2)
+        end = comma if comma == len(tokens) or tokens[comma].low == "," else 2  # "Een vaste klant, die …"
+        return Subject("phrase", tokens[0].start, tokens[end - 1].end)

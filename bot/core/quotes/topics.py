@@ -1,0 +1,146 @@
+"""Topics: whom a stretch of a line is about, named or only described; whom a role means."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.quotes.language_files import Gender
+from bot.core.quotes.layout import Layout
+from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.mentions import Mentions
+from bot.core.quotes.people import People, Person, Speaker, agrees, printed
+from bot.core.quotes.salience import FAR, PHRASE_WORD, SENTENCE_BREAK, Salience
+
+CANDIDATES = 80
+"""A role means one of so many people named last."""
+TOPIC = 1.0
+"""From this salience on a mention is what its line is about."""
+DESCRIBED_WEIGHT = 2.0
+"""What it is worth that a sentence begins with someone who is described and not named: as much as with a name."""
+_ELIDED = re.compile(r"\b(\w{1,5})['’](?=\w)")
+_GENITIVES = ("ого", "его", "ой", "ых", "их")
+
+
+class Topics:
+    """Finds whom the lines of one article are about."""
+
+    def __init__(self, text: str, mentions: Mentions, people: People, layout: Layout, lexicon: Lexicon) -> None:
+        self.text = text
+        self.mentions = mentions
+        self.people = people
+        self.lexicon = lexicon
+        self.salience = Salience(text, people, layout, lexicon)
+
+    def topic(self, start: int, stop: int, gender: Gender, position: int) -> tuple[Speaker | None, Person | None]:
+        """Return whom a stretch of a line is about, if anyone, and who is named last in it."""
+        best: tuple[float, int, Person | None] | None = None
+        described = self._described(start, stop) if gender != "plural" else None
+        if described is not None:
+            best = (DESCRIBED_WEIGHT, described[0], None)
+        latest: Person | None = None
+        for mention in self.mentions.between(max(start, stop - FAR), stop):
+            person = self.people.of(mention)
+            if mention.kind == "role" and (mention.initial or mention.speech):
+                person = self.with_role(list(mention.words), mention.start)
+                if person is None or not agrees(self.people.gender(person), gender):
+                    continue
+            elif person is None or not agrees(self.people.gender(person), gender) or not self.salience.is_person(mention, person):
+                continue
+            score = self.salience.rate(mention, person, gender, position)
+            if score >= TOPIC and (best is None or (score, mention.start) > best[:2]):
+                best = (score, mention.start, person)
+            latest = person
+        if best is None:
+            return None, latest
+        if best[2] is None and described is not None:
+            phrase = printed(self.text, *described)
+            known = (
+                self.with_role(phrase.lower().split(), described[0])
+                if phrase.split()[0].lower() in self.lexicon.demonstratives
+                else None
+            )
+            return (self.people.speaker(self.text, known) if known else Speaker(phrase, "unnamed")), latest
+        return (self.people.speaker(self.text, best[2]) if best[2] is not None else None), latest
+
+    def _described(self, start: int, stop: int) -> tuple[int, int] | None:
+        """Return the range of the last person that a sentence begins with who is described and not named.
+
+        Example: ``Seorang istri awak kapal …``.
+        """
+        lexicon = self.lexicon
+        start = max(start, stop - FAR)
+        begins = [start, *(found.end() for found in SENTENCE_BREAK.finditer(self.text, start, stop))]
+        for opening in reversed(begins):
+            begin = self._behind_circumstance(opening, stop)
+            named = self.mentions.between(begin, min(stop, begin + 90))
+            if any(mention.kind != "role" or not lexicon.office_phrases for mention in named):
+                return None  # whoever is named there is the topic
+            words = list(PHRASE_WORD.finditer(self.text, begin, min(stop, begin + 60)))[:4]
+            first = words[0].group().lower() if words else ""
+            if lexicon.office_phrases and first in lexicon.according and len(words) > 1:
+                words = words[1:]  # "Selon un cheminot"
+                first = words[0].group().lower()
+            if first in lexicon.determiners and (first not in lexicon.demonstratives or lexicon.office_phrases):
+                role = next((word for word in words[1:] if lexicon.is_role(word.group().lower())), None)
+                if role is not None and self.text[words[1].start() : role.end()].lower() in lexicon.anaphors:
+                    continue  # whom "a autarca" means is named before
+                return (words[0].start(), role.end()) if role is not None else None
+            comma = (
+                self.text.find(", ", begin, min(stop, begin + 40)) if lexicon.office_phrases and lexicon.is_role(first) else -1
+            )
+            relative = PHRASE_WORD.match(self.text, comma + 2) if comma > 0 else None
+            if relative is not None and relative.group().lower() in lexicon.relatives:
+                return begin, comma  # "Pemilik bas, yang enggan dikenali, …"
+            if lexicon.office_phrases and lexicon.verb_genders and lexicon.is_role(first):
+                # "Руководитель областного гидрометцентра": no article, an adjective in the genitive and its noun
+                genitive = len(words) > 2 and words[1].group().lower().endswith(_GENITIVES)
+                return (words[0].start(), words[2 if genitive else 0].end())
+        return None
+
+    def _behind_circumstance(self, begin: int, stop: int) -> int:
+        """Step over what stands before the subject and its comma (``Interrogé par Ouest Marine, le sous-préfet …``)."""
+        lexicon = self.lexicon
+        if not lexicon.office_phrases:
+            return begin
+        comma = self.text.find(", ", begin, min(stop, begin + 60))
+        following = [word.group().lower() for word in PHRASE_WORD.finditer(self.text, comma, min(stop, comma + 40))][:2]
+        opening = PHRASE_WORD.search(self.text, begin, stop)
+        if opening is None or opening.group().lower() in lexicon.determiners:
+            return begin  # "Le propriétaire, un lycéen, s'est dit soulagé"
+        if comma < 0 or len(following) < 2 or following[0] not in lexicon.determiners or not lexicon.is_role(following[1]):
+            return begin
+        named = [mention for mention in self.mentions.between(begin, comma) if not mention.governed]
+        prepositions = [self.text[max(begin, mention.start - 14) : mention.start].split()[-1:] for mention in named]
+        return comma + 2 if all(word and word[0].lower() in lexicon.prepositions for word in prepositions) else begin
+
+    def with_role(self, words: list[str], position: int) -> Person | None:
+        """Return whom a role means: the one named last before whose own role has all its words.
+
+        A role that begins with the same word fits better than one that only holds it (``Wakil Presiden``).
+        """
+        words = [word for word in words if word not in self.lexicon.openers and word not in self.lexicon.demonstratives]
+        if not words:
+            return None
+        best: tuple[bool, int, Person] | None = None
+        for person in self.people.persons[-CANDIDATES:]:
+            found = self.people.role(person) if person.mentions[0].start < position else None
+            if found is None:
+                continue
+            role = self.elided(printed(self.text, *found).lower()).replace(",", " ").split()
+            if all(word in role or self._begins(word, role) for word in words):
+                latest = max(mention.start for mention in person.mentions if mention.start < position)
+                if best is None or (role[0] == words[0], latest) > best[:2]:
+                    best = (role[0] == words[0], latest, person)
+        return best[2] if best else None
+
+    def _begins(self, word: str, role: list[str]) -> bool:
+        """Say whether a word is one of a role without its ending, where words are inflected (``usta`` of ``demirci ustası``)."""
+        if self.lexicon.script == "han":
+            return any(part.endswith(word) for part in role)
+        if article := next((prefix for prefix in self.lexicon.family_prefixes if word.startswith(prefix)), ""):
+            return any(part.removeprefix(article) == word.removeprefix(article) for part in role)
+        return self.lexicon.case_apostrophe and len(word) > 3 and any(part.startswith(word) for part in role)
+
+    def elided(self, low: str) -> str:
+        """Make the article that has lost its vowel a word of its own (``l'uomo``), where a language has such."""
+        return _ELIDED.sub(r"\1' ", low) if self.lexicon.elisions else low
