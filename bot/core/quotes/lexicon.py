@@ -187,6 +187,10 @@ class Lexicon:
     interviewers: tuple[str, ...] = _entries("layout", "interviewers")
     greetings: tuple[str, ...]
     stance: frozenset[str] = _words("key", "stance")
+    voice: frozenset[str] = _words("key", "voice")
+    """Words by which a speaker speaks as one (*I, we*)."""
+    contrast: frozenset[str] = _words("key", "contrast")
+    """Words that deny or set against (*not, but*)."""
     procedure: frozenset[str] = _words("key", "procedure")
     danglers: frozenset[str] = _words("key", "danglers")
     compounds: bool = _flag("nouns", "compounds")
