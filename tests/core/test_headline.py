@@ -24,7 +24,7 @@ LEADS = {
             "seribu sampel air sumur dalam sehari."
         ),
         "id",
-        "Pemerintah Kabupaten Rantau Elok menyiapkan laboratorium yang dapat memeriksa seribu sampel air sumur",
+        "Pemerintah Kabupaten Rantau Elok menyiapkan laboratorium",
     ),
     "lead-in": (
         (
@@ -64,7 +64,7 @@ LEADS = {
             "Werktor versperrt."
         ),
         "de",
-        "Aktivisten der Umweltgruppe Grünfink haben am Morgen das stillgelegte Kraftwerk …",
+        "Aktivisten der Umweltgruppe Grünfink haben am Morgen das stillgelegte Kraftwerk an der Unterweser …",
     ),
     "relative clause": (
         (

@@ -12,7 +12,7 @@ Table: TypeAlias = dict[str, Any]
 """What a language file holds, by section and key."""
 
 _FOLDER = files(__package__).joinpath("languages")
-_WHOLE = frozenset({"months", "month_forms", "nouns"})
+_WHOLE = frozenset({"months", "month_forms", "nouns", "predicate"})
 """Entries that a language has for itself, whatever the one that it extends has."""
 
 
