@@ -27,8 +27,10 @@ _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _SENTENCE = re.compile(r"[.!?][\"”’»)]{0,3}(?=\s|$)|[。！？]")
 _WORD = re.compile(r"\S+")
 _BETWEEN_DASHES = re.compile(r" [–—] [^–—]{3,80} [–—](?= )")
-COORDINATORS = frozenset("dan serta atau and or und oder en of y o e ou et i и или ve veya".split())
-_LIST = re.compile(r"(?: [^\s,]+){1,4},? (?:dan|serta|atau|and|or|und|oder|en|of|y|e|et|ou|o) ")
+COORDINATORS = frozenset({
+    "dan", "serta", "atau", "and", "or", "und", "oder", "en", "of", "y", "o", "e", "ou", "et", "и", "или", "ve", "veya",
+})  # fmt: skip
+_LIST = re.compile(rf"(?: [^\s,]+){{1,4}},? (?:{'|'.join(COORDINATORS)}) ")
 """The rest of an enumeration: one more item and the last."""
 _LOOSE = " ,;:–—-"
 _MARKS = {"“": "”", "„": "“", "«": "»", "「": "」", "(": ")"}
@@ -169,9 +171,9 @@ def _cut(sentence: str, lexicon: Lexicon) -> str:
         rank = _rank(word, after, sentence[end:], lexicon)
         if is_predicate and rank == 0:
             rank = None  # its object or its place follows
-        if rank is not None and has_predicate and end >= SHORTEST and not _expects_more(bare.lower(), lexicon):
-            if _balanced(sentence[:end]):
-                best = max(best or (0, 0), (end + rank, end))
+        may_end = rank is not None and has_predicate and end >= SHORTEST and not _expects_more(bare.lower(), lexicon)
+        if may_end and _balanced(sentence[:end]):
+            best = max(best or (0, 0), (end + (rank or 0), end))
         has_predicate = (has_predicate or (is_predicate and not in_relative)) and not (word[-1] == "," and after in rules.clauses)
         in_relative = bare in lexicon.relatives or (in_relative and not (is_predicate and bare not in lexicon.auxiliaries))
     if best:

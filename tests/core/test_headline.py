@@ -52,16 +52,16 @@ LEADS = {
     ),
     "ordinal": (
         (
-            "Der Verein hat für die kommende 2. Liga einen Torwart verpflichtet, der bisher in der dritten Liga in Dänemark spielte "
-            "und dort Kapitän war."
+            "Der Verein hat für die kommende 2. Liga einen Torwart verpflichtet, der bisher in der dritten Liga in Dänemark "
+            "spielte und dort Kapitän war."
         ),
         "de",
         "Der Verein hat für die kommende 2. Liga einen Torwart verpflichtet",
     ),
     "verb at the end": (
         (
-            "Aktivisten der Umweltgruppe Grünfink haben am Morgen das stillgelegte Kraftwerk an der Unterweser mit Ketten vor dem "
-            "Werktor versperrt."
+            "Aktivisten der Umweltgruppe Grünfink haben am Morgen das stillgelegte Kraftwerk an der Unterweser mit Ketten vor "
+            "dem Werktor versperrt."
         ),
         "de",
         "Aktivisten der Umweltgruppe Grünfink haben am Morgen das stillgelegte Kraftwerk an der Unterweser …",
