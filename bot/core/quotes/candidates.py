@@ -20,6 +20,10 @@ MAX_INTERRUPTION = 120
 """An attribution in the middle of a quotation is not longer than this, in code points."""
 PARTIAL_WORDS = 7
 """Words quoted inside the reporter's clause are a fragment up to this length; what is longer is a quotation of its own."""
+MAX_PULLED = 12
+"""So many quotations of an article are looked up among its other words: each look-up reads all of it."""
+PULLED_LENGTH = 50
+"""Code points by which a pulled quotation is known again."""
 _TERMINAL = frozenset(".!?…。！？,，;—–‥،؟।")
 _SENTENCE_BREAK = frozenset(".!?…。！？।؟")
 _TRANSCRIPT = re.compile(r"[A-Z][A-Z .'’-]{2,30}:\s|\([A-Z ]{4,20}[.)]")
@@ -71,7 +75,24 @@ class Judge:
             limit = later.outer_start if later and later.line == stretch.line else line.end
             previous = candidates[-1] if candidates else None
             candidates.append(self._one(stretch, previous, floor, limit, later))
+        alone = [one for one in candidates if one.bare and one.cue is None and one.verdict == "direct" and not one.stretch.joins]
+        for candidate in alone[:MAX_PULLED]:
+            if self._is_pulled(candidate.stretch):
+                candidate.verdict = "none"
         return candidates
+
+    def _is_pulled(self, stretch: Stretch) -> bool:
+        """Say whether a paragraph of its own only shows again, in large type, what another paragraph says."""
+        words = self.text[stretch.start : min(stretch.end, stretch.start + PULLED_LENGTH)]
+        if len(words) < PULLED_LENGTH // 2:
+            return False
+        other = self.text.find(words, stretch.outer_end)
+        if other < 0:
+            other = self.text.find(words, 0, stretch.start)
+        if other < 0:
+            return False
+        begin, end = self.text.rfind("\n", 0, other) + 1, self.text.find("\n", other)
+        return (end if end >= 0 else len(self.text)) - begin > stretch.outer_end - stretch.outer_start + len(words) // 2
 
     def _line_start(self, number: int) -> int:
         line, dateline = self.layout.lines[number], self.layout.dateline
@@ -101,7 +122,7 @@ class Judge:
         if stretch.spoken and previous is not None and same_line and previous.verdict == "direct":
             candidate.verdict = "direct"
             return candidate
-        if self._announced(lead) and not (leads and size >= MIN_SENTENCE_WORDS):
+        if self._announced(lead) and not (leads and size >= MIN_SENTENCE_WORDS) and not self._declared(lead, inner, size):
             return candidate
         if continued:
             candidate.verdict = "direct"
@@ -118,7 +139,7 @@ class Judge:
             if (size >= MIN_SENTENCE_WORDS and whole) or (bare and size >= 3):
                 candidate.verdict = "direct"
                 candidate.cue = self._before(stretch, floor, lead, at_start, previous) if at_start else None
-            elif size >= self._partial(spoken=False):
+            elif size >= self._partial():
                 candidate.verdict, candidate.partial = "direct", True
             return candidate
         return self._led_in(candidate, inner, lead, floor, size)
@@ -163,7 +184,7 @@ class Judge:
             last in self.lexicon.verbs and capital and size >= MIN_SENTENCE_WORDS
         ):
             candidate.verdict = "direct"
-        elif size >= self._partial(spoken=spoken) and not stretch.single and not _is_title(inner):
+        elif size >= self._partial(spoken=spoken, inner=inner) and not stretch.single and not _is_title(inner):
             candidate.verdict, candidate.partial = "direct", True
         elif spoken and size >= 2:
             candidate.verdict = "fragment"
@@ -207,6 +228,10 @@ class Judge:
                 return None
             if cue is not None and inside and (_is_title(inner) or self._announced(lead)):
                 return None
+            if cue is not None and (
+                self._names_work(lead, inner) or (leads and _is_title(inner) and self._qualifies(inner, behind))
+            ):
+                return None
             if cue is not None and inner[-1] == "." and behind[0].isupper() and limit - cue.end > 40 and not leads:
                 return None  # “….” begins no attribution: the next sentence only has a verb of saying too
             return cue
@@ -220,6 +245,19 @@ class Judge:
             return None
         stop = later.outer_start if later is not None and later.line == number else line.end
         return self.frames.after(line.start, stop) if stop > line.start else None
+
+    def _names_work(self, lead: str, inner: str) -> bool:
+        """Say whether a comma puts a title beside what it is the title of (``her memoir, “Tough Choices,”``)."""
+        if not lead.endswith(","):
+            return False
+        before, words = _LAST_WORDS.findall(lead[-24:].lower()), inner.split()
+        titled = 1 < len(words) < MIN_SENTENCE_WORDS and all(word[0].isupper() for word in words)
+        return titled and bool(before) and before[-1] not in self.lexicon.verbs
+
+    def _qualifies(self, inner: str, behind: str) -> bool:
+        """Say whether a title at the start of a sentence only qualifies the noun behind it (``“Night Ferry” star Ann Lee``)."""
+        first = behind.split(maxsplit=1)[0].lower()
+        return inner[-1] not in _TERMINAL and first.isalpha() and first not in self.lexicon.saying | self.lexicon.pronouns.keys()
 
     def _is_taken_up(self, size: int, behind: str) -> bool:
         """Say whether a word right behind shows two words to be speech (``"Ekipman yetersizdi" ifadesini kullandı``)."""
@@ -243,13 +281,14 @@ class Judge:
             size >= MIN_SENTENCE_WORDS and cue.end - previous.stretch.outer_end < len(gap) <= 60
         )
 
-    def _partial(self, *, spoken: bool) -> int:
+    def _partial(self, *, spoken: bool = False, inner: str = "") -> int:
         """Return how long words inside the reporter's clause must be to be a quotation.
 
-        Compounds say in one word what others say in two.
+        Compounds say in one word what others say in two; an article begins a term rather than something said.
         """
         if not self.lexicon.compounds or self.lexicon.office_phrases:
-            return PARTIAL_WORDS
+            term = inner.split(maxsplit=1)[0].lower() in self.lexicon.determiners if inner else True
+            return PARTIAL_WORDS - (spoken and not term)
         return MIN_SENTENCE_WORDS if spoken else PARTIAL_WORDS - 1
 
     def _ends_sentence(self, stretch: Stretch, inner: str) -> bool:
@@ -294,6 +333,11 @@ class Judge:
         if len(words) == 2 and words[1] in self.lexicon.verbs and self.lexicon.is_organisation(words[0]):
             return " ".join(words) in self.lexicon.scare  # "la empresa sostuvo": who speaks, not what is called so
         return any(word in self.lexicon.scare for word in words) or " ".join(words) in self.lexicon.scare
+
+    def _declared(self, lead: str, inner: str, size: int) -> bool:
+        """Say whether a word that also gives names speaks here: a whole sentence follows (``He declared “I think …”``)."""
+        last = lead.rpartition(" ")[2].lower()
+        return size >= PARTIAL_WORDS and last in self.lexicon.strong_verbs and inner[0].isupper() and not _is_title(inner)
 
     def _words(self, inner: str) -> int:
         return len(inner) // 2 if self.lexicon.script == "han" else inner.count(" ") + 1

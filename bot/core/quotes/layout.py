@@ -26,6 +26,8 @@ DATELINE_LENGTH = 90
 _MARGIN = frozenset(" \t\ufeff\u00a0\u3000\u200b")
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 _SENTENCE_END = re.compile(r"[.。．…।۔][ \u00a0\u202f]?[\"”’'»“」』]{0,2}$")
+_QUOTING_TITLE = re.compile(r"[^.!?:;'‘\"“\n]{3,60}: ['‘][^\n\"“]{3,100}['’]\.?$")
+"""Headlines quote with single marks behind a colon (``Mayor: 'We are not going to pay.'``)."""
 _TRAILER = re.compile(r"^\s*[(\[{*][^()\[\]]{1,60}[)\]}*]\.?$|^\W{1,8}$|^\(?[a-z]{2,4}/[a-z]{2,4}\)?$")
 _DATE_LINE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[/.:-]\d{1,2}[/.:-]\d{2,4}|\d{4}年")
 _SEPARATOR = re.compile(r"\.?\s*/[^/\s][^/\n]{1,24}/\.?\s+|\s*(?:\||--+|[—–]+|\.\s?[-–—]+|(?<=[\s)])-)\s+|(?<=\))\s*[:：।]\s+")
@@ -140,7 +142,7 @@ def _is_title(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
         return False
     if find_dateline(text, start, end, lexicon) is not None:
         return False
-    if not _SENTENCE_END.search(line) or line.endswith(("...", "…")):
+    if not _SENTENCE_END.search(line) or line.endswith(("...", "…")) or _QUOTING_TITLE.match(line):
         return True
     words = [word for word in line.split() if len(word) > 3]
     return len(words) >= 3 and sum(word[0].isupper() or not word[0].isalpha() for word in words) >= 0.75 * len(words)

@@ -26,6 +26,8 @@ _RULE = re.compile(r"[\"“”„‟«»″＂「」『』〝〞〟❝❞](?:\s{
 """So many marks in a row are a line drawn with them, or rubbish."""
 _DOUBLED = re.compile("''|``|‘‘|’’")
 """A single mark typed twice for a double one."""
+_ATTRIBUTE = re.compile(r"""(?<==)(["'])[^"'\n<>]{0,200}(?:\1(?=[\s/>])|(?=[<>\n]))|"(?=>)""")
+"""The value of an attribute in the rest of a tag (``<a href="…">``): its marks quote no one."""
 _OTHER_MARK = re.compile(
     rf"(?<![^\W\d_'])['‘’‚‛‹›`´](?=[^\s'])|(?<!')['‘’‚‛‹›`´](?![\w'])|{_ENTITY}",
     re.IGNORECASE,
@@ -42,7 +44,7 @@ _CLOSERS = frozenset("”»」』〞〟❞’›")
 _BEFORE_OPEN = frozenset("([{—–-/>:：,，、。（【¿¡") | frozenset("\"“„«「『‘‚'")
 _AFTER_CLOSE = frozenset(".,;:!?)]}…—–-/<。，、；：！？）】") | frozenset("\"”»」』’“'")
 _SPACE = frozenset(" \t\u00a0\u2009\u202f\u3000\u200b\ufeff")
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad")
 
 
 @dataclass(slots=True)
@@ -86,10 +88,10 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
         position = sign.start()
         if position < ruled:
             continue
-        if text[position + 1 : position + 2] in _DOUBLE_OR_SPACE and (rule := _RULE.match(text, position)):
-            ruled = rule.end()
-            continue
         glyph, end = sign.group(), position + 1
+        if behind := _behind_rubbish(text, position):
+            ruled = behind
+            continue
         if glyph not in _DOUBLE:
             doubled = _DOUBLED.match(text, position) if lexicon.doubled_marks else None
             found = doubled or _OTHER_MARK.match(text, position)
@@ -108,8 +110,10 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
     stretches: list[Stretch] = []
     for number, marks in by_line.items():
         double = [mark for mark in marks if mark.glyph in _DOUBLE]
-        taken = list(_pair(text, double, lines[number], number))
-        if len(double) < len(marks):
+        following = next((one for one in lines[number + 1 :] if one.kind == "body"), None)
+        taken = list(_pair(text, double, lines[number], number, text[following.start] if following else "", lexicon))
+        # Where ''…'' stands for a double mark and is not read as one, single marks are inside of it.
+        if len(double) < len(marks) and (lexicon.doubled_marks or text.find("''", *lines[number][:2]) < 0):
             taken += _single(text, [mark for mark in marks if mark.glyph not in _DOUBLE], taken, lines[number], number)
             taken.sort(key=lambda stretch: stretch.start)
             for stretch in taken if lexicon.single_marks else ():
@@ -117,6 +121,17 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
         stretches += taken
     _join(stretches, lines)
     return [stretch for stretch in stretches if _trim(text, stretch)]
+
+
+def _behind_rubbish(text: str, position: int) -> int:
+    """Return where a line drawn with marks or the value of an attribute ends that begins at a position, 0 if none does."""
+    following = text[position + 1 : position + 2]
+    found = None
+    if following in _DOUBLE_OR_SPACE:
+        found = _RULE.match(text, position)
+    elif following == ">" or text[position - 1] == "=":
+        found = _ATTRIBUTE.match(text, position)
+    return found.end() if found else 0
 
 
 def _glyph(raw: str) -> str:
@@ -134,8 +149,8 @@ def _side(text: str, start: int, end: int, glyph: str, line: Line, lexicon: Lexi
         return "close"
     before = text[start - 1] if start > line.start else " "
     after = text[end] if end < line.end else " "
-    if before in _INVISIBLE and start - 1 > line.start:
-        before = text[start - 2]
+    if before in _INVISIBLE:
+        before = text[start - 2] if start - 1 > line.start else " "
     if before == ";" and glyph == '"':
         before = " "
     free_before, free_after = before in _SPACE, after in _SPACE
@@ -143,21 +158,26 @@ def _side(text: str, start: int, end: int, glyph: str, line: Line, lexicon: Lexi
         return "open" if glyph == "«" else "close"
     can_open = not free_after and after not in ".,;:!?)]}" and (free_before or before in _BEFORE_OPEN)
     can_close = not free_before and (free_after or after in _AFTER_CLOSE or after == "&" or not after.isalnum())
-    if can_open and not can_close:
-        return "open"
+    if can_open and not can_close:  # "…,”Clinton said": the space behind is missing
+        return "close" if before in ".,!?…" and glyph in "”’" and after.isupper() else "open"
     if can_close and not can_open:
         return "close"
-    if glyph in _OPENERS and not (glyph == "“" and lexicon.low_high):
-        return "open"
-    if glyph in _CLOSERS:
-        return "close"
-    return "both"
+    if (glyph in _OPENERS and not (glyph == "“" and lexicon.low_high)) or (start == line.start and glyph in text[end : line.end]):
+        return "open"  # in the first column even a mark that has the closing shape and a space behind
+    return "close" if glyph in _CLOSERS else "both"
 
 
-def _pair(text: str, marks: list[_Mark], line: Line, number: int) -> Iterator[Stretch]:
+def _is_said(text: str, start: int, line: Line, lexicon: Lexicon) -> bool:
+    """Say whether a verb of saying and its comma or colon stand directly before a mark."""
+    words = text[max(line.start, start - 24) : start].split()
+    return bool(words) and words[-1][-1] in ",:" and words[-1][:-1].lower() in lexicon.strong_verbs
+
+
+def _pair(text: str, marks: list[_Mark], line: Line, number: int, following: str, lexicon: Lexicon) -> Iterator[Stretch]:  # noqa: PLR0917 - private, called from one place
     """Pair the double marks of one line; what is left open runs to the end of the line, what only closes runs from its start.
 
-    A mark that opens inside an open stretch is nested if there are marks left to close both; else the outer one was never closed.
+    A mark that opens inside an open stretch is nested if there are marks left to close both, or if it has another shape and the
+    paragraph and the ``following`` one begin with the outer mark; else the outer one was never closed.
     """
     closers = sum(mark.side != "open" for mark in marks)
     stack: list[_Mark] = []
@@ -166,10 +186,13 @@ def _pair(text: str, marks: list[_Mark], line: Line, number: int) -> Iterator[St
             closers -= 1
         side = mark.side if mark.side != "both" else ("close" if stack else "open")
         if side == "open":
-            if stack and (closers <= len(stack) or _begins_sentence(text, stack[-1], mark)):
+            carried = bool(stack) and stack[0].start == line.start and stack[0].glyph == following != mark.glyph
+            if stack and not carried and (closers <= len(stack) or _begins_sentence(text, stack[-1], mark)):
                 yield Stretch(stack[0].end, mark.start, stack[0].start, mark.start, number, closed=False)
                 stack.clear()
             stack.append(mark)
+        elif not stack and closers and _is_said(text, mark.start, line, lexicon):
+            stack.append(mark)  # a space on the wrong side: "She says,” there are people …”"
         elif not stack:
             yield Stretch(line.start, mark.start, line.start, mark.end, number, opened=False)
         elif len(stack) == 1 or not _nests(stack[-1], mark):

@@ -25,6 +25,14 @@ CASES = {
     "apostrophes": ("It's the players' room and the '90s.", "en", []),
     "corner": ("他说：「我们走吧。」", "zh", ["我们走吧。"]),
     "empty": ('Dia bilang "" dan " " saja.', "id", []),
+    "attribute-of-a-tag": ('<a href="https://a.example/b c" title="Read on">“We go now,” she said.</a>', "en", ["We go now,"]),
+    "attribute-that-never-closes": ('<t date="May 2\n“We go now,” she said.', "en", ["We go now,"]),
+    "no-space-behind": ("“We go now,”Marlow said. “Not later.”", "en", ["We go now,", "Not later."]),
+    "space-on-the-wrong-side": ("He says,” there are people who wait.”", "en", ["there are people who wait."]),
+    "closing-shape-opens-the-line": ("” … if we can go, so can they,” it read.", "en", ["… if we can go, so can they,"]),
+    "invisible-sign-before": ("\u202a”Sorry, we go now!” posted Ann.", "en", ["Sorry, we go now!"]),
+    "closes-behind-a-verb": ("“That is what he said,” she added, “and we go.”", "en", ["That is what he said,", "and we go."]),
+    "single-inside-doubled": ("''I tell them, 'We go now','' he said.", "en", []),
     "a-rule-of-marks": ('"""""""""""""""""""" kata Budi', "id", []),
 }
 
@@ -40,6 +48,17 @@ def test_paragraphs_of_one_quotation_are_joined() -> None:
     text = "“The first paragraph of the speech.\n“And the second one,” she said."
     lexicon = load("en")
     stretches = find_stretches(text, read_layout(text, lexicon, titled=False), lexicon)
+    assert [stretch.joins for stretch in stretches] == [True, False]
+
+
+def test_other_marks_inside_a_paragraph_that_is_not_closed_are_nested() -> None:
+    text = '"The “Equal Roads” act is about power.\n"It is a “bridge bill” and no more," she said.'
+    lexicon = load("en")
+    stretches = find_stretches(text, read_layout(text, lexicon, titled=False), lexicon)
+    assert [text[stretch.start : stretch.end] for stretch in stretches] == [
+        "The “Equal Roads” act is about power.",
+        "It is a “bridge bill” and no more,",
+    ]
     assert [stretch.joins for stretch in stretches] == [True, False]
 
 
