@@ -336,13 +336,21 @@ def _feature(shown: Shown, name: str) -> str:
     return {
         "length": _("good length"),
         "speaker": _("known speaker, who says much here"),
+        "prominent": _("the title or first paragraph names the speaker"),
+        "pulled": _("the title or first paragraph quotes it"),
         "complete": _("whole sentence"),
         "stance": _("takes a position"),
         "subject": _("about the article's subject"),
         "early": _("early in the article"),
         "alone": _("understandable by itself"),
+        "voice": _("in the speaker's own voice"),
+        "contrast": _("sets one thing against another"),
         "greeting": _("only a greeting (takes away)"),
         "procedure": _("only procedure (takes away)"),
+        "figures": _("mostly figures (takes away)"),
+        "nested": _("quotes somebody else (takes away)"),
+        "edited": _("has brackets or gaps (takes away)"),
+        "partial": _("part of a sentence only (takes away)"),
     }.get(name, name)
 
 

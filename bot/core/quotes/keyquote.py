@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 
 from bot.core.quotes.layout import Layout
@@ -18,18 +20,41 @@ ALLOWED_WORDS = (5, 60)
 SHOWN_FROM = 0.25
 """A quote below this score is not shown."""
 _KINDS: Mapping[SpeakerKind, float] = {"person": 0.55, "organisation": 0.4, "unnamed": 0.15}
+_NAMED = frozenset({"person", "organisation"})
 _WORD = re.compile(rf"[^\W_][\w{MARKS}'’-]*")
 _ENDS = frozenset(".,!?…”\"'’。，！？،؟।")
 _STEM = 5
 """Letters of a word that are compared: cutting words off is a stemmer that serves many languages (McNamee and Mayfield 2004)."""
+_BEGINNING = 3
+"""Words at the beginning of a quotation in which *this* or *that* points to what stood before it."""
 _LEAD = 600
 """Characters of a line that are looked at for what the article is about."""
+_MARKED = re.compile(r"[\"“„«‘'「](?=\w)([^\"“”„«»‘「」\n]{6,90}?)[,.!?]?[\"”“»’'」](?!\w)")
+"""A few words in quote marks."""
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_NESTED = re.compile(r"[\"“„«‘'「『](?=\w)[^\"“”„«»‘’「」『』\n]{20,}")
+"""Somebody else's words inside a quotation."""
 _EDITED = re.compile(r"[\[\](（…]|\.\.\.")
 _WEIGHTS: Mapping[str, float] = {
-    "length": 0.18, "speaker": 0.14, "prominent": 0.08, "complete": 0.10, "subject": 0.12, "alone": 0.10, "early": 0.08,
-    "stance": 0.08, "voice": 0.04, "contrast": 0.08,
+    "length": 0.16, "speaker": 0.20, "prominent": 0.02, "complete": 0.08, "subject": 0.15, "alone": 0.06, "early": 0.15,
+    "stance": 0.04, "voice": 0.12, "contrast": 0.04, "pulled": 0.25,
 }  # fmt: skip
+_FAULTS: Mapping[str, float] = {"greeting": 0.6, "procedure": 0.8, "figures": 0.9, "nested": 0.85, "edited": 0.94}
+"""What the score is multiplied by."""
+_WORDS_FOR_A_FIGURE = 8
+"""Fewer words than these for each figure make a row of figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """What a quotation is judged by, beside itself."""
+
+    text: str
+    quotes: int
+    topic: frozenset[str]
+    pulled: Sequence[str]
+    spoken: Mapping[str, int]
+    lexicon: Lexicon
 
 
 def key_quote(quotes: tuple[Quote, ...]) -> int | None:
@@ -44,13 +69,9 @@ def score_quotes(
     """Return the quotes with score and features. ``partial``: numbers of those that are only part of the reporter's sentence."""
     if not quotes:
         return quotes
-    topic = _topic(text, layout, lexicon)
-    spoken: dict[str, int] = {}
-    for quote in quotes:
-        if quote.speaker and not quote.fragment:
-            spoken[quote.speaker] = spoken.get(quote.speaker, 0) + 1
-    most = max(spoken.values(), default=1)
-    scored = (_scored(text, quote, number, len(quotes), topic, spoken, most, lexicon) for number, quote in enumerate(quotes))
+    spoken = Counter(quote.speaker for quote in quotes if quote.speaker and not quote.fragment)
+    article = _Article(text, len(quotes), _topic(text, layout, lexicon), _pulled(text, layout), spoken, lexicon)
+    scored = (_scored(article, quote, number) for number, quote in enumerate(quotes))
     return tuple(_capped(quote) if number in partial else quote for number, quote in enumerate(scored))
 
 
@@ -68,32 +89,39 @@ def _topic(text: str, layout: Layout, lexicon: Lexicon) -> frozenset[str]:
     words = [word for line in lines for word in _WORD.findall(text[line.start : min(line.end, line.start + _LEAD)].lower())]
     if lexicon.script == "han":
         return frozenset([word[at : at + 2] for word in words for at in range(len(word) - 1)])
-    closed = lexicon.openers | lexicon.prepositions | lexicon.stops | lexicon.voice | lexicon.contrast
+    closed = _closed(lexicon)
     return frozenset([word[:_STEM] for word in words if len(word) > 3 and word not in closed])
 
 
-def _scored(  # noqa: PLR0917 - private, called from one place
-    text: str,
-    quote: Quote,
-    number: int,
-    total: int,
-    topic: frozenset[str],
-    spoken: Mapping[str, int],
-    most: int,
-    lexicon: Lexicon,
-) -> Quote:
+@lru_cache(maxsize=64)
+def _closed(lexicon: Lexicon) -> frozenset[str]:
+    """Return the words that say nothing of what an article is about."""
+    return lexicon.openers | lexicon.prepositions | lexicon.stops | lexicon.voice | lexicon.contrast
+
+
+def _pulled(text: str, layout: Layout) -> list[str]:
+    """Return the words that the title or the first paragraph quotes: an editor found them worth it."""
+    lines = islice((line for line in layout.lines if line.kind in {"title", "body"}), 2)
+    found = [_MARKED.findall(text[line.start : min(line.end, line.start + _LEAD)]) for line in lines]
+    return [phrase.lower() for phrases in found for phrase in phrases if " " in phrase or not phrase.isascii()]
+
+
+def _scored(article: _Article, quote: Quote, number: int) -> Quote:
+    """Return a quotation with its score and the features behind it."""
+    lexicon = article.lexicon
     low = quote.text.lower()
     words = _WORD.findall(low)
     han = lexicon.script == "han"
     size = len(quote.text) / 2 if han else len(words)
-    stems = low if han else [word[:_STEM] for word in words]
+    stems = low if han else {word[:_STEM] for word in words}
     features = {
         "length": _length(size),
-        "speaker": _speaker(quote, spoken, most),
-        "prominent": _prominent(quote, topic, han=han),
-        "complete": 1.0 if _is_complete(text, quote) else 0.6,
-        "subject": _filled(sum(map(stems.__contains__, topic))),
-        "early": 1.0 - number / max(1, total),
+        "speaker": _speaker(quote, article.spoken),
+        "pulled": 1.0 if quote.speaker_kind in _NAMED and any(phrase in low for phrase in article.pulled) else 0.0,
+        "prominent": _prominent(quote, article.topic, han=han),
+        "complete": 1.0 if _is_complete(article.text, quote) else 0.6,
+        "subject": _filled(sum(map(stems.__contains__, article.topic))),
+        "early": 1.0 - number / max(1, article.quotes),
         "alone": _alone(quote, words, lexicon),
         "stance": _filled(_count(lexicon.stance, low, words, han=han)),
         "voice": 1.0 if _count(lexicon.voice, low, words, han=han) else 0.0,
@@ -102,21 +130,25 @@ def _scored(  # noqa: PLR0917 - private, called from one place
     score = sum(weight * features[name] for name, weight in _WEIGHTS.items())
     if quote.fragment or quote.speaker is None or not ALLOWED_WORDS[0] <= size <= 4 * ALLOWED_WORDS[1]:
         score = min(score, SHOWN_FROM - 0.05)
-    if low.startswith(lexicon.greetings):
-        score *= 0.6
-        features["greeting"] = 1.0
-    if not lexicon.procedure.isdisjoint(words) and sum(map(lexicon.procedure.__contains__, words)) >= 2:
-        score *= 0.8
-        features["procedure"] = 1.0
-    figures = sum(1 for _ in _FIGURE.finditer(low))
-    if figures >= 2 and figures * 8 > size:
-        score *= 0.9
-        features["figures"] = 1.0
-    edited = sum(1 for _ in _EDITED.finditer(quote.text))
-    if edited:
-        score *= 0.94
-        features["edited"] = 1.0
+    for fault in _faults(quote.text, low, words, size, lexicon):
+        features[fault] = 1.0
+        score *= _FAULTS[fault]
     return replace(quote, score=round(max(0.0, min(1.0, score)), 4), features={k: round(v, 3) for k, v in features.items()})
+
+
+def _faults(text: str, low: str, words: list[str], size: float, lexicon: Lexicon) -> Iterator[str]:
+    """Name what takes away from a quotation."""
+    if low.startswith(lexicon.greetings):
+        yield "greeting"
+    if sum(map(lexicon.procedure.__contains__, words)) >= 2:
+        yield "procedure"
+    figures = len(_FIGURE.findall(low))
+    if figures >= 2 and figures * _WORDS_FOR_A_FIGURE > size:
+        yield "figures"
+    if _NESTED.search(text):
+        yield "nested"
+    if _EDITED.search(text):
+        yield "edited"
 
 
 def _count(wanted: frozenset[str], low: str, words: list[str], *, han: bool) -> int:
@@ -128,7 +160,7 @@ def _count(wanted: frozenset[str], low: str, words: list[str], *, han: bool) -> 
 
 def _prominent(quote: Quote, topic: frozenset[str], *, han: bool) -> float:
     """Say whether the title or the first paragraph names the speaker."""
-    if quote.speaker is None or quote.speaker_kind == "unnamed":
+    if quote.speaker is None or quote.speaker_kind not in _NAMED:
         return 0.0
     low = quote.speaker.lower()
     if han:
@@ -137,14 +169,17 @@ def _prominent(quote: Quote, topic: frozenset[str], *, han: bool) -> float:
 
 
 def _filled(count: int) -> float:
-    """Return a share of what could be said: each further word adds half of what is left."""
-    return 1.0 - 0.5**count
+    """Return how much a number of words says: one half, two and more three quarters."""
+    return 1.0 - 0.5 ** min(count, 2)
 
 
 def _alone(quote: Quote, words: list[str], lexicon: Lexicon) -> float:
-    if quote.text[0].islower():
+    """Rate how well a quotation is understood without what stands before it."""
+    if quote.text[0].islower() or (words and words[0] in lexicon.danglers):
         return 0.0
-    return 0.0 if words and words[0] in lexicon.danglers else 1.0
+    pointers = lexicon.demonstratives - lexicon.determiners
+    points_back = words and (words[0] in lexicon.relatives or not pointers.isdisjoint(words[:_BEGINNING]))
+    return 0.4 if points_back else 1.0
 
 
 def _is_complete(text: str, quote: Quote) -> bool:
@@ -159,8 +194,8 @@ def _length(size: float) -> float:
     return 1.0 if size <= high else max(0.1, high / size)
 
 
-def _speaker(quote: Quote, spoken: Mapping[str, int], most: int) -> float:
+def _speaker(quote: Quote, spoken: Mapping[str, int]) -> float:
     if quote.speaker is None:
         return 0.0
     base = _KINDS[quote.speaker_kind or "unnamed"]
-    return base + (0.15 if quote.role else 0.0) + 0.3 * spoken.get(quote.speaker, 0) / most
+    return base + (0.15 if quote.role else 0.0) + 0.3 * spoken.get(quote.speaker, 0) / max(spoken.values(), default=1)

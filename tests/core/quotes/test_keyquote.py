@@ -43,3 +43,52 @@ def test_features_tell_why() -> None:
     (quote,) = extract("“We must never give up this valley to the water,” said Mayor Ruth Abel.", language="en")
     assert {"length", "speaker", "complete", "stance", "subject", "early", "alone"} <= set(quote.features)
     assert all(0.0 <= value <= 1.0 for value in quote.features.values())
+
+
+def _features(text: str, language: str = "en") -> list[dict[str, float]]:
+    return [dict(quote.features) for quote in extract(text, language=language)]
+
+
+def test_the_words_that_the_title_quotes_are_preferred() -> None:
+    text = (
+        "Mayor calls the dam ‘a theft of water’\n"
+        "The council met on Monday.\n"
+        "“I have waited nine years for somebody to ask me what I think of it,” said Ruth Abel, a farmer.\n"
+        "“The dam is a theft of water from the people who live below it,” said Mayor Jonas Wirth.\n"
+    )
+    assert _key(text) == "The dam is a theft of water from the people who live below it"
+    assert [features["pulled"] for features in _features(text)[-2:]] == [0.0, 1.0]
+
+
+def test_somebody_whom_the_first_paragraph_names_is_prominent() -> None:
+    text = (
+        "Mayor Jonas Wirth opened the dam on Monday.\n"
+        "“It is finished at last, and we are glad of it,” Wirth said.\n"
+        "“It should never have been built in this valley,” said Ruth Abel, a farmer.\n"
+    )
+    assert [features["prominent"] for features in _features(text)] == [1.0, 0.0]
+
+
+def test_words_of_somebody_else_inside_a_quotation_count_less() -> None:
+    (nested,) = _features("“He told me, ‘Never sign what they put before you,’ and I did not sign,” said Ruth Abel.")
+    (own,) = _features("“He told me never to sign what they put before me, and I did not sign,” said Ruth Abel.")
+    assert "nested" in nested
+    assert "nested" not in own
+
+
+def test_what_points_back_is_not_understood_alone() -> None:
+    (back,) = _features("“Pelanggaran itu tercatat di semua desa,” kata Rina Wulandari.", "id")
+    (alone,) = _features("“Pelanggaran tercatat di semua desa tahun ini,” kata Rina Wulandari.", "id")
+    assert back["alone"] < alone["alone"]
+
+
+def test_a_row_of_figures_counts_less() -> None:
+    (figures,) = _features("“We had 12 in 2021, 14 in 2022 and 19 in 2023,” said Ruth Abel.")
+    assert "figures" in figures
+
+
+def test_words_count_in_scripts_without_spaces() -> None:
+    (quote,) = _features("我们反对建水坝\n村民王小明说：“我们必须反对这座水坝，不能让它毁了村子。”", "zh")
+    assert quote["voice"] == 1.0
+    assert quote["stance"] > 0.0
+    assert quote["subject"] > 0.0
