@@ -22,7 +22,7 @@ from bot.core.quotes.han_names import find_han_mentions
 from bot.core.quotes.keyquote import score_quotes
 from bot.core.quotes.layout import Layout, read_layout
 from bot.core.quotes.lexicon import Lexicon, load
-from bot.core.quotes.marks import Stretch, find_stretches
+from bot.core.quotes.marks import MARGIN, Stretch, find_stretches
 from bot.core.quotes.mentions import Mentions
 from bot.core.quotes.model import Quote
 from bot.core.quotes.people import People, Speaker
@@ -177,7 +177,7 @@ def _quote(text: str, utterance: Utterance, speaker: Speaker, *, fragment: bool)
     parts = [(candidate.stretch.start, candidate.stretch.end) for candidate in utterance.candidates]
     start, end = parts[-1]
     if text[end - 1] in ATTRIBUTION_COMMAS and end - 1 > start:
-        parts[-1] = (start, start + len(text[start : end - 1].rstrip()))
+        parts[-1] = (start, start + len(text[start : end - 1].rstrip(MARGIN)))
     cue = utterance.cue
     return Quote(
         text=" ".join(text[start:end] for start, end in parts),

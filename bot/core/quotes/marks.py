@@ -43,6 +43,8 @@ _OPENERS = frozenset("“„«「『〝❝‘‚‹")
 _CLOSERS = frozenset("”»」』〞〟❞’›")
 _BEFORE_OPEN = frozenset("([{—–-/>:：,，、。（【¿¡") | frozenset("\"“„«「『‘‚'")
 _AFTER_CLOSE = frozenset(".,;:!?)]}…—–-/<。，、；：！？）】") | frozenset("\"”»」』’“'")
+MARGIN = " \t\n\r\u00a0\u2009\u202f\u3000\ufeff"
+"""What is no part of a quotation at its beginning and end."""
 _SPACE = frozenset(" \t\u00a0\u2009\u202f\u3000\u200b\ufeff")
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad")
 
@@ -268,7 +270,7 @@ def _trim(text: str, stretch: Stretch) -> bool:
     inner = text[stretch.start : stretch.end]
     if inner and inner[0].isalnum() and inner[-1] not in _SPACE:
         return True
-    bare = inner.strip(" \t\u00a0\u2009\u202f\u3000\ufeff")
-    stretch.start += len(inner) - len(inner.lstrip(" \t\u00a0\u2009\u202f\u3000\ufeff")) if bare else 0
+    bare = inner.strip(MARGIN)
+    stretch.start += len(inner) - len(inner.lstrip(MARGIN)) if bare else 0
     stretch.end = stretch.start + len(bare)
     return any(map(str.isalnum, bare[:80])) or any(map(str.isalnum, bare[80:]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.quotes import extract, key_quote
@@ -59,6 +59,7 @@ TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), s
 
 
 @given(text=TEXTS, language=st.sampled_from([*codes(), "xx", None]))
+@example(text='"‘JAKARTA, KOMPAS — \ufeff, ', language="ar")
 def test_every_part_of_a_quotation_is_printed_so(text: str, language: str | None) -> None:
     end = -1
     quotes = extract(text, language=language)
