@@ -11,7 +11,8 @@ import re
 from functools import lru_cache
 
 from bot.core.quotes.attribution import Cue, Frames
-from bot.core.quotes.han_names import HAN, RELATIVE, either
+from bot.core.quotes.han_names import RELATIVE
+from bot.core.quotes.han_text import ADJUNCT, CLAUSE, HAN, clause_patterns, either, trimmed
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
 from bot.core.quotes.subjects import Subject
@@ -29,21 +30,15 @@ LONG_ENOUGH = 16
 LONGEST = 10_000
 """Characters of a quotation within which its opening mark is looked for."""
 LONGEST_SENTENCE = 1_000
-_CLAUSE = re.compile(r"[，。；！？、：,;:!?\n\x01「」『』“”\"]")
 _SENTENCE = re.compile(r"[。！？!?\n]")
-_ADJUNCT = re.compile(
-    "在|对|對|向|接受|面对|面對|就|通过|透過|笑着|笑著|面带|红着|含泪|哽咽|激动|一边|一邊|则|則|也|还|還|随后|同时|昨|今"
-)
-_MANNER = re.compile(f"(?:赛后|赛前|会上|事后)?[{HAN}]{{2,3}}地$|(?:赛后|会上|现场|席间)$")
 _SO = re.compile("[そこ]う")
+_PASSIVE = re.compile(f"[{HAN}]{{1,3}}[らさばかたなまわ]れ(?:て|た|る|、|も)")
+"""A verb whose doer is not told (``皮肉られてきた``)."""
 
 
 @lru_cache(maxsize=8)
 def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
     return {
-        "verb": re.compile(rf"(?:{either(lexicon.not_verbs)})|(?P<verb>{either(lexicon.verbs)})"),
-        "trailing": re.compile(rf"(?:{either(lexicon.verbs | lexicon.adverbs | lexicon.auxiliaries)})$"),
-        "leading": re.compile(rf"(?:{either(lexicon.auxiliaries)})"),
         "behind": re.compile(rf"[，,、]?(?:{either(lexicon.quotatives)})"),
         "naming": re.compile(rf"[，,、]?(?:{either(lexicon.scare_after)})"),
         "topic": re.compile(either(lexicon.subject_marks)),
@@ -64,7 +59,7 @@ class HanFrames(Frames):
         verb = self._verb(start, end)
         if verb is None and not strict:
             return self._narrated(start, end)
-        if verb is None or (strict and _CLAUSE.search(self.masked, start + 1, verb.start())):
+        if verb is None or (strict and CLAUSE.search(self.masked, start + 1, verb.start())):
             return None
         if self.masked[verb.end() : verb.end() + 1] in {"：", ":"}:
             return None  # it leads in to the next quotation
@@ -87,7 +82,7 @@ class HanFrames(Frames):
         if self.lexicon.verb_last:
             return self._japanese_before(start, end, via)
         verb = None
-        for found in _patterns(self.lexicon)["verb"].finditer(self.masked, start, end):
+        for found in clause_patterns(self.lexicon)["verb"].finditer(self.masked, start, end):
             verb = found if found.group("verb") else verb
         if verb is None:
             colon = self.masked[end : end + 1] in {"：", ":"}
@@ -125,6 +120,9 @@ class HanFrames(Frames):
         behind = patterns["behind"].match(self.masked, start, limit)
         if behind is None or patterns["naming"].match(self.masked, start, limit):
             return None
+        passive = _PASSIVE.match(self.masked, behind.end(), limit) is not None
+        if passive and self._quoted_length(start) < LONG_ENOUGH and not self._names_speaker(start):
+            return None
         end = self.sentence_end(start, min(limit, start + MAX_TAIL))
         verb = self._verb(behind.end(), end)
         whole = (end < len(self.masked) and self.masked[end - 1] == "。") or end == limit
@@ -145,11 +143,26 @@ class HanFrames(Frames):
         end = self.sentence_end(start, limit)
         verb = self._verb(start, end)
         if verb is None or not _SO.search(self.masked, max(start, verb.start() - 3), verb.start()):
-            return None
+            return self._narrated_japanese(start, end)
         cue = self._japanese_before(start, verb.start(), None)
         return (
             Cue(verb.group(), cue.subject, "after", verb.start(), verb.end()) if cue and cue.subject.kind != "implied" else None
         )
+
+    def _narrated_japanese(self, start: int, end: int) -> Cue | None:
+        """Read the sentence behind a quotation that begins its line: who is alone in it, and its topic, speaks.
+
+        Example: ``「…」。最初の乗客となった榊トメさんは目を丸くした。``
+        """
+        line = self.masked.rfind("\n", 0, start) + 1
+        opens = self.masked.startswith("「", line) and not self.masked[line + 1 : start - 2].strip("\x01")
+        if not opens or start - line < LONG_ENOUGH // 2 or end - start > MAX_NARRATED or self.masked[end - 1 : end] != "。":
+            return None
+        named = self.mentions.between(start, end)
+        topic = self.masked[named[0].end : named[0].end + 1] if len(named) == 1 else ""
+        if topic not in {"は", "が", "も"}:
+            return None
+        return Cue("", Subject("name", named[0].start, named[0].end, named[0]), "after", named[0].start, named[0].end)
 
     def _names_speaker(self, end: int) -> bool:
         """Say whether the sentence has a person for its topic before the quotation that closes at ``end``."""
@@ -178,12 +191,12 @@ class HanFrames(Frames):
 
     # ------------------------------------------------------------------ subjects
     def _verb(self, start: int, end: int) -> re.Match[str] | None:
-        found = _patterns(self.lexicon)["verb"].finditer(self.masked, start, end)
+        found = clause_patterns(self.lexicon)["verb"].finditer(self.masked, start, end)
         return next((match for match in found if match.group("verb")), None)
 
     def _clause_start(self, floor: int, position: int) -> int:
         start = max(floor, position - MAX_SUBJECT)
-        for found in _CLAUSE.finditer(self.masked, start, position):
+        for found in CLAUSE.finditer(self.masked, start, position):
             apposed = found.group() == "、" and self.mentions.at(found.end()) is not None and self.lexicon.verb_last
             if not apposed:
                 start = found.end()
@@ -192,44 +205,38 @@ class HanFrames(Frames):
     def _subject(self, start: int, end: int) -> Subject:
         """Read who stands in a range: a name, a pronoun, an organisation, else the phrase itself."""
         lexicon = self.lexicon
-        start, end = self._trimmed(start, end)
+        start, end = trimmed(self.masked, start, end, lexicon)
         if start >= end:
             return Subject("implied")
         named = self.mentions.between(start, end)
+        if not lexicon.verb_last:
+            named = [mention for mention in named if not self.masked.startswith("的", mention.end)]  # "费晓岚的邻居"
         mention = (named[-1] if lexicon.verb_last else named[0]) if named else self.mentions.at(start)
-        if mention is not None:
+        if mention is not None and (named or mention.end > start):
             return Subject("name", mention.start, mention.end, mention)
         longest_first = sorted(lexicon.pronouns, key=len, reverse=True)
         pronoun = next((word for word in longest_first if self.masked.startswith(word, start, end)), None)
-        if pronoun is not None:
+        if pronoun is not None and not self.masked.startswith("的", start + len(pronoun)):
             return Subject("pronoun", start, end, gender=lexicon.pronouns[pronoun])
         return self._described(start, end)
 
-    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
-        """Return a range without the signs, adverbs, verbs and ages at its ends."""
-        patterns = _patterns(self.lexicon)
-        while start < end and self.masked[start] in "，、 \u3000）)」”":
-            start += 1
-        while found := patterns["trailing"].search(self.masked, start, end):
-            end = found.start()
-        if not self.lexicon.verb_last and (manner := _MANNER.search(self.masked[start:end])):
-            end = start + manner.start()
-        if aged := re.search("[（(][^）)]{1,8}[）)]$", self.masked[start:end]):
-            end -= len(aged.group())
-        while (found := patterns["leading"].match(self.masked, start, end)) and found.end() < end:
-            start = found.end()
-        return start, end
+    def _ends_in_role(self, start: int, end: int) -> bool:
+        """Say whether a range ends in a word for someone (``県幹部``, which ends as an office does)."""
+        return self.masked.endswith(tuple(self.lexicon.roles) or "\0", start, end)
 
     def _described(self, start: int, end: int) -> Subject:
         """Return an organisation or a phrase as the subject."""
         lexicon = self.lexicon
-        if not lexicon.verb_last and (adjunct := _ADJUNCT.search(self.masked, start + 2, end)):
+        if not lexicon.verb_last and (adjunct := ADJUNCT.search(self.masked, start + 2, end)):
             end = adjunct.start()
         if end - start > MAX_PHRASE or not re.search(f"[{HAN}ァ-ヴ]", self.masked[start:end]):
             return Subject("implied")
-        if self.masked.endswith(lexicon.organisation_endings, start, end):
+        if self.masked.endswith(lexicon.organisation_endings, start, end) and not self._ends_in_role(start, end):
             words = (self.masked[start:end],)
             return Subject("name", start, end, Mention(start, end, "organisation", start, end, words))
         if lexicon.verb_last and (relative := RELATIVE.match(self.masked[start:end])):
             start += relative.end()
+        if self.masked.endswith(tuple(lexicon.determiners) or "\0", 0, start):  # "有觀眾": nobody who was named before
+            words = (self.masked[start:end],)
+            return Subject("name", start, end, Mention(start, end, "role", start, end, words))
         return Subject("phrase", start, end)

@@ -1,0 +1,282 @@
+"""Names in Chinese text: the subjects of verbs of saying without their roles, names behind roles, foreign names by their dot.
+
+A subject ends in a name of a surname and one or two characters (``审判长车立群``), or in whatever a known role leaves
+(``仓管员图雅``). Names found once are then found wherever they stand, and so are short forms (``陆老师``, ``小顾``).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from bot.core.quotes.han_text import ADJUNCT, DOTS, HAN, clause_patterns, clause_start, either, trimmed
+from bot.core.quotes.language_files import Gender
+from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.mentions import Mention
+
+NEAR = 3000
+"""Characters to both sides in which a name is looked for again."""
+MAX_ROLE = 26
+"""Characters of a role before a name."""
+MAX_SUBJECT = 40
+"""Characters in which a subject is looked for before its verb."""
+MAX_STRANGE = 4
+"""Characters of a name without a Chinese surname behind a role."""
+SPEECH_REACH = 22
+"""Characters behind a name in which the verb of saying of its clause stands."""
+_OFF = re.compile("[了着过在和與对對向被把让讓请請是的据有由為为及]")
+_NOT_IN_NAMES = frozenset(
+    "的地了着著过過们們还還也则則就又都曾再很不这這那说說称稱道问問对對向在和与與是有将將已被从從把于於给給你我他她其岁歲"
+)
+_PLACES = frozenset("市县縣区區镇鎮村乡鄉省州路街桥橋河湖江海山校院局部厂廠队隊站馆館店")
+_BEFORE_SUBJECT = frozenset("的后後时時中里裡上前日天岁歲午晚")
+"""What can stand directly before the name of a subject: the end of a circumstance or of a description."""
+_REST = re.compile("[^，。；：！？\n\x01]*")
+_OPENS = frozenset("。！？”」』\n，、；")
+_SENTENCE = frozenset("。！？”」』\n")
+
+
+@lru_cache(maxsize=4)
+def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
+    surname, titles = either(lexicon.surnames), either(lexicon.honorifics)
+    said = f"(?:{either(lexicon.adverbs | lexicon.auxiliaries)})*(?:{either(lexicon.verbs)})"
+    around = either(lexicon.adverbs | lexicon.auxiliaries | lexicon.verbs)
+    endings = "".join(sorted(lexicon.role_endings)) or "　"
+    return {
+        "behind role": re.compile(rf"(?:{either(lexicon.roles)})(?=(?P<name>(?:{surname})[{HAN}]{{1,2}}|[老小阿](?:{surname})))"),
+        "clause": re.compile(rf"(?<![{HAN}{DOTS}])[{HAN}]"),
+        "introduced": re.compile(
+            rf"(?:叫|名叫|是|采访了|找到|见到|遇到|訪問了|找到|訪問到)(?P<name>(?:{surname})[{HAN}]{{1,2}})(?=[，。、（])"
+            rf"|的(?=(?P<behind>(?:{surname})[{HAN}]{{2}})[{HAN}]{{0,8}}(?:{either(lexicon.verbs)}))"
+        ),
+        "aged": re.compile(
+            rf"(?P<name>(?:{surname})[{HAN}]{{1,2}})(?:，(?:今年|现年|現年|男，|女，|[0-9一二三四五六七八九十]+[岁歲])"
+            rf"|[（(](?:[0-9]{{1,3}}[岁歲]?|[男女]|化名)[，）)])"
+        ),
+        "repeated": re.compile(rf"(?P<name>(?:{surname})[{HAN}]{{2}})"),
+        "foreign": re.compile(rf"[{HAN}]{{1,16}}(?:[{DOTS}](?:[A-Z]\b|[{HAN}]{{1,8}}))+"),
+        "stop": re.compile(rf"{around}|[{''.join(sorted(_NOT_IN_NAMES))}]|(?:{titles})"),
+        "surname and title": re.compile(rf"(?<![{HAN}])(?P<name>{surname})(?P<title>{titles})"),
+        "follows": re.compile(rf"[^{HAN}]|$|{said}|{either(lexicon.adverbs | lexicon.auxiliaries)}|[的和与與对對向在是有等将將]"),
+        "listed role": re.compile(rf"(?:{either(lexicon.roles)})$"),
+        "role": re.compile(rf"(?:{either(lexicon.roles)}|[{endings}])$"),
+        "inside": re.compile(either(lexicon.joiners)),
+        "surname": re.compile(surname),
+        "title": re.compile(rf"(?:{titles})$"),
+    }
+
+
+def chinese_mentions(masked: str, lines: list[tuple[int, int, int]], lexicon: Lexicon) -> list[Mention]:
+    """Return the mentions of people in the lines, given as (number, start, end)."""
+    names: set[str] = set()
+    for _, start, end in lines:
+        names |= _names_by_words(masked, start, end, lexicon)
+        names |= _names_of_speakers(masked, start, end, lexicon)
+        for clause in _patterns(lexicon)["clause"].finditer(masked, start, end):
+            names |= _names_of_clause(masked, clause.start(), end, lexicon)
+    names = {name for name in names if len(name) > 1 and name not in lexicon.openers and name not in lexicon.roles}
+    items = []
+    if names:
+        pattern = re.compile(either(names))
+        items = [
+            _mention(masked, found.span(), start, number, lexicon)
+            for number, start, end in lines
+            for found in pattern.finditer(masked, start, end)
+        ]
+    taken = {item.name_start for item in items}
+    families = {item.words[0] for item in items}
+    for number, start, end in lines:
+        for found in _patterns(lexicon)["surname and title"].finditer(masked, start, end):
+            begin, stop = found.span()
+            if begin not in taken:
+                words = tuple(found.group("name") if found.group("name")[0] in families else found.group())
+                gender = lexicon.genders.get(found.group("title"))
+                items.append(
+                    Mention(begin, stop, "person", begin, stop, words, gender=gender, titled=True, sure=True, line=number)
+                )
+    return items
+
+
+def _is_repeated(masked: str, name: str, position: int) -> bool:
+    """Say whether a name stands more than once in the text around a position."""
+    return masked.count(name, max(0, position - NEAR), position + NEAR) > 1
+
+
+# --------------------------------------------------------------------- subjects
+def _names_of_speakers(masked: str, start: int, end: int, lexicon: Lexicon) -> set[str]:
+    """Return the names that the subjects of verbs of saying end in."""
+    names: set[str] = set()
+    floor = start
+    for verb in clause_patterns(lexicon)["verb"].finditer(masked, start, end):
+        if not verb.group("verb"):
+            continue
+        begin = clause_start(masked, max(floor, verb.start() - MAX_SUBJECT), verb.start())
+        floor = max(floor, begin)
+        begin, stop = trimmed(masked, begin, verb.start(), lexicon)
+        adjunct = ADJUNCT.search(masked, begin + 2, stop)
+        shorter = adjunct.start() if adjunct else stop
+        name = _subject_name(masked, *trimmed(masked, begin, shorter, lexicon), lexicon)
+        if not name and adjunct and ADJUNCT.match(masked, begin):  # "在庭审结束后费晓岚说"
+            name = _subject_name(masked, begin, stop, lexicon)
+        if name:
+            names.add(name)
+    return names
+
+
+def _subject_name(masked: str, start: int, end: int, lexicon: Lexicon) -> str:
+    """Return the name at the end of a subject, or the empty string if it ends in none."""
+    core = masked[start:end]
+    if len(core) < 2 or any(dot in core for dot in DOTS) or core in lexicon.pronouns:
+        return ""
+    if core.endswith(lexicon.organisation_endings) or core in lexicon.openers:
+        return ""
+    patterns = _patterns(lexicon)
+    best: tuple[int, int, str] = (0, 0, "")
+    for size in (4, 3, 2):
+        name, head = core[-size:], core[:-size]
+        if len(core) < size or not _is_chinese_name(name, lexicon):
+            continue
+        if patterns["listed role"].search(head):
+            rank = 4
+        elif not head or (len(head) > 1 and patterns["role"].search(head)):
+            rank = 3
+        elif head[-1] in _BEFORE_SUBJECT or masked[start + len(head) - 1] in "》”":
+            rank = 2
+        else:
+            rank = 1 if size == 3 and _is_repeated(masked, name, start) else 0
+        known = patterns["listed role"].search(core) or patterns["title"].search(core)
+        if rank and (rank == 4 or not known):
+            best = max(best, (rank, size, name))
+    return best[2] or _strange_name(core, masked, start, lexicon)
+
+
+def _is_chinese_name(name: str, lexicon: Lexicon) -> bool:
+    """Say whether characters can be a surname with one or two more, or a short form such as ``老韦``."""
+    found = _patterns(lexicon)["surname"].match(name)
+    if found is None:
+        return len(name) == 2 and name[0] in "老小阿" and name[1:] in lexicon.surnames
+    rest = name[found.end() :]
+    sized = 1 <= len(rest) <= 2 and (len(name) < 4 or found.end() == 2)
+    plain = not any(character in _NOT_IN_NAMES for character in rest)
+    return sized and plain and name not in lexicon.openers and name[-2:] not in lexicon.openers and name not in lexicon.roles
+
+
+def _strange_name(core: str, masked: str, start: int, lexicon: Lexicon) -> str:
+    """Return a name without a Chinese surname: what a role leaves (``仓管员图雅``), or a whole subject met again."""
+    patterns = _patterns(lexicon)
+    if patterns["role"].search(core):
+        return ""
+    for size in range(min(MAX_STRANGE, len(core) - 2), 1, -1):
+        name, head = core[-size:], core[:-size]
+        listed = patterns["listed role"].search(head) is not None
+        if not (listed or (len(head) > 2 and head[-1] in lexicon.role_endings)) or not _is_plain(name, lexicon):
+            continue
+        return name
+    if 2 <= len(core) <= MAX_STRANGE + 1 and _is_plain(core, lexicon) and _is_repeated(masked, core, start):
+        return core  # 才让东珠
+    return ""
+
+
+def _is_plain(name: str, lexicon: Lexicon) -> bool:
+    """Say whether characters are no word of the language that is known."""
+    known = name in lexicon.openers or name in lexicon.roles or name in lexicon.pronouns
+    return not known and not any(character in _NOT_IN_NAMES or character in _PLACES for character in name)
+
+
+# ------------------------------------------------------------- roles and frames
+def _names_by_words(masked: str, start: int, end: int, lexicon: Lexicon) -> set[str]:
+    """Return the names that a word before them tells (a role, ``名叫``), and the foreign names."""
+    patterns = _patterns(lexicon)
+    names = {
+        _fitted(masked, found.start("name"), found.end("name"), lexicon)
+        for found in patterns["behind role"].finditer(masked, start, end)
+    }
+    for found in patterns["introduced"].finditer(masked, start, end):
+        name = found.group("name") or found.groupdict().get("behind") or ""
+        if not any(character in _NOT_IN_NAMES for character in name[1:]):
+            names.add(name)
+    for found in patterns["foreign"].finditer(masked, start, end):
+        names |= _foreign(found.group(), lexicon)
+    return names
+
+
+def _foreign(run: str, lexicon: Lexicon) -> set[str]:
+    """Return the foreign name in a run with dots, and its last part alone."""
+    patterns = _patterns(lexicon)
+    head, dot, rest = run.partition(next(sign for sign in run if sign in DOTS))
+    cuts = [n + 1 for n in range(len(head) - 1) if patterns["role"].search(head[: n + 1])]
+    listed = [n for n in cuts if patterns["listed role"].search(head[:n])]
+    cuts = (listed or cuts) + [found.end() for found in _OFF.finditer(head)]
+    stop = patterns["stop"].search(rest)
+    rest = (rest[: stop.start()] if stop else rest).rstrip(DOTS)
+    head = head[max(cuts, default=max(0, len(head) - 5)) :]
+    last = re.split(f"[{DOTS}]", rest)[-1]
+    return {head + dot + rest, last, head if len(head) > 1 else last} if head and rest else set()
+
+
+def _names_of_clause(masked: str, start: int, end: int, lexicon: Lexicon) -> set[str]:
+    """Return the names that a clause begins with: before an age, or met more than once."""
+    patterns = _patterns(lexicon)
+    names: set[str] = set()
+    found = patterns["aged"].match(masked, start, end)
+    if found and not any(character in _NOT_IN_NAMES for character in found.group("name")[1:]):
+        names.add(found.group("name"))
+    if found := patterns["repeated"].match(masked, start, end):
+        name = found.group("name")
+        plain = not any(character in _NOT_IN_NAMES | _PLACES for character in name[1:]) and name[:2] not in lexicon.openers
+        if plain and _is_repeated(masked, name, start) and _verb_near(masked, found.end(), end, lexicon):
+            names.add(name)
+    return names
+
+
+def _verb_near(masked: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Say whether a verb of saying stands in the rest of the clause."""
+    clause = _REST.match(masked, start, min(end, start + SPEECH_REACH))
+    found = clause_patterns(lexicon)["verb"].finditer(masked, start, clause.end() if clause else start)
+    return any(verb.group("verb") for verb in found)
+
+
+def _fitted(masked: str, start: int, end: int, lexicon: Lexicon) -> str:
+    """Return a name of three characters or of two, as what follows tells."""
+    follows = _patterns(lexicon)["follows"]
+    name = masked[start:end]
+    if len(name) == 3 and (name[2] in _NOT_IN_NAMES or (not follows.match(masked, end) and follows.match(masked, end - 1))):
+        name = name[:2]
+    if any(character in _NOT_IN_NAMES for character in name[1:]):
+        return ""
+    if len(name) == 3 and _PLACES.isdisjoint(name[1:]) and _is_repeated(masked, name, start):
+        return name  # "茶农冉启明叹了口气", and again elsewhere
+    return name if follows.match(masked, start + len(name)) else ""
+
+
+# --------------------------------------------------------------------- mentions
+def _mention(masked: str, place: tuple[int, int], floor: int, line: int, lexicon: Lexicon) -> Mention:
+    start, end = place
+    role = _role(masked, start, floor, lexicon)
+    name = masked[start:end]
+    genders = lexicon.genders
+    gender: Gender | None = None
+    if role is not None:
+        gender = genders.get(masked[role[1] - 2 : role[1]])
+    gender = gender or next((genders[character] for character in reversed(name[1:]) if character in genders), None)
+    begin = role[0] if role else start
+    opens = begin - 1 if masked.startswith(("看来", "看來"), end) and masked[begin - 1] == "在" else begin  # "在冉启明看来"
+    possessive = masked.startswith("的", end)  # "费晓岚的邻居": not she is the subject
+    return Mention(
+        begin, end, "person", start, end, tuple(character for character in name if character not in DOTS),
+        initial=not possessive and (opens == floor or masked[opens - 1] in (_OPENS if role else _SENTENCE)),
+        gender=gender, titled=role is not None, sure=True, line=line, role=role,
+        speech=not possessive and _verb_near(masked, end, len(masked), lexicon), governed=possessive,
+    )  # fmt: skip
+
+
+def _role(masked: str, start: int, floor: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return the range of the role that stands directly before a name."""
+    before = re.search(rf"[{HAN}{DOTS}《》A-Z]*$", masked[max(floor, start - MAX_ROLE) : start])
+    run = before.group() if before else ""
+    legible = _patterns(lexicon)["inside"].sub(lambda found: "一" * len(found.group()), run)
+    cut = max((found.end() for found in _OFF.finditer(legible)), default=0)
+    run = run[cut:]
+    while run and (found := clause_patterns(lexicon)["leading"].match(run)) and found.end() < len(run):
+        run = run[found.end() :]
+    return (start - len(run), start) if len(run) > 1 and _patterns(lexicon)["role"].search(run) else None
