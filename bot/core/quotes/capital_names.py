@@ -9,42 +9,36 @@ from __future__ import annotations
 
 import re
 
+from bot.core.quotes.evidence import gather
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention, Mentions
 from bot.core.quotes.neighbours import gender_of, says, word_before
 from bot.core.quotes.office_chains import complete_roles, demote_offices
-from bot.core.quotes.runs import find_runs, nouns_among, places_among
+from bot.core.quotes.runs import find_runs
 from bot.core.quotes.short_forms import begin_at_short_forms
-from bot.core.quotes.splitting import Split, split_run, tokens_of
+from bot.core.quotes.splitting import Split, read_run
 
 _AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)|, (?:de |di )?\d{2,3} [a-zа-я]{3,6},")
 
 
 def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     """Index the names in ``masked``: the text with the words inside quote marks blotted out."""
-    runs = find_runs(masked, layout, lexicon)
-    lower = nouns_among(masked, runs)
-    places, called = places_among(masked, runs, lexicon)
+    found = find_runs(masked, layout, lexicon)
+    runs = {text: read_run(text, lexicon) for text in {text for _, text, _, _ in found}}
+    evidence = gather(masked, found, runs, lexicon)
+    inside: dict[str, Split] = {}
+    opening: dict[str, Split] = {}
     items: list[Mention] = []
-    told = lower | places | called
-    nothing: frozenset[str] = frozenset()
-    splits: dict[tuple[str, bool], Split] = {}
-    for start, run, initial, line in runs:
-        split = splits.get((run, initial))
+    for start, text, initial, line in found:
+        splits = opening if initial else inside
+        split = splits.get(text)
         if split is None:
-            _, words = tokens_of(run)
-            if told.isdisjoint(words):
-                split = split_run(run, initial, lexicon, nothing, nothing, nothing)
-            else:
-                split = split_run(
-                    run, initial, lexicon, lower.intersection(words), places.intersection(words), called.intersection(words)
-                )
-            splits[run, initial] = split
+            split = splits[text] = evidence.split(runs[text], initial)
         if split.words:
             items.append(
                 Mention(
-                    start, start + len(run), split.kind, start + split.begin, start + split.end, split.words,
+                    start, start + len(text), split.kind, start + split.begin, start + split.end, split.words,
                     initial, None, split.titled, split.cited, False, -1, line, split.governed, split.tail,
                 )
             )  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bot.core.quotes.language_files import Gender, Table, entries, words
-from bot.core.quotes.patterns import first_capital, line_beginning, run_of_capitals
+from bot.core.quotes.patterns import line_beginning, run_of_capitals
 
 
 def derived(table: Table, common: Table) -> dict[str, Any]:
@@ -66,8 +66,7 @@ def _of_names(table: Table) -> dict[str, Any]:
     inner = words(table, "names", "particles") | words(table, "names", "joiners")
     elides = bool(words(table, "words", "elisions"))
     return {
-        "run": run_of_capitals(inner, words(table, "nouns", "titles"), leading=frozenset(), elides=elides),
-        "capital": first_capital(elides=elides),
+        "run": run_of_capitals(inner, words(table, "nouns", "titles"), elides=elides),
         "agents": _pattern(table, "nouns", "agents"),
         "nouns": _pattern(table, "names", "nouns"),
         "run_leads": tuple(f" {word} " for word in sorted(_leading(table), key=len, reverse=True)),

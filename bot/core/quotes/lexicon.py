@@ -197,8 +197,6 @@ class Lexicon:
     """Whether a role or an organisation can be the end of a longer word (``Museumsdirektor``, ``politiewoordvoerder``)."""
     nouns: re.Pattern[str]
     """Words that their form shows to be nouns and no names (``Penyuluhan``)."""
-    capital: re.Pattern[str]
-    """A capital that can begin a run, to find the places where ``run`` is tried."""
     run_leads: tuple[str, ...]
     """Particles that a run can begin with (*van der Veldt*), with the spaces round them."""
     place_leads: tuple[str, ...]
@@ -224,6 +222,11 @@ class Lexicon:
     def lead_ends(self) -> frozenset[str]:
         """The last two letters of ``run_leads``: what stands before few runs, asked first of all of them."""
         return frozenset(lead[-3:-1] for lead in self.run_leads)
+
+    @cached_property
+    def capital_openers(self) -> frozenset[str]:
+        """``openers`` as they begin a sentence, but for those that are given names as well."""
+        return frozenset(form for word in self.openers - self.given for form in (word.capitalize(), word.upper()))
 
     @cached_property
     def saying(self) -> frozenset[str]:

@@ -19,13 +19,11 @@ def line_beginning(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"[\s\W]{{0,3}}(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
 
 
-def run_of_capitals(
-    particles: frozenset[str], titles: frozenset[str], *, leading: frozenset[str], elides: bool
-) -> re.Pattern[str]:
+def run_of_capitals(particles: frozenset[str], titles: frozenset[str], *, elides: bool) -> re.Pattern[str]:
     """Compile the pattern of a run of capitalised words.
 
     A dot inside a run belongs to an initial or to a title of the language; any other dot ends the sentence. Every repetition is
-    over disjoint alternatives, so that matching is linear. ``leading``: words that a run may begin with.
+    over disjoint alternatives, so that matching is linear. The set of capitals comes first, for ``re`` to skip the rest by it.
     ``elides``: what stands before an apostrophe in lower case is an article or a preposition (*d'Anne*), and no part of the name.
     """
     dotted = sorted({title.rstrip(".") for title in titles if title.endswith(".")}, key=len, reverse=True)
@@ -39,15 +37,4 @@ def run_of_capitals(
     joint = "|".join(sorted(map(re.escape, particles - {"el", "al"}), key=len, reverse=True)) or r"(?!)"
     token = rf"(?:{abbreviation}|{'(?:d[’' + chr(39) + '])?' if elides else ''}{word}|\d{{1,3}}(?=[ ][{UPPER}]))"
     gap = rf"[ \u00a0](?:(?:(?:{joint})[ \u00a0]){{1,3}}|(?:el|al)[ \-]|&[ ]|&amp;[ ])?"
-    first = "|".join(sorted(map(re.escape, leading - {"el", "al"}), key=len, reverse=True))
-    lead = rf"(?:(?:{first})[ ])?" if first else ""
-    return re.compile(rf"{free}{lead}(?:{abbreviation}|{word})(?:{gap}{token})*")
-
-
-def first_capital(*, elides: bool) -> re.Pattern[str]:
-    """Compile the pattern of a capital that can begin a run.
-
-    The set comes first, for ``re`` to skip the rest of the text by it.
-    """
-    free = rf"(?:(?<![\w@#&'’\-.][{UPPER}])|(?<=\w['’][{UPPER}]))" if elides else rf"(?<![\w@#&\-.][{UPPER}])"
-    return re.compile(f"[{UPPER}]{free}")
+    return re.compile(rf"(?=[{UPPER}]){free}(?:{abbreviation}|{word})(?:{gap}{token})*")

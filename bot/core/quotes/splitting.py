@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import WORD, MentionKind
 
 MAX_NAME_WORDS = 6
+SHORTEST_NOUN = 3
+"""A word of so many letters that the article also has in lower case is taken for a noun and no name."""
 _POSSESSIVE = re.compile(r"['’]s?$")
 _HIDDEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _Verdict: TypeAlias = Literal["", "read", "kept"]
@@ -39,6 +42,7 @@ class Split:
 
 
 NOTHING = Split("other", 0, 0, ())
+NONE: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=20_000)
@@ -54,6 +58,46 @@ def tokens_of(run: str) -> tuple[tuple[tuple[str, int, int], ...], tuple[str, ..
     if run.isascii() and "'" not in run:
         return tokens, tuple(low.split())
     return tokens, tuple([_POSSESSIVE.sub("", _HIDDEN.sub("", token.lower())) for token, _, _ in tokens])
+
+
+class Run:
+    """What a run of capitals tells by itself. The same runs come in many articles, so that each is read once and kept."""
+
+    __slots__ = ("_split", "doubtful", "headed", "lexicon", "low", "placeable", "run", "tokens", "words")
+
+    def __init__(self, run: str, lexicon: Lexicon) -> None:
+        self.run, self.lexicon = run, lexicon
+        self.tokens, self.words = tokens_of(run)
+        self.low = run.lower() if self.words == (run.lower(),) else ""
+        """The word of a run of one, if it has no possessive."""
+        self.doubtful = frozenset(word for i, word in enumerate(self.words) if self._is_doubtful(i, word))
+        """Words of which it matters whether the article has them in lower case: they could be nouns."""
+        self.headed = frozenset(word for head, word in pairwise(self.words) if head in lexicon.places)
+        """What follows a word for a kind of place (``Kabupaten Muna``)."""
+        self.placeable = bool(self.low) or (len(self.words) == 2 and lexicon.not_names.isdisjoint(self.words))
+        """Whether it can be the name of a place as a whole."""
+        self._split: list[Split | None] = [None, None]
+
+    def _is_doubtful(self, i: int, word: str) -> bool:
+        lexicon = self.lexicon
+        if len(word) < SHORTEST_NOUN:
+            return False
+        if i and i == len(self.words) - 1:
+            return True
+        return word not in lexicon.given and word not in lexicon.not_names
+
+    def split(self, initial: bool) -> Split:
+        """Return the run taken apart where the article tells nothing about its words. ``initial``: it begins its sentence."""
+        found = self._split[initial]
+        if found is None:
+            found = self._split[initial] = split_run(self.run, initial, self.lexicon, NONE, NONE, NONE)
+        return found
+
+
+@lru_cache(maxsize=20_000)
+def read_run(run: str, lexicon: Lexicon) -> Run:
+    """Return what is known of a run."""
+    return Run(run, lexicon)
 
 
 @lru_cache(maxsize=20_000)

@@ -1,0 +1,70 @@
+"""What an article itself tells about the words of its names: which it has as nouns, which are places, which speak."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.neighbours import word_before
+from bot.core.quotes.runs import Found
+from bot.core.quotes.splitting import Run, Split, split_run
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words of an article's runs that it tells something about, in lower case."""
+
+    lower: frozenset[str]
+    """Those that it also has in lower case: nouns."""
+    places: frozenset[str]
+    """Those that it shows to be places (``di Manado``, ``Kabupaten Muna``)."""
+    called: frozenset[str]
+    """Those that speak (``kata Rina``)."""
+    told: frozenset[str]
+    """All of these."""
+
+    def split(self, run: Run, initial: bool) -> Split:
+        """Take a run apart as the article shows. ``initial``: it begins its sentence."""
+        words = run.words
+        if self.told.isdisjoint(words):
+            return run.split(initial)
+        lower, places, called = self.lower.intersection(words), self.places.intersection(words), self.called.intersection(words)
+        return split_run(run.run, initial, run.lexicon, lower, places, called)
+
+
+def gather(masked: str, found: list[Found], runs: Mapping[str, Run], lexicon: Lexicon) -> Evidence:
+    """Return what an article tells; ``runs`` has every run that was found by its text."""
+    places, called = _places_and_speakers(masked, found, runs, lexicon)
+    lower = _nouns(masked, found, runs)
+    return Evidence(lower, places, called, lower | places | called)
+
+
+def _nouns(masked: str, found: list[Found], runs: Mapping[str, Run]) -> frozenset[str]:
+    """Return the doubtful words of the runs that the article also has in lower case.
+
+    What is a run inside a sentence is none of them.
+    """
+    words: set[str] = set()
+    for run in runs.values():
+        words |= run.doubtful
+    words.difference_update([runs[run].low for _, run, initial, _ in found if not initial])
+    forms = {form: word for word in words for form in (word, word + ",", word + ".")}
+    return frozenset([forms[form] for form in forms.keys() & masked.split()])
+
+
+def _places_and_speakers(
+    masked: str, found: list[Found], runs: Mapping[str, Run], lexicon: Lexicon
+) -> tuple[frozenset[str], frozenset[str]]:
+    places: set[str] = set()
+    called: set[str] = set()
+    verbs, leads, led = lexicon.verbs, lexicon.place_leads, masked.endswith
+    for start, text, _, _ in found:
+        run = runs[text]
+        if run.low and word_before(masked, start) in verbs:
+            called.add(run.low)
+        if run.placeable and led(leads, start - 12 if start > 12 else 0, start):
+            places.update(run.words)
+        if run.headed:
+            places |= run.headed
+    return frozenset(places - lexicon.given - called), frozenset(called)
