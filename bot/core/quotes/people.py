@@ -308,7 +308,9 @@ def _role_phrase(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[i
         stem = next((word.removesuffix(clitic) for clitic in lexicon.clitics if clitic.isalpha() and word.endswith(clitic)), word)
         if word in lexicon.verbs and word not in lexicon.roles:
             begin = None
-        elif begin is None and (lexicon.is_role(word) or stem in lexicon.roles or word in lexicon.role_parts):
+        elif begin is None and (
+            lexicon.is_role(word) or stem in lexicon.roles or (word in lexicon.role_parts and word not in lexicon.articles)
+        ):
             begin = begins
     return (begin, end) if begin is not None else None
 
