@@ -108,6 +108,8 @@ class Lexicon:
     """Organisations that have no further name."""
     firm_roles: frozenset[str] = _words("nouns", "firm_roles")
     """Roles that the name of the firm or the initiative follows."""
+    clips: tuple[str, ...] = _entries("nouns", "clips")
+    """Pieces of clipped offices that are no beginnings of their words, each with its words (``ka kepala``)."""
     open_offices: frozenset[str] = _words("nouns", "open_offices")
     """Kinds of organisations whose own name is the next word (``Universitas Andalas``)."""
     places: frozenset[str] = _words("nouns", "places")
@@ -150,6 +152,10 @@ class Lexicon:
     stops: frozenset[str] = _words("words", "stops")
     determiners: frozenset[str] = _words("words", "determiners")
     demonstratives: frozenset[str] = _words("words", "demonstratives")
+    definite: frozenset[str] = _words("words", "definite")
+    """Demonstratives that end a description of someone known (``pengacara itu``)."""
+    anonymous: frozenset[str] = _words("words", "anonymous")
+    """What someone is called who is not to be named (``sumber itu``)."""
     months: tuple[tuple[str, ...], ...]
     date_words: frozenset[str] = _words("words", "dates")
     """What else stands in a printed date (``2025 года``)."""
@@ -195,6 +201,8 @@ class Lexicon:
     danglers: frozenset[str] = _words("key", "danglers")
     compounds: bool = _flag("nouns", "compounds")
     """Whether a role or an organisation can be the end of a longer word (``Museumsdirektor``, ``politiewoordvoerder``)."""
+    verbal: re.Pattern[str]
+    """Words that their form shows to be verbs with a subject before them (``melihat``)."""
     nouns: re.Pattern[str]
     """Words that their form shows to be nouns and no names (``Penyuluhan``)."""
     run_leads: tuple[str, ...]

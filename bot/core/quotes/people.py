@@ -275,7 +275,15 @@ def _extended(masked: str, begin: int, end: int, lexicon: Lexicon) -> tuple[int,
         return lower, end
     before = _apposition_before(masked, begin)
     earlier = _role_phrase(masked, *before, lexicon) if before else None
-    return (earlier[0], end) if earlier and masked[earlier[0]].isupper() else (begin, end)
+    if earlier is None or not masked[earlier[0]].isupper() or _ends_in_name(masked[slice(*earlier)], lexicon):
+        return begin, end
+    return earlier[0], end
+
+
+def _ends_in_name(office: str, lexicon: Lexicon) -> bool:
+    """Say whether somebody is named at the end of an office, so that what follows is another's (``Presiden Rina Wijaya, Menteri X``)."""
+    words = office.lower().split()
+    return len(words) == 1 or any(word in lexicon.given for word in words)
 
 
 def _lower_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
@@ -330,4 +338,7 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
         return None
     if any(word in lexicon.verbs and word not in lexicon.weak and word not in lexicon.roles for word in lowered):
         return None  # a clause of its own: "in Chelsea, the mayor also said"
+    clause = next((n for n, word in enumerate(lowered) if word in lexicon.relatives), len(words))
+    if any(word.islower() and lexicon.verbal.fullmatch(word) and not lexicon.is_role(word) for word in words[:clause]):
+        return None  # "Menurut Rina, anaknya menanggung …"
     return found.span(1)

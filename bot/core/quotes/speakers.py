@@ -9,7 +9,7 @@ from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
 from bot.core.quotes.model import SpeakerKind
 from bot.core.quotes.people import NOBODY, People, Person, Speaker, agrees, printed
-from bot.core.quotes.salience import PHRASE_WORD
+from bot.core.quotes.salience import FAR, PHRASE_WORD
 from bot.core.quotes.subjects import Subject
 from bot.core.quotes.topics import Topics
 
@@ -30,6 +30,8 @@ class Resolver:
         self.last: Speaker = NOBODY
         self.last_line = -1
         self.last_end = 0
+        self.unnamed: list[Speaker] = []
+        """Those who spoke and were described, not named."""
 
     def resolve(self, cue: Cue | None, position: int, line: int, *, alone: bool, remember: bool = True) -> Speaker:
         """Return who says the quotation at ``position``.
@@ -50,6 +52,8 @@ class Resolver:
                 if speaker.person is not None:
                     speaker.person.sure = True
             self.last, self.last_line, self.last_end = speaker, line, position
+            if speaker.kind == "unnamed":
+                self.unnamed.append(speaker)
         return speaker
 
     def _subject(self, subject: Subject, position: int, line: int) -> Speaker:
@@ -92,6 +96,9 @@ class Resolver:
         person = self.topics.with_role(words, position) if heads else None
         if person is not None:
             return self.people.speaker(self.text, person)
+        known = self._taken_up(subject, words, position, line)
+        if known is not None:
+            return known
         kind: SpeakerKind = (
             "organisation" if any(self.lexicon.is_organisation(word) for word in words[:2]) and not heads else "unnamed"
         )
@@ -99,6 +106,29 @@ class Resolver:
             head, _, rest = phrase.partition(" ")
             phrase = rest if head.lower() in self.lexicon.demonstratives else phrase  # the article is none of a name
         return Speaker(phrase, kind)
+
+    def _taken_up(self, subject: Subject, words: list[str], position: int, line: int) -> Speaker | None:
+        """Return whom a description with a demonstrative at its end means (``pengacara itu``, ``pelatih asal Kroasia tersebut``).
+
+        That is someone described so before who was not named, else whom a pronoun would mean. Where the demonstrative may belong to
+        an organisation or a place in the description (``juru bicara kementerian itu``) it says nothing.
+        """
+        lexicon = self.lexicon
+        spoken = PHRASE_WORD.findall(self.text[subject.start : subject.end])
+        if not words or spoken[-1].lower() not in lexicon.definite:
+            return None
+        earlier = next((one for one in reversed(self.unnamed) if words[0] in (one.name or "").lower().split()), None)
+        if earlier is not None:
+            return earlier
+        inner = spoken[-2].lower() if len(spoken) > 1 else ""
+        owned = spoken[-2].islower() and (lexicon.is_organisation(inner) or inner in lexicon.places) if inner else True
+        if owned or words[0] in lexicon.anonymous or not lexicon.is_role(words[0]):
+            return None
+        before = self.text[max(0, subject.start - FAR) : subject.start].lower()
+        if any(f"{determiner} {words[0]} " in before for determiner in lexicon.determiners):
+            return None  # "Seorang saksi yang dilindungi identitasnya …": described, not named
+        found = self._antecedent(lexicon.genders.get(words[0], "any"), min(position, subject.start), line)
+        return found if found.kind == "person" else None
 
     def _antecedent(self, gender: Gender, position: int, line: int, *, same_line: bool = False) -> Speaker:
         """Return the person that a pronoun at ``position`` means, or that speaks where no one is named.

@@ -21,6 +21,31 @@ _ELIDED = re.compile(r"\b(\w{1,5})['’](?=\w)")
 _GENITIVES = ("ого", "его", "ой", "ых", "их")
 
 
+SHORTEST_PIECE = 2
+"""A clipped office has so many letters at least of each of its words (``mensos``: *menteri sosial*)."""
+
+
+def is_clipped(word: str, role: list[str], lexicon: Lexicon) -> bool:
+    """Say whether a word is made of the beginnings of an office's words in their order (``wagub``: *wakil gubernur*)."""
+    if len(word) <= SHORTEST_PIECE or not role:
+        return False
+    pieces = dict(piece.split(" ", 1)[::-1] for piece in lexicon.clips)
+    clip = pieces.get(role[0], "")
+    ends = {len(clip)} if clip and word.startswith(clip) else set()
+    ends |= {n for n in range(SHORTEST_PIECE, len(role[0]) + 1) if word[:n] == role[0][:n]}
+    for part in role[1:]:
+        further = set(ends)
+        for end in ends:
+            rest, clip = word[end:], pieces.get(part, "")
+            if clip and rest.startswith(clip):
+                further.add(end + len(clip))
+            further |= {end + n for n in range(SHORTEST_PIECE, len(part) + 1) if rest[:n] == part[:n] and len(rest) >= n}
+        ends = further
+        if len(word) in ends:
+            return True
+    return False
+
+
 class Topics:
     """Finds whom the lines of one article are about."""
 
@@ -121,13 +146,14 @@ class Topics:
         words = [word for word in words if word not in self.lexicon.openers and word not in self.lexicon.demonstratives]
         if not words:
             return None
+        lexicon = self.lexicon
         best: tuple[bool, int, Person] | None = None
         for person in self.people.persons[-CANDIDATES:]:
             found = self.people.role(person) if person.mentions[0].start < position else None
             if found is None:
                 continue
             role = self.elided(printed(self.text, *found).lower()).replace(",", " ").split()
-            if all(word in role or self._begins(word, role) for word in words):
+            if all(word in role or self._begins(word, role) or (lexicon.clips and is_clipped(word, role, lexicon)) for word in words):
                 latest = max(mention.start for mention in person.mentions if mention.start < position)
                 if best is None or (role[0] == words[0], latest) > best[:2]:
                     best = (role[0] == words[0], latest, person)
