@@ -15,7 +15,7 @@ from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention, Mentions
 from bot.core.quotes.neighbours import gender_of, says, word_before
 from bot.core.quotes.office_chains import complete_roles, demote_offices
-from bot.core.quotes.runs import find_runs
+from bot.core.quotes.runs import find_runs, split_pairs
 from bot.core.quotes.short_forms import begin_at_short_forms
 from bot.core.quotes.splitting import Split, read_run
 
@@ -25,6 +25,8 @@ _AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)|, (?:de |di )
 def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     """Index the names in ``masked``: the text with the words inside quote marks blotted out."""
     found = find_runs(masked, layout, lexicon)
+    if lexicon.pairs:
+        found = split_pairs(found, lexicon)
     runs = {text: read_run(text, lexicon) for text in {text for _, text, _, _ in found}}
     evidence = gather(masked, found, runs, lexicon)
     inside: dict[str, Split] = {}

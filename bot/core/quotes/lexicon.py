@@ -123,6 +123,14 @@ class Lexicon:
     """Whether the case of a name is written behind an apostrophe (``Ertem'in``): such a name is no subject."""
     joiners: frozenset[str] = _words("names", "joiners")
     """Words in lower case inside the names of organisations (``Center for Strategic Studies``)."""
+    name_leads: frozenset[str] = _words("names", "leads")
+    """Words that else are titles, roles or common, and that a name can begin with behind an office (``Lalu``, ``Anak Agung``)."""
+    forenames: frozenset[str] = _words("names", "forenames")
+    """Names before one's own that are often left out (``Muhammad``, ``Ni``)."""
+    pairs: bool = _flag("names", "pairs")
+    """Whether a hyphen joins the names of two people who stand for election together."""
+    place_roles: frozenset[str] = _words("nouns", "place_roles")
+    """Roles that the name of a place follows, and then the person's (``Bupati``)."""
     middles: frozenset[str] = _words("names", "middles")
     """Titles that also stand inside a name (``Zulkarnain Haji Mahmud``)."""
     compound_names: frozenset[str] = _words("names", "compound")
@@ -235,6 +243,11 @@ class Lexicon:
     def capital_openers(self) -> frozenset[str]:
         """``openers`` as they begin a sentence, but for those that are given names as well."""
         return frozenset(form for word in self.openers - self.given for form in (word.capitalize(), word.upper()))
+
+    @cached_property
+    def month_words(self) -> frozenset[str]:
+        """All spellings of the months."""
+        return frozenset(form for month in self.months for form in month)
 
     @cached_property
     def saying(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from bot.core.quotes.language_files import Gender
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention, Mentions, skip_degrees
 from bot.core.quotes.model import SpeakerKind
+from bot.core.quotes.neighbours import word_before
 from bot.core.quotes.patterns import MARKS
 
 NAMESAKES = 24
@@ -145,12 +146,29 @@ class People:
             person = self.persons[number]
             if person.words != words and not (own.issubset(person.words) or own.issuperset(person.words)):
                 continue
+            if self.lexicon.forenames and self._is_kin(words, person):
+                continue
             if len(words) == 1 and mention.titled and mention.gender and person.gender and mention.gender != person.gender:
                 continue
             fits.append(number)
         if len(fits) <= 1:
             return fits[0] if fits else None
         return max(fits, key=lambda number: self.persons[number].mentions[-1].start)
+
+    def _is_kin(self, words: tuple[str, ...], person: Person) -> bool:
+        """Say whether a given name before someone's whole name makes it that of wife or child (``Iriana Joko Widodo``).
+
+        A forename that is often left out (``Muhammad``) makes no other person.
+        """
+        longer, shorter = (words, person.words) if len(words) > len(person.words) else (person.words, words)
+        if (
+            len(shorter) < 2
+            or shorter[0] in self.lexicon.particles
+            or longer[-len(shorter) :] != shorter
+            or len(longer) != len(shorter) + 1
+        ):
+            return False
+        return longer[0] in self.lexicon.given and longer[0] not in self.lexicon.forenames
 
     def _find_role(self, person: Person) -> tuple[int, int] | None:
         """Return the range of the words that say best what the person is: at an early mention, with a name of office in it."""
@@ -281,7 +299,7 @@ def _extended(masked: str, begin: int, end: int, lexicon: Lexicon) -> tuple[int,
 
 
 def _ends_in_name(office: str, lexicon: Lexicon) -> bool:
-    """Say whether somebody is named at the end of an office, so that what follows is another's (``Presiden Rina Wijaya, Menteri X``)."""
+    """Say whether somebody is named at the end of an office, so that what follows is another's (``Presiden Rina Wijaya, …``)."""
     words = office.lower().split()
     return len(words) == 1 or any(word in lexicon.given for word in words)
 
@@ -329,6 +347,9 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
     found = _APPOSITION_AFTER.match(masked, end)
     if not found:
         return None
+    ascribed = mention.ascribed or masked[mention.start : mention.end].split(maxsplit=1)[0].lower() in lexicon.according
+    if (ascribed or word_before(masked, mention.start) in lexicon.according) and masked[found.end() : found.end() + 1] != ",":
+        return None  # "Menurut Rina, pedagang merugi." is a clause, no apposition
     words = _ROLE_WORD.findall(found.group(1))
     lowered = [_ELIDED.sub("", word.lower()) if lexicon.elisions else word.lower() for word in words]
     if not words or lowered[0] in lexicon.plain_verbs or lowered[0] in lexicon.prepositions:

@@ -15,6 +15,7 @@ Found: TypeAlias = tuple[int, str, bool, int]
 
 _CASE = re.compile(r"(?<=\w\w)['’]\w+(?!\w)")
 _SHORT_FORM = re.compile(r"[ ]\([^()\n]{1,36}\)[ ]")
+_PAIR = re.compile(r"(?<=[ ])[A-Z][\w'’]{2,}-([A-Z][\w'’]{2,})(?!\S)")
 _MAY_END = frozenset(".!?…:;\x01\"“”„«»’')] \u00a0")
 
 
@@ -61,6 +62,25 @@ def _cased_runs(pattern: re.Pattern[str], masked: str, start: int, end: int) -> 
             start = cased.end() - 1
             found = pattern.match(masked, found.start(), cased.start()) or found
         yield found
+
+
+def split_pairs(runs: list[Found], lexicon: Lexicon) -> list[Found]:
+    """Divide runs at a hyphen that joins the names of two people (``Rina Wijaya-Budi Hartono``).
+
+    So it is in the middle of a run, or at its end where the article has the second half elsewhere without the first.
+    """
+    heads = {run.split()[0] for _, run, _, _ in runs} | {run.split()[-1] for _, run, _, _ in runs if " " in run}
+    divided: list[Found] = []
+    for start, run, initial, line in runs:
+        found = _PAIR.search(run) if "-" in run else None
+        ends = found is not None and found.end() == len(run)
+        before = run[: found.start()].split()[-1].lower() if found else ""
+        if found is None or (ends and found.group(1) not in heads) or before in lexicon.not_names or before.endswith((")", ".")):
+            divided.append((start, run, initial, line))
+            continue
+        cut = found.start(1)
+        divided += [(start, run[: cut - 1], initial, line), (start + cut, run[cut:], False, line)]
+    return divided
 
 
 def _agency_before_name(run: str, lexicon: Lexicon) -> int:

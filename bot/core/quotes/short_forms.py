@@ -19,6 +19,8 @@ class _Seen:
     """Those that a verb of saying stands beside."""
     firms: frozenset[str]
     """What stands alone without ever speaking."""
+    wholes: frozenset[tuple[str, ...]]
+    """Runs of several words that stand alone and never speak."""
 
 
 def begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
@@ -28,9 +30,14 @@ def begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) ->
     one behind a given name or an initial: short forms are also middle names. What stands alone elsewhere without ever speaking is
     an organisation (``CEO Tokobuku Rina Wijaya``), and what only begins a sentence is no name (``Diakui Rina``).
     """
+    if lexicon.name_leads:
+        _name_after_lead(items, lexicon)
     alone = [item for item in items if item.kind == "person" and len(item.words) == 1 and not item.has_role]
     speaking = _seen_alone([item for item in items if item.speech], masked, lexicon)
-    seen = _Seen(frozenset(item.words[0] for item in alone), speaking, _seen_alone(items, masked, lexicon) - speaking)
+    several = [item for item in items if len(item.words) > 1 and item.kind != "role" and not item.has_role]
+    wholes = frozenset(item.words for item in several) - {item.words for item in several if item.speech}
+    firms = _seen_alone(items, masked, lexicon) - speaking
+    seen = _Seen(frozenset(item.words[0] for item in alone), speaking, firms, wholes)
     for item in items:
         words = item.words
         if len(words) < 2:
@@ -50,6 +57,14 @@ def begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) ->
             _end_office(item, seen, masked, lexicon)
 
 
+def _name_after_lead(items: list[Mention], lexicon: Lexicon) -> None:
+    """Take a word that else is a role for a short form, where a name of the article begins with it (``tutur Pangeran``)."""
+    leads = {item.words[0] for item in items if item.kind == "person" and len(item.words) > 1} & lexicon.name_leads
+    for item in items if leads else ():
+        if item.kind == "role" and len(item.words) == 1 and item.words[0] in leads:
+            item.kind, item.titled = "person", False
+
+
 def _end_role(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> None:
     """Let a name begin in what seemed a role alone."""
     words = item.words
@@ -62,17 +77,29 @@ def _end_role(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> None
 def _end_office(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> None:
     """Let the name begin later in a run that office or organisation stand before."""
     words, short = item.words, seen.short
-    open_office = _expects_more(masked[item.start : item.name_start], lexicon)
+    prefix = masked[item.start : item.name_start]
+    open_office = _expects_more(prefix, lexicon)
     base = 0 if item.kind == "person" else len(words) - item.tail
+    if base == 0 and (named := _behind_namesake(words, prefix, seen, lexicon)):
+        item.start_at(named, masked)
+        return
+    if base == 0 and lexicon.firm_roles and (whole := _behind_firm(words, prefix, seen, lexicon)):
+        item.start_at(whole, masked)
+        return
     for k in range(max(1, base), len(words)):
         if any(word in lexicon.given or len(word.strip(".")) <= 2 for word in words[base:k]):
+            return
+        firm = open_office or words[0] in seen.firms or _leads_firm(prefix, lexicon, anywhere=True)
+        unknown = words[0] in seen.firms or (len(words) > 2 and words[0] not in short)
+        if item.kind == "person" and k == 1 and firm and unknown and words[1] in seen.speaking:
+            item.start_at(1, masked)  # "CEO Tokobuku Rina Wijaya", "kata Rina"
             return
         known = words[k] in short and (k < len(words) - 1 or (k > 2 and item.kind == "person"))
         if known and (words[0] in short or k > 1 or item.kind != "person" or open_office):
             item.start_at(k, masked)
             item.kind = "person"
             return
-        led = open_office or (k < 3 and len(words) - k > 1 and _leads_firm(masked[item.start : item.name_start], lexicon))
+        led = open_office or (k < 3 and len(words) - k > 1 and _leads_firm(prefix, lexicon))
         if led and words[k] in lexicon.given and words[0] not in short - seen.firms and item.kind == "person":
             item.start_at(k, masked)
             return
@@ -80,7 +107,38 @@ def _end_office(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> No
         item.start_at(base, masked)  # "Ketua Kadin DKI Rina Hutagalung", whom the article calls Hutagalung
         item.kind = "person"
     elif item.kind == "person" and words[0] in seen.firms and words[0] not in lexicon.given and len(words) > 2:
-        item.start_at(1, masked)
+        led = open_office or _leads_firm(prefix, lexicon) or not lexicon.firm_roles
+        item.start_at(1 if led or words[1] in lexicon.given else 0, masked)
+
+
+def _behind_namesake(words: tuple[str, ...], prefix: str, seen: _Seen, lexicon: Lexicon) -> int:
+    """Return where the name begins behind an institution that is named after someone, 0 if none stands before.
+
+    ``Rektor Universitas Sultan Hasan Rina Wijaya``: two words for the institution where two are left, else one, and the initial
+    before it (``RSUD M Yusuf Rina``); a short form elsewhere decides first.
+    """
+    office = prefix.lower().split()
+    if not lexicon.firm_roles or not office or office[-1] not in lexicon.open_offices or len(words) < 3:
+        return 0
+    short = next((k for k in range(1, len(words)) if words[k] in seen.short and words[0] not in seen.short), 0)
+    if short and (short < len(words) - 1 or len(words[0].strip(".")) == 1):
+        return short
+    return 2 if len(words) > 3 or len(words[0].strip(".")) == 1 else 1
+
+
+def _behind_firm(words: tuple[str, ...], prefix: str, seen: _Seen, lexicon: Lexicon) -> int:
+    """Return where the name begins behind a firm of several words that the article has alone elsewhere, 0 if there is none.
+
+    ``VP Komunikasi KAI Komuter Rina Wijaya``, where ``KAI Komuter`` stands alone.
+    """
+    office = tuple(prefix.lower().split()[-1:])
+    if words[0] in lexicon.given or words[0] in seen.speaking:
+        return 0
+    for k in range(min(3, len(words) - 1), 0, -1):
+        known = (k > 1 and words[:k] in seen.wholes) or (office and (*office, *words[:k]) in seen.wholes)
+        if known and (len(words) - k > 1 or words[k] in lexicon.given or words[k] in seen.short):
+            return k
+    return 0
 
 
 def _seen_alone(items: list[Mention], masked: str, lexicon: Lexicon) -> frozenset[str]:
@@ -94,10 +152,14 @@ def _seen_alone(items: list[Mention], masked: str, lexicon: Lexicon) -> frozense
     )
 
 
-def _leads_firm(prefix: str, lexicon: Lexicon) -> bool:
-    """Say whether a role behind which firms are named stands before a name (``Direktur Utama Tokobuku Rina Wijaya``)."""
+def _leads_firm(prefix: str, lexicon: Lexicon, *, anywhere: bool = False) -> bool:
+    """Say whether a role behind which firms are named stands before a name (``Direktur Utama Tokobuku Rina Wijaya``).
+
+    ``anywhere``: other words may stand between.
+    """
     words = prefix.lower().split()
-    return bool(words) and any(word in lexicon.firm_roles for word in words) and lexicon.is_role(words[-1])
+    leads = any(word in lexicon.firm_roles for word in words) or bool(words and words[-1] in lexicon.place_roles)
+    return leads and (anywhere or lexicon.is_role(words[-1]))
 
 
 def _expects_more(prefix: str, lexicon: Lexicon) -> bool:

@@ -110,8 +110,8 @@ class Resolver:
     def _taken_up(self, subject: Subject, words: list[str], position: int, line: int) -> Speaker | None:
         """Return whom a description with a demonstrative at its end means (``pengacara itu``, ``pelatih asal Kroasia tersebut``).
 
-        That is someone described so before who was not named, else whom a pronoun would mean. Where the demonstrative may belong to
-        an organisation or a place in the description (``juru bicara kementerian itu``) it says nothing.
+        That is someone described so before who was not named, else whom a pronoun would mean. Where the demonstrative may
+        belong to an organisation or a place in the description (``juru bicara kementerian itu``) it says nothing.
         """
         lexicon = self.lexicon
         spoken = PHRASE_WORD.findall(self.text[subject.start : subject.end])

@@ -20,6 +20,11 @@ SHORTEST_NOUN = 3
 """A word of so many letters that the article also has in lower case is taken for a noun and no name."""
 _POSSESSIVE = re.compile(r"['’]s?$")
 _HIDDEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_FIRM = re.compile(
+    r"(?!Mc|Mac|De|Di|Da|La|Le|Van|O['’])"
+    r"(?:[A-Z][a-z]*[a-z][A-Z]\w*|[A-Z]{3,}[a-z]{2,}|[A-Z]-[A-Z]\w+|\w+\.(?:com?|id|net|org|io)\b.*)"
+)
+"""The names of firms have capitals in the middle, or are those of their pages (``TokoBuku``, ``SAFEnet``)."""
 _Verdict: TypeAlias = Literal["", "read", "kept"]
 """Whether a rule applies to a word; one that is ``kept`` is part of a name however long that is by now."""
 
@@ -151,6 +156,8 @@ def _first_word(tokens: tuple[tuple[str, int, int], ...], words: tuple[str, ...]
             break  # "zei Van den Broek"
         if not initial and len(words[first]) > 1 and len(tokens) == 1 and words[first] not in lexicon.pronouns:
             break
+        if not initial and words[first] in lexicon.name_leads and first + 1 < len(tokens):
+            break  # ", Lalu Kusnadi,"
         first += 1
     return first
 
@@ -263,6 +270,7 @@ class _Scan:
             i == self.last + 1
             and words[i - 1] in lexicon.titles
             and word not in lexicon.titles
+            and not (word in lexicon.not_names and self.tokens[i].isupper())  # "TNI AL"
             and " ".join(words[i - 2 : i]) not in lexicon.roles  # "Direktur Jenderal Politik": of an office, no rank
         ):
             self.named = True  # behind a title even a word like "King" is a name
@@ -281,8 +289,14 @@ class _Scan:
     def _listed(self, i: int) -> _Verdict:
         """Read a word that the article, or the language, is known to use."""
         lexicon, words, word = self.lexicon, self.words, self.words[i]
-        if i > self.last + 1 and i < len(words) - 1 and word in lexicon.middles:
+        at_end = i == len(words) - 1
+        if i > self.last + 1 and not at_end and word in lexicon.middles:
             return "kept"
+        if lexicon.name_leads and not at_end and self._leads_name(i):
+            self.named = True
+            return "kept"
+        if self.named and not at_end and i > self.last + 1 and lexicon.name_leads and word in lexicon.month_words:
+            return "kept"  # "Raja Juli Hartono"
         if word in self.called and word not in lexicon.titles and word not in lexicon.roles and word not in lexicon.organisations:
             self.named = True  # "Bima Arya" where the article has "kata Bima": a name, though also a town's
             return "read"
@@ -299,10 +313,35 @@ class _Scan:
             return "read"
         return ""
 
+    def _leads_name(self, i: int) -> bool:
+        """Say whether a word that else is a title, a role or common begins a name here, or is an initial in one."""
+        lexicon, words, word = self.lexicon, self.words, self.words[i]
+        if i > self.last + 1:
+            short = len(word.rstrip(".")) == 1 or (len(word) == 2 and self.tokens[i][1].islower())
+            return short and (self.named or words[i - 1] in lexicon.given)  # "Dradjad H Wibowo", "Rudi As Saleh"
+        if f"{word} {words[i + 1]}" in lexicon.name_leads:
+            return True  # "Anak Agung Ngurah Mayun"
+        barred = words[i + 1] in lexicon.not_names or words[i + 1] in lexicon.titles
+        if word not in lexicon.name_leads or (barred and words[i + 1] not in lexicon.month_words):
+            return False
+        if i == self.first:
+            return word in lexicon.openers
+        return (
+            self.role
+            and f"{words[i - 1]} {word}" not in lexicon.roles
+            and words[i - 1] not in lexicon.titles | lexicon.organisations
+        )
+
     def _shaped(self, i: int) -> _Verdict:
         """Read a word whose form tells what it is: initials, numerals, short forms, brackets."""
         lexicon, words, token = self.lexicon, self.words, self.tokens[i]
         at_end = i == len(words) - 1
+        if not at_end and token.isupper() and words[i] in lexicon.given:
+            self.named = True
+            return "kept"  # "FX Purnomo"
+        if lexicon.firm_roles and not at_end and self._is_firm(i):
+            self.organisation, self.last, self.named = True, i, False
+            return "read"
         if i == self.first and len(token) == 2 and token.isupper() and len(words) == self.first + 2:
             return "kept"  # initials before a name
         behind_title = 0 <= self.last == i - 1 and not (at_end and i > self.first) and words[self.last] in lexicon.titles
@@ -319,6 +358,14 @@ class _Scan:
         else:
             return ""
         return "read"
+
+    def _is_firm(self, i: int) -> bool:
+        """Say whether its form shows a word to be the name of a firm or of two places (``TokoBuku``, ``Medan-Sumut``)."""
+        token, lexicon = self.tokens[i], self.lexicon
+        if _FIRM.fullmatch(token):
+            return True
+        halves = self.words[i].split("-")
+        return len(halves) == 2 and all(half in lexicon.not_names for half in halves)
 
     def _beside(self, i: int) -> _Verdict:
         """Read any other word, by what it is to the language and what stands beside it."""

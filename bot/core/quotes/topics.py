@@ -153,7 +153,9 @@ class Topics:
             if found is None:
                 continue
             role = self.elided(printed(self.text, *found).lower()).replace(",", " ").split()
-            if all(word in role or self._begins(word, role) or (lexicon.clips and is_clipped(word, role, lexicon)) for word in words):
+            if all(word in role or self._begins(word, role) for word in words) or (
+                lexicon.clips and all(word in role or is_clipped(word, role, lexicon) for word in words)
+            ):
                 latest = max(mention.start for mention in person.mentions if mention.start < position)
                 if best is None or (role[0] == words[0], latest) > best[:2]:
                     best = (role[0] == words[0], latest, person)
