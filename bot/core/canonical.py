@@ -8,6 +8,7 @@ Canonical addresses are fixed points: the canonical form of one is itself.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 _TRACKING = re.compile(
@@ -26,11 +27,14 @@ _VIEWS = ("www.", "m.", "amp.", "mobile.")
 _PORTS = {80, 443}
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})|%")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_AS_WRITTEN = re.compile(r"[A-Za-z0-9._~!$'()*,;:@/=-]*")
 _KEPT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$'()*,;:@/=%")
 _AMP_CACHE = re.compile(r"^/[a-z]/(?:s/)?(?=[^/]+\.[^/]+/)")
 _AMP_VIEWER = re.compile(r"^/amp/(?:s/)?(?=[^/]+\.[^/]+/)")
 _AMP_ENDS = re.compile(r"(?:/amp|\.amp)$", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:index\.(?:html?|php)|default\.aspx?)$", re.IGNORECASE)
+_ENDINGS = ("amp", "index", "default")
+"""What a path without has no ending that either of these two patterns takes off."""
 _SPECIFIC = re.compile(r"\d{3}|[^/]{15}|[^/]+[-_][^/]+[-_]")
 _DEEPEST = 5
 """Caches of caches that are unwrapped."""
@@ -79,10 +83,10 @@ def is_front_page(canonical: str) -> bool:
 
 
 def _host(name: str) -> str:
-    try:
-        host = name.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        host = name.lower()
+    host = name.lower()
+    if not name.isascii():
+        with suppress(UnicodeError):
+            host = name.encode("idna").decode("ascii").lower()
     host = host.rstrip(".") or host
     while (view := next((v for v in _VIEWS if host.startswith(v)), None)) and "." in host[len(view) :].strip("."):
         host = host[len(view) :]
@@ -93,7 +97,7 @@ def _behind_amp(host: str, path: str) -> str | None:
     """Return what an AMP cache or viewer shows, from the host on."""
     if host.endswith(".cdn.ampproject.org") or host == "cdn.ampproject.org":
         found = _AMP_CACHE.match(path)
-    elif re.fullmatch(r"google\.[a-z.]{2,6}", host):
+    elif host.startswith("google.") and re.fullmatch(r"google\.[a-z.]{2,6}", host):
         found = _AMP_VIEWER.match(path)
     else:
         return None
@@ -108,6 +112,9 @@ def _path(path: str) -> str:
         elif segment not in {"", "."}:
             segments.append(segment)
     path = "/" + "/".join(segments)
+    low = path.lower()
+    if not any(word in low for word in _ENDINGS):
+        return path.rstrip("/")
     while True:
         shorter = _INDEX.sub("", _AMP_ENDS.sub("", path)).rstrip("/")
         shorter = re.sub(r"\.amp(\.html?)$", r"\1", shorter, flags=re.IGNORECASE)
@@ -118,7 +125,7 @@ def _path(path: str) -> str:
 
 def _query(query: str) -> str:
     pairs = []
-    for pair in query.split("&"):
+    for pair in query.split("&") if query else ():
         name, equals, value = (_written(piece.replace("+", "%20"), also="+") for piece in pair.partition("="))
         if not name or _TRACKING.fullmatch(name) or value.lower() in _ORIGINS or (name.lower(), value.lower()) in _SHOWN_ALIKE:
             continue
@@ -135,6 +142,8 @@ def _written(text: str, *, also: str = "") -> str:
         character = chr(int(match[1], 16))
         return character if _UNRESERVED.fullmatch(character) else f"%{match[1].upper()}"
 
+    if _AS_WRITTEN.fullmatch(text):
+        return text
     plain = _PERCENT.sub(one, text)
     kept = _KEPT | frozenset(also)
     return "".join(c if c in kept else "".join(f"%{b:02X}" for b in c.encode("utf-8", "replace")) for c in plain)

@@ -24,6 +24,10 @@ LONGEST_LINK = 4000
 """Characters of an address; a longer one is no address that a browser or Telegram takes."""
 LONGEST_KEY = 500
 """Characters of a key; of a longer one its digest is the key."""
+_PLAIN_ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d{1,4})?/[\w/.~%+,:@=-]*(?:\?[\w/.~%+,:@=&-]+)?", re.ASCII
+)
+"""What joining leaves as it is: most addresses, which need not be taken apart and put together again."""
 _MARKUP_LEFT = re.compile(r"</(?:p|div|a|b|i|strong|em|span|li|blockquote)>|<br ?/?>", re.IGNORECASE)
 
 
@@ -116,10 +120,12 @@ def one_line(value: object) -> str | None:
 
 def absolute_link(value: object, base: str | None) -> str | None:
     """Return a link as an absolute http or https address; None for anything else."""
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not (link := value.strip()):
         return None
+    if len(link) <= LONGEST_LINK and _PLAIN_ADDRESS.fullmatch(link):
+        return link
     try:
-        address = urljoin(base or "", value.strip())
+        address = urljoin(base or "", link)
     except ValueError:
         return None
     return address if len(address) <= LONGEST_LINK and is_web_address(address) else None

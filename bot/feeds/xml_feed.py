@@ -1,4 +1,4 @@
-"""RSS 0.9x to 2.0, RDF (RSS 1.0) and Atom, read by feedparser.
+"""RSS 0.9x to 2.0, RDF (RSS 1.0) and Atom: usual ones read by ``bot.feeds.usual_xml``, all others by feedparser.
 
 feedparser is given bytes that are UTF-8 already and says so, because its own choice of the encoding trusts declarations that are
 wrong. It cleans no HTML and resolves no links inside of it (a third of the time; Kutip takes plain text out of it), but it does
@@ -21,6 +21,7 @@ from bot.feeds.discover import WebPageError, find_feeds
 from bot.feeds.entry import MOST_ENTRIES, Entry, ParsedFeed, absolute_link, moment_of, one_line, with_keys
 from bot.feeds.markup import first_image
 from bot.feeds.mend import close_elements
+from bot.feeds.usual_xml import read_usual
 
 _EMAIL_AND_NAME = re.compile(r"^\s*\S+@\S+\s*\((.+)\)\s*$")
 _HTML_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -42,7 +43,7 @@ class _Place:
 
 def read_xml(text: str, *, name: str, url: str | None, now: datetime) -> ParsedFeed:
     """Read a feed written in XML. ``name`` is what messages call it. Raises InputError if it is none."""
-    parsed = _parse(text, name, url)
+    parsed = read_usual(text) or _parse(text, name, url)
     problems = []
     if (reason := _broken(parsed)) is not None:
         problems.append(InputError(name, reason))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.dates import UNKNOWN, feed_date, parse_date
+from bot.feeds.dates import UNKNOWN, _parse, _standard, feed_date, parse_date
 
 NOW = datetime(2026, 11, 24, 20, 0, tzinfo=UTC)
 DAY = date(2022, 1, 6)
@@ -160,3 +160,21 @@ def test_standard_dates_come_back_as_they_were(seconds: int, quarters: int) -> N
     moment = (datetime(1990, 1, 2, tzinfo=UTC) + timedelta(seconds=seconds)).astimezone(zone)
     for text in (format_datetime(moment), moment.isoformat()):
         assert feed_date(text, now=NOW).at == moment
+
+
+@given(
+    st.from_regex(
+        r"\A(?:Tue, |Sun, )?[0-3]?\d (?:Jan|Feb|Dec) (?:1969|2026|2024) [0-2]\d:[0-6]\d:\d\d (?:GMT|Z|[+-][0-2]\d\d\d)\Z"
+    )
+    | st.from_regex(r"\A2026-[01]\d-[0-3]\dT[0-2]\d:[0-6]\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)\Z")
+)
+def test_the_quick_way_for_standard_dates_reads_them_as_the_long_way_does(text: str) -> None:
+    quick = _standard(text)
+    assert quick is None or quick == _parse(text)
+
+
+@pytest.mark.parametrize("text", ["Tue, 24 Nov 2026 10:00:00 +0700", "2026-11-24T10:00:00+07:00", "2026-11-24T03:00:00.000Z"])
+def test_standard_dates_are_read_the_quick_way(text: str) -> None:
+    found = _standard(text)
+    assert found is not None
+    assert found.at == datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
