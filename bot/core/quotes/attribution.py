@@ -18,6 +18,8 @@ FRAME_LENGTH = 320
 MAX_LABEL = 7
 """Words before a colon that can name a speaker without any verb."""
 _DASHES = frozenset("–—―-")
+_LEADS_ON = _DASHES | frozenset(",،，…")
+"""What can stand between a quotation and its attribution."""
 
 
 @dataclass(slots=True)
@@ -48,7 +50,7 @@ class Frames(Subjects):
         end = self.sentence_end(start, limit)
         tokens = self.tokens(start, end)
         i = 0
-        while i < len(tokens) and tokens[i].low in _DASHES | {",", "،", "，", "…"}:
+        while i < len(tokens) and tokens[i].low in _LEADS_ON:
             i += 1
         if i >= len(tokens) or (not tokens[i].low[0].isalnum() and tokens[i].low[0] != "@"):
             return None
@@ -82,7 +84,7 @@ class Frames(Subjects):
             i += 1
         if i + 1 >= len(tokens) or self._capital(tokens[i]) or not tokens[i].low.isalpha() or self._closes(tokens[i].low):
             return None
-        if tokens[i].low in lexicon.articles | lexicon.that or lexicon.is_role(tokens[i].low):
+        if tokens[i].low in lexicon.articles or tokens[i].low in lexicon.that or lexicon.is_role(tokens[i].low):
             return None
         mention = self.mentions.at(tokens[i + 1].start)
         if mention is None or mention.kind != "person" or mention.start != tokens[i + 1].start:
@@ -100,6 +102,8 @@ class Frames(Subjects):
 
     def _clitic(self, tokens: list[Token], i: int) -> Cue | None:
         """``katanya``, ``raconte-t-elle``: the pronoun hangs on the verb. An auxiliary may stand before."""
+        if not self.lexicon.clitics:
+            return None
         for j in range(i, min(i + 3, len(tokens))):
             low = tokens[j].low
             for clitic in self.lexicon.clitics:
@@ -131,6 +135,8 @@ class Frames(Subjects):
 
     def _according(self, tokens: list[Token], i: int, side: Literal["after", "before"]) -> Cue | None:
         """``menurut X``, ``according to X``, ``so X``."""
+        if tokens[i].low not in self.lexicon.citing:
+            return None
         for length in (4, 3, 2, 1):
             if i + length <= len(tokens) and " ".join(token.low for token in tokens[i : i + length]) in self.lexicon.according:
                 subject = self.subject(tokens, i + length)
@@ -199,17 +205,15 @@ class Frames(Subjects):
         if not tokens:
             return None
         lexicon = self.lexicon
-        verbs = [n for n in range(len(tokens)) if self._is_verb(tokens, n)]
+        verbs = [n for n, token in enumerate(tokens) if token.low in lexicon.verbs and self._is_verb(tokens, n)]
         strong = [n for n in verbs if tokens[n].low not in lexicon.weak]
         chosen = strong[-1] if strong else verbs[-1] if verbs else None
         if chosen is None:
-            clitic = next((n for n in range(len(tokens)) if self._clitic(tokens, n)), None)
-            if clitic is not None:
-                cue = self._clitic(tokens, clitic)
-                if cue:
-                    cue.side = "before"
-                    return cue
-            cue = next((found for n in range(len(tokens)) if (found := self._according(tokens, n, "before"))), None)
+            if cue := next((found for n in range(len(tokens)) if (found := self._clitic(tokens, n))), None):
+                cue.side = "before"
+                return cue
+            citing = (n for n, token in enumerate(tokens) if token.low in lexicon.citing)
+            cue = next((found for n in citing if (found := self._according(tokens, n, "before"))), None)
             if cue is None:
                 subject = self._left(tokens, len(tokens))
                 if subject.kind == "phrase" and (len(tokens) > MAX_LABEL or subject.end < tokens[-1].end):
@@ -233,9 +237,9 @@ class Frames(Subjects):
     def _is_verb(self, tokens: list[Token], n: int) -> bool:
         """Say whether a word is a verb of saying, and neither part of a name nor a noun of the same form (``la protesta``)."""
         lexicon = self.lexicon
-        if tokens[n].low not in lexicon.verbs or self._inside_name(tokens[n]):
+        if self._inside_name(tokens[n]):
             return False
-        return not (n and lexicon.office_phrases and tokens[n - 1].low in lexicon.determiners - lexicon.pronouns.keys())
+        return not (n and lexicon.office_phrases and tokens[n - 1].low in lexicon.plain_determiners)
 
     def via(self, tokens: list[Token], start: int, end: int) -> str | None:
         """Return the agency or medium that had the quote first, where the frame names it."""

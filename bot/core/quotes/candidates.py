@@ -257,7 +257,12 @@ class Judge:
     def _qualifies(self, inner: str, behind: str) -> bool:
         """Say whether a title at the start of a sentence only qualifies the noun behind it (``“Night Ferry” star Ann Lee``)."""
         first = behind.split(maxsplit=1)[0].lower()
-        return inner[-1] not in _TERMINAL and first.isalpha() and first not in self.lexicon.saying | self.lexicon.pronouns.keys()
+        return (
+            inner[-1] not in _TERMINAL
+            and first.isalpha()
+            and first not in self.lexicon.saying
+            and first not in self.lexicon.pronouns
+        )
 
     def _is_taken_up(self, size: int, behind: str) -> bool:
         """Say whether a word right behind shows two words to be speech (``"Ekipman yetersizdi" ifadesini kullandı``)."""

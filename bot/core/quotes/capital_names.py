@@ -88,7 +88,8 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
     kind = item.kind
     if kind in {"place", "other"}:
         return
-    item.speech = item.speech or says(masked, item, lexicon)
+    before = word_before(masked, item.start)
+    item.speech = item.speech or says(masked, item, before, lexicon)
     if kind != "person":
         return
     item.gender = gender_of(masked, item, lexicon)
@@ -96,6 +97,6 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
         item.titled
         or item.speech
         or (len(item.words) > 1 and item.words[0] in lexicon.given)
-        or word_before(masked, item.start) in lexicon.naming
+        or before in lexicon.naming
         or _AGE.match(masked, item.end) is not None
     )

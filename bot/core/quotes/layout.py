@@ -182,11 +182,7 @@ def _is_dateline_head(head: str, lexicon: Lexicon, *, named: bool) -> bool:
         return False
     if re.search(r"[^\W\d_]{4,}\.\s", head):
         return False
-    return all(_HEAD_WORD.match(word) or word.lower().strip(".") in lexicon.particles | _month_words(lexicon) for word in words)
-
-
-def _month_words(lexicon: Lexicon) -> frozenset[str]:
-    return lexicon.date_words.union(form for month in lexicon.months for form in month)
+    return all(_HEAD_WORD.match(word) or word.lower().strip(".") in lexicon.dateline_words for word in words)
 
 
 def joined(lines: Sequence[Line], text: str) -> str:

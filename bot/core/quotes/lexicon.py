@@ -250,6 +250,34 @@ class Lexicon:
         return frozenset(form for month in self.months for form in month)
 
     @cached_property
+    def beginning_attribution(self) -> frozenset[str]:
+        """Words that an attribution begins with, names aside."""
+        return self.saying | self.pronouns.keys()
+
+    @cached_property
+    def citing(self) -> frozenset[str]:
+        """The first words of ``according``."""
+        return frozenset(entry.partition(" ")[0] for entry in self.according)
+
+    @cached_property
+    def plain_determiners(self) -> frozenset[str]:
+        """Determiners that are no pronouns as well."""
+        return self.determiners - self.pronouns.keys()
+
+    @cached_property
+    def dateline_words(self) -> frozenset[str]:
+        """Words that a dateline can have in lower case."""
+        return self.particles.union(self.date_words, *self.months)
+
+    @cached_property
+    def before_name(self) -> dict[str, bool]:
+        """What a word directly before a name tells: whether it is said by them (True), or a preposition before them (False)."""
+        verbs = [
+            word for word in self.verbs - self.objects if not (self.object_prefixes and word.startswith(self.object_prefixes))
+        ]
+        return dict.fromkeys(self.prepositions, False) | dict.fromkeys(verbs, True) | dict.fromkeys(self.according, True)
+
+    @cached_property
     def saying(self) -> frozenset[str]:
         """Whatever a source follows or stands before."""
         return self.verbs | self.according

@@ -88,7 +88,7 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
     of_line: list[_Mark] = []
     for sign in _SIGN.finditer(text):
         position = sign.start()
-        if position < ruled:
+        if position < ruled or _is_apostrophe(text, position):
             continue
         glyph, end = sign.group(), position + 1
         if behind := _behind_rubbish(text, position):
@@ -123,6 +123,11 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
         stretches += taken
     _join(stretches, lines)
     return [stretch for stretch in stretches if _trim(text, stretch)]
+
+
+def _is_apostrophe(text: str, position: int) -> bool:
+    """Say whether what can be a mark stands inside a word."""
+    return text[position] in "'’" and text[position - 1].isalpha() and text[position + 1 : position + 2].isalpha()
 
 
 def _behind_rubbish(text: str, position: int) -> int:

@@ -41,14 +41,11 @@ def verb_follows(masked: str, end: int, lexicon: Lexicon) -> bool:
     return word in lexicon.strong_verbs
 
 
-def says(masked: str, item: Mention, lexicon: Lexicon) -> bool:
-    """Say whether a verb of saying stands beside a mention that the mention is the subject of."""
-    word = word_before(masked, item.start)
-    takes_object = word in lexicon.objects or (lexicon.object_prefixes and word.startswith(lexicon.object_prefixes))
-    if word in lexicon.according or (word in lexicon.verbs and not takes_object):
-        return True
-    if word in lexicon.prepositions and not item.has_role:
-        return False
+def says(masked: str, item: Mention, before: str, lexicon: Lexicon) -> bool:
+    """Say whether a verb of saying stands beside a mention that the mention is the subject of; ``before``: the word before it."""
+    told = lexicon.before_name.get(before)
+    if told or (told is not None and not item.has_role):
+        return told
     return verb_follows(masked, item.end, lexicon)
 
 

@@ -306,10 +306,10 @@ def _ends_in_name(office: str, lexicon: Lexicon) -> bool:
 
 def _lower_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
     """Return where role words in lower case begin that stand directly before ``start`` (``campaign manager Robby Mook``)."""
-    begin, position = None, start
-    for word in reversed(_ROLE_WORD.findall(masked[max(0, start - 48) : start])):
-        position = masked.rfind(word, 0, position)
-        between = masked[position + len(word) : begin if begin is not None else start]
+    begin = None
+    for found in reversed(list(_ROLE_WORD.finditer(masked, max(0, start - 48), start))):
+        word, position = found.group(), found.start()
+        between = masked[found.end() : begin if begin is not None else start]
         low = word.lower()
         if lexicon.elisions and (elided := _ELIDED.match(low)):
             low, position = low[elided.end() :], position + elided.end()
