@@ -249,9 +249,9 @@ class Frames(Subjects):
             if self.lexicon.script == "han" or not (before.isalnum() or after.isalnum()):
                 return self.lexicon.agencies[found.group()]
             found = self.lexicon.agency.search(self.masked, found.end(), end)
-        for n, token in enumerate(tokens):
-            pair = f"{tokens[n - 1].low} {token.low}" if n else token.low
-            if (token.low in self.lexicon.via_cues or pair in self.lexicon.via_cues) and n + 1 < len(tokens):
+        cues, last_words = self.lexicon.via_cues, self.lexicon.via_ends
+        for n, token in enumerate(tokens[:-1]):
+            if token.low in last_words and (token.low in cues or (n and f"{tokens[n - 1].low} {token.low}" in cues)):
                 following = (
                     tokens[n + 1]
                     if tokens[n + 1].low not in {"dari", "oleh", "from", "by", "the"} or n + 2 == len(tokens)

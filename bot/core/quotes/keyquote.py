@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
@@ -54,6 +54,9 @@ class _Article:
     topic: frozenset[str]
     pulled: Sequence[str]
     spoken: Mapping[str, int]
+    """How many quotations each speaker has."""
+    most: int
+    """How many the one has who has most."""
     lexicon: Lexicon
 
 
@@ -70,14 +73,9 @@ def score_quotes(
     if not quotes:
         return quotes
     spoken = Counter(quote.speaker for quote in quotes if quote.speaker and not quote.fragment)
-    article = _Article(text, len(quotes), _topic(text, layout, lexicon), _pulled(text, layout), spoken, lexicon)
-    scored = (_scored(article, quote, number) for number, quote in enumerate(quotes))
-    return tuple(_capped(quote) if number in partial else quote for number, quote in enumerate(scored))
-
-
-def _capped(quote: Quote) -> Quote:
-    """Return a quote that cannot stand alone with a score below those that are shown."""
-    return replace(quote, score=min(quote.score, SHOWN_FROM - 0.05), features={**quote.features, "partial": 1.0})
+    most = max(spoken.values(), default=1)
+    article = _Article(text, len(quotes), _topic(text, layout, lexicon), _pulled(text, layout), spoken, most, lexicon)
+    return tuple([_scored(article, quote, number, partial=number in partial) for number, quote in enumerate(quotes)])
 
 
 def _topic(text: str, layout: Layout, lexicon: Lexicon) -> frozenset[str]:
@@ -106,8 +104,8 @@ def _pulled(text: str, layout: Layout) -> list[str]:
     return [phrase.lower() for phrases in found for phrase in phrases if " " in phrase or not phrase.isascii()]
 
 
-def _scored(article: _Article, quote: Quote, number: int) -> Quote:
-    """Return a quotation with its score and the features behind it."""
+def _scored(article: _Article, quote: Quote, number: int, *, partial: bool) -> Quote:
+    """Return a quotation with its score and the features behind it; one that cannot stand alone is ``partial``."""
     lexicon = article.lexicon
     low = quote.text.lower()
     words = _WORD.findall(low)
@@ -116,24 +114,32 @@ def _scored(article: _Article, quote: Quote, number: int) -> Quote:
     stems = low if han else {word[:_STEM] for word in words}
     features = {
         "length": _length(size),
-        "speaker": _speaker(quote, article.spoken),
-        "pulled": 1.0 if quote.speaker_kind in _NAMED and any(phrase in low for phrase in article.pulled) else 0.0,
+        "speaker": _speaker(quote, article),
         "prominent": _prominent(quote, article.topic, han=han),
         "complete": 1.0 if _is_complete(article.text, quote) else 0.6,
         "subject": _filled(sum(map(stems.__contains__, article.topic))),
-        "early": 1.0 - number / max(1, article.quotes),
         "alone": _alone(quote, words, lexicon),
+        "early": 1.0 - number / max(1, article.quotes),
         "stance": _filled(_count(lexicon.stance, low, words, han=han)),
         "voice": 1.0 if _count(lexicon.voice, low, words, han=han) else 0.0,
         "contrast": _filled(_count(lexicon.contrast, low, words, han=han)),
+        "pulled": 1.0 if quote.speaker_kind in _NAMED and any(phrase in low for phrase in article.pulled) else 0.0,
     }
-    score = sum(weight * features[name] for name, weight in _WEIGHTS.items())
+    score = sum([weight * features[name] for name, weight in _WEIGHTS.items()])
     if quote.fragment or quote.speaker is None or not ALLOWED_WORDS[0] <= size <= 4 * ALLOWED_WORDS[1]:
         score = min(score, SHOWN_FROM - 0.05)
     for fault in _faults(quote.text, low, words, size, lexicon):
         features[fault] = 1.0
         score *= _FAULTS[fault]
-    return replace(quote, score=round(max(0.0, min(1.0, score)), 4), features={k: round(v, 3) for k, v in features.items()})
+    score = round(max(0.0, min(1.0, score)), 4)
+    for measured in ("length", "speaker", "early"):
+        features[measured] = round(features[measured], 3)
+    if partial:
+        score, features["partial"] = min(score, SHOWN_FROM - 0.05), 1.0
+    return Quote(
+        text=quote.text, parts=quote.parts, speaker=quote.speaker, speaker_kind=quote.speaker_kind, role=quote.role,
+        via=quote.via, cue=quote.cue, fragment=quote.fragment, score=score, features=features,
+    )  # fmt: skip
 
 
 def _faults(text: str, low: str, words: list[str], size: float, lexicon: Lexicon) -> Iterator[str]:
@@ -177,8 +183,7 @@ def _alone(quote: Quote, words: list[str], lexicon: Lexicon) -> float:
     """Rate how well a quotation is understood without what stands before it."""
     if quote.text[0].islower() or (words and words[0] in lexicon.danglers):
         return 0.0
-    pointers = lexicon.demonstratives - lexicon.determiners
-    points_back = words and (words[0] in lexicon.relatives or not pointers.isdisjoint(words[:_BEGINNING]))
+    points_back = words and (words[0] in lexicon.relatives or not lexicon.pointers.isdisjoint(words[:_BEGINNING]))
     return 0.4 if points_back else 1.0
 
 
@@ -194,8 +199,8 @@ def _length(size: float) -> float:
     return 1.0 if size <= high else max(0.1, high / size)
 
 
-def _speaker(quote: Quote, spoken: Mapping[str, int]) -> float:
+def _speaker(quote: Quote, article: _Article) -> float:
     if quote.speaker is None:
         return 0.0
     base = _KINDS[quote.speaker_kind or "unnamed"]
-    return base + (0.15 if quote.role else 0.0) + 0.3 * spoken.get(quote.speaker, 0) / max(spoken.values(), default=1)
+    return base + (0.15 if quote.role else 0.0) + 0.3 * article.spoken.get(quote.speaker, 0) / article.most

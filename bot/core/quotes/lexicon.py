@@ -255,6 +255,16 @@ class Lexicon:
         return self.saying | self.pronouns.keys()
 
     @cached_property
+    def via_ends(self) -> frozenset[str]:
+        """The last words of ``via_cues``."""
+        return frozenset(entry.rpartition(" ")[2] for entry in self.via_cues)
+
+    @cached_property
+    def pointers(self) -> frozenset[str]:
+        """Demonstratives that are no determiners as well: they point to what stood before."""
+        return self.demonstratives - self.determiners
+
+    @cached_property
     def citing(self) -> frozenset[str]:
         """The first words of ``according``."""
         return frozenset(entry.partition(" ")[0] for entry in self.according)
