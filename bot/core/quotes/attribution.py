@@ -17,6 +17,10 @@ FRAME_LENGTH = 320
 """A verb of saying stands this close to its quotation, in code points."""
 MAX_LABEL = 7
 """Words before a colon that can name a speaker without any verb."""
+SHORTEST_VERB = 4
+"""Letters of a verb that no list has."""
+COORDINATORS = frozenset({"und", "aber", "doch", "denn", "oder", "sondern"})
+"""What can stand before the first part of a main clause."""
 _DASHES = frozenset("–—―-")
 _LEADS_ON = _DASHES | frozenset(",،，…")
 """What can stand between a quotation and its attribution."""
@@ -54,6 +58,8 @@ class Frames(Subjects):
             i += 1
         if i >= len(tokens) or (not tokens[i].low[0].isalnum() and tokens[i].low[0] != "@"):
             return None
+        if self.lexicon.verb_second and self._capital(tokens[i]) and not (i and tokens[i - 1].low in _DASHES):
+            return self._taken_up(tokens, i)  # a sentence of its own: an attribution would begin with its verb
         cue = (
             self._clitic(tokens, i)
             or self._according(tokens, i, "after")
@@ -70,6 +76,8 @@ class Frames(Subjects):
             cue = self._signed(tokens, i, limit)
         if cue is None and i and not strict and self.lexicon.office_phrases:
             cue = self._unlisted(tokens, i)
+        if cue is None and i and tokens[i - 1].low == "," and self.lexicon.verb_second:
+            cue = self._any_verb(tokens, i)
         if cue is not None:
             cue.via = self.via(tokens, cue.start, end)
         return cue
@@ -92,6 +100,75 @@ class Frames(Subjects):
         if len(mention.words) < 2 and self.masked[mention.end : mention.end + 1] not in {".", ",", "\n", ""}:
             return None
         return Cue(tokens[i].low, Subject("name", mention.start, mention.end, mention), "after", tokens[i].start, mention.end)
+
+    def _taken_up(self, tokens: list[Token], i: int) -> Cue | None:
+        """``„….“ Das sagte die Ministerin am Montag.``: a sentence that takes the quotation up and says whose it is."""
+        lexicon = self.lexicon
+        if i + 2 >= len(tokens) or tokens[i].low not in lexicon.demonstratives or tokens[i + 1].low not in lexicon.strong_verbs:
+            return None
+        subject = self.subject(tokens, i + 2)
+        if subject.kind == "implied" or (subject.kind == "phrase" and not self._describes(tokens, i + 2, subject.end)):
+            return None
+        return Cue(tokens[i + 1].low, subject, "after", tokens[i + 1].start, max(tokens[i + 1].end, subject.end))
+
+    def _any_verb(self, tokens: list[Token], i: int) -> Cue | None:
+        """``„…“, höhnte der Trainer``: where the verb stands second, whatever follows a quotation and its comma is one."""
+        lexicon, low = self.lexicon, tokens[i].low
+        if i + 1 >= len(tokens) or self._capital(tokens[i]) or not low.isalpha() or len(low) < SHORTEST_VERB or self._closes(low):
+            return None
+        if (
+            low in lexicon.pronouns
+            or low in lexicon.articles
+            or low in lexicon.that
+            or low in lexicon.adverbs
+            or low in lexicon.oblique
+        ):
+            return None
+        subject = self.subject(tokens, i + 1)
+        if subject.kind in {"name", "pronoun"} or (subject.kind == "phrase" and self._describes(tokens, i + 1, subject.end)):
+            return Cue(low, subject, "after", tokens[i].start, max(tokens[i].end, subject.end))
+        return None
+
+    def _behind_verb(self, tokens: list[Token], verb: int) -> Subject | None:
+        """Return the subject behind a verb whose sentence begins with something else (``Gegenüber X sagte sie``)."""
+        lexicon = self.lexicon
+        if not lexicon.verb_second or verb + 1 >= len(tokens):
+            return None
+        if tokens[verb + 1].low in lexicon.expletives:
+            return self._source(tokens, verb)
+        first = next((token for token in tokens[:verb] if token.low not in COORDINATORS), tokens[verb])
+        if verb and first.start != tokens[verb].start:
+            begins_so = first.low in lexicon.openers or first.low in lexicon.prepositions or first.low in lexicon.adverbs
+            can_be_subject = first.low in lexicon.articles or first.low in lexicon.pronouns or first.low in lexicon.given
+            if (not begins_so or can_be_subject) and first.low not in lexicon.oblique:
+                return None
+        subject = self.subject(tokens, verb + 1)
+        if subject.kind == "implied" or (subject.mention is not None and subject.mention.kind not in {"person", "organisation"}):
+            return None
+        inside = [token.low for token in tokens[verb + 1 :] if token.start >= subject.start and token.end <= subject.end]
+        if subject.kind == "phrase" and not any(lexicon.is_role(low) or lexicon.is_organisation(low) for low in inside):
+            return None  # "stellt die Zeitung die Feststellung voran"
+        before = [token.low for token in tokens[verb + 1 :] if token.start <= subject.start]
+        if any(low in lexicon.oblique or low in lexicon.contracted or low in lexicon.prepositions for low in before):
+            return None
+        return subject
+
+    def _source(self, tokens: list[Token], verb: int) -> Subject | None:
+        """Return from where something is said where "it" speaks (``Aus dem Ministerium hieß es``)."""
+        lexicon = self.lexicon
+        begin = next(
+            (n for n in range(verb) if tokens[n].low in lexicon.prepositions and tokens[n].low not in lexicon.oblique), None
+        )
+        if begin is None:
+            return None
+        begin += 1
+        while begin < verb and tokens[begin].low in lexicon.oblique:
+            begin += 1
+        if begin >= verb:
+            return None
+        mention = self.mentions.at(tokens[begin].start)
+        found = self._name_subject(tokens, begin, mention) if mention is not None else None
+        return found or self._owner(tokens[:verb], begin) or self._phrase(tokens, begin, verb)
 
     def _signed(self, tokens: list[Token], i: int, limit: int) -> Cue | None:
         """``“…” ― NAME`` at the end of the line."""
@@ -228,6 +305,7 @@ class Frames(Subjects):
                 person = right.mention is not None and right.mention.kind == "person"
                 if person or (subject.kind == "implied" and right.kind != "implied"):
                     subject = right
+            subject = self._behind_verb(tokens, chosen) or subject
             if subject.kind == "implied":
                 subject.gender = lexicon.verb_genders.get(tokens[chosen].low, "any")
             cue = Cue(tokens[chosen].low, subject, "before", tokens[chosen].start, tokens[chosen].end)

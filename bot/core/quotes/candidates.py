@@ -122,7 +122,11 @@ class Judge:
         if stretch.spoken and previous is not None and same_line and previous.verdict == "direct":
             candidate.verdict = "direct"
             return candidate
-        if self._announced(lead) and not (leads and size >= MIN_SENTENCE_WORDS) and not self._declared(lead, inner, size):
+        if (
+            self._announced(lead)
+            and not (leads and size >= MIN_SENTENCE_WORDS)
+            and not self._declared(stretch, floor, lead, size)
+        ):
             return candidate
         if continued:
             candidate.verdict = "direct"
@@ -339,10 +343,18 @@ class Judge:
             return " ".join(words) in self.lexicon.scare  # "la empresa sostuvo": who speaks, not what is called so
         return any(word in self.lexicon.scare for word in words) or " ".join(words) in self.lexicon.scare
 
-    def _declared(self, lead: str, inner: str, size: int) -> bool:
-        """Say whether a word that also gives names speaks here: a whole sentence follows (``He declared “I think …”``)."""
-        last = lead.rpartition(" ")[2].lower()
-        return size >= PARTIAL_WORDS and last in self.lexicon.strong_verbs and inner[0].isupper() and not _is_title(inner)
+    def _declared(self, stretch: Stretch, floor: int, lead: str, size: int) -> bool:
+        """Say whether a whole sentence follows a word that also gives names.
+
+        A verb that speaks as well (``He declared “I think …”``), or any word at the end of an attribution with a colon.
+        """
+        inner = self.text[stretch.start : stretch.end]
+        if size < PARTIAL_WORDS or not inner[0].isupper() or _is_title(inner):
+            return False
+        if lead.endswith(":") and inner[-1] in _SENTENCE_BREAK:
+            cue = self.frames.before(floor, stretch.outer_start)
+            return cue is not None and cue.word in self.lexicon.strong_verbs
+        return lead.rpartition(" ")[2].lower() in self.lexicon.strong_verbs
 
     def _words(self, inner: str) -> int:
         return len(inner) // 2 if self.lexicon.script == "han" else inner.count(" ") + 1

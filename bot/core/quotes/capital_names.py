@@ -13,13 +13,15 @@ from bot.core.quotes.evidence import gather
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention, Mentions
-from bot.core.quotes.neighbours import gender_of, says, word_before
+from bot.core.quotes.neighbours import gender_of, next_word, says, word_before
 from bot.core.quotes.office_chains import complete_roles, demote_offices
 from bot.core.quotes.runs import find_runs, split_pairs
 from bot.core.quotes.short_forms import begin_at_short_forms
 from bot.core.quotes.splitting import Split, read_run
 
 _AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)|, (?:de |di )?\d{2,3} [a-zа-я]{3,6},")
+_ADVERBIAL = ("lich", "weise", "falls", "mals", "isch", "dings", "seits", "sam")
+"""How words end that begin a sentence for how or when something is said."""
 
 
 def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
@@ -59,14 +61,23 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
 def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[Mention]:
     """Leave out what is only nouns, where a language writes those in capitals.
 
-    A single word is kept for a given name or someone's surname, several words at the start of a sentence for a given name.
+    A single word is kept for a given name, for someone's surname, or where it speaks (``Marlow sagte:``); several words at the
+    start of a sentence for a given name.
     """
-    surnames = {item.words[-1] for item in items if item.kind == "person" and (len(item.words) > 1 or item.titled)}
+    people = [item for item in items if item.kind == "person"]
+    nouns = {item.start for item in people if _begins_noun(masked, item, lexicon)}
+    surnames = {item.words[-1] for item in people if item.titled or (len(item.words) > 1 and item.start not in nouns)}
+    surnames |= {item.words[0] for item in people if _speaks_alone(masked, item, lexicon)}
     surnames |= {form for name in surnames for form in (name + "s", name.removesuffix("s"))}
     inside = {item.words for item in items if not item.initial}
     kept = []
     for item in items:
         plain = item.kind == "person" and not item.titled and item.words[0] not in lexicon.given
+        if plain and item.start in nouns:
+            if len(item.words) == 2 and item.words[1] not in surnames and item.words[1] not in lexicon.given:
+                continue  # "dem Talberger Konzert"
+            item.start_at(1, masked)  # "die Bootsbauerin Ada Quill": between an article and a name stands what someone is
+            plain = False
         if plain and len(item.words) == 1 and item.words[0] not in surnames:
             continue
         # An adjective before a noun, "Zahlreiche Menschen"; a comma behind shows a name with what it is.
@@ -81,6 +92,49 @@ def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[
             continue
         kept.append(item)
     return kept
+
+
+def _begins_noun(masked: str, item: Mention, lexicon: Lexicon) -> bool:
+    """Say whether the first word of several is a noun: an article or an adjective stands before it, as before no name."""
+    if item.titled or len(item.words) < 2 or item.words[0] in lexicon.given:
+        return False
+    before = masked[item.start : item.name_start].split()
+    word = before[-1].lower() if before else word_before(masked, item.start)
+    if word in lexicon.determiners or word in lexicon.contracted:
+        return True
+    inflected = word.endswith(("en", "er", "es", "em", "e")) and word.isalpha() and masked[item.start - 2].islower()
+    known = (
+        lexicon.verbs | lexicon.auxiliaries | lexicon.adverbs | lexicon.prepositions | lexicon.openers | lexicon.pronouns.keys()
+    )
+    return inflected and not before and word not in known and not word.endswith(("te", "ten"))
+
+
+def _speaks_alone(masked: str, item: Mention, lexicon: Lexicon) -> bool:
+    """Say whether a single word without an article is the subject of a verb of saying, as only names are."""
+    word = item.words[0]
+    if (
+        len(item.words) > 1
+        or item.has_role
+        or word in lexicon.openers
+        or word in lexicon.not_names
+        or lexicon.nouns.fullmatch(word)
+    ):
+        return False
+    if item.initial and word.endswith(_ADVERBIAL):
+        return False  # "Ähnlich äußerte sich die Ministerin"
+    before = word_before(masked, item.start)
+    if before in lexicon.strong_verbs:
+        return not before.endswith("en")  # "sagten Experten"
+    if before and not item.initial:
+        return False
+    verb, end = next_word(masked, item.end)
+    subject, _ = next_word(masked, end)
+    return (
+        verb in lexicon.strong_verbs
+        and not verb.endswith("en")
+        and subject not in lexicon.pronouns
+        and not masked[end + 1 : end + 2].isupper()
+    )
 
 
 def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:

@@ -151,6 +151,12 @@ class Lexicon:
     """What follows a subject and shows it to be one (the Hindi *ne*, the Japanese *wa*)."""
     quotatives: frozenset[str] = _words("speech", "quotatives")
     """What follows a quotation and shows it to be one (the Japanese *to*)."""
+    oblique: frozenset[str] = _words("words", "oblique")
+    """Articles and possessives in a case that no subject has (``dem``, ``seinen``)."""
+    verb_second: bool = _flag("speech", "verb_second")
+    """Whether the verb is the second part of a main clause, so that the subject follows it where something else begins it."""
+    speech_nouns: frozenset[str] = _words("speech", "nouns")
+    """Nouns of saying whose owner speaks (``das Fazit der Betreiber``)."""
     verb_last: bool = _flag("speech", "verb_last")
     """Whether the subject stands before a quotation and the verb behind it (Turkish, Hindi, Japanese)."""
     openers: frozenset[str] = _words("words", "openers")
@@ -164,6 +170,8 @@ class Lexicon:
     """Demonstratives that end a description of someone known (``pengacara itu``)."""
     anonymous: frozenset[str] = _words("words", "anonymous")
     """What someone is called who is not to be named (``sumber itu``)."""
+    contracted: frozenset[str] = _words("words", "contracted")
+    """Prepositions that hold the article (``im``, ``zum``)."""
     months: tuple[tuple[str, ...], ...]
     date_words: frozenset[str] = _words("words", "dates")
     """What else stands in a printed date (``2025 года``)."""

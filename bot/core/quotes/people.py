@@ -199,6 +199,8 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
     start, titled_only = mention.start, False
     if mention.has_role:
         begin, end = mention.start, mention.name_start
+        if lexicon.capital_nouns and (origin := max(masked.rfind(" von ", begin, end), masked.rfind(" vom ", begin, end))) > 0:
+            begin = origin + 5  # "gegen den FC Moorlage von Trainer Tjark Wessels"
         words = masked[begin:end].lower().split()
         while words and (words[-1] in lexicon.titles and words[-1] not in lexicon.roles):
             words.pop()

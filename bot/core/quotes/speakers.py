@@ -102,6 +102,8 @@ class Resolver:
         kind: SpeakerKind = (
             "organisation" if any(self.lexicon.is_organisation(word) for word in words[:2]) and not heads else "unnamed"
         )
+        if kind == "organisation" and (known := self._known_organisation(words, position, line)) is not None:
+            return known
         if kind == "organisation" and any(character.isupper() for character in phrase[1:]):
             head, _, rest = phrase.partition(" ")
             phrase = rest if head.lower() in self.lexicon.demonstratives else phrase  # the article is none of a name
@@ -129,6 +131,17 @@ class Resolver:
             return None  # "Seorang saksi yang dilindungi identitasnya …": described, not named
         found = self._antecedent(lexicon.genders.get(words[0], "any"), min(position, subject.start), line)
         return found if found.kind == "person" else None
+
+    def _known_organisation(self, words: list[str], position: int, line: int) -> Speaker | None:
+        """Return the organisation named before that a bare kind takes up which its name holds (``the ministry``)."""
+        bare = words[1:] if words[0] in self.lexicon.oblique else words
+        if len(bare) != 1:
+            return None
+        first = self.layout.lines[max(0, line - REACH)].start
+        for one in reversed(self.mentions.between(first, position)):
+            if one.kind == "organisation" and len(one.words) > 1 and any(word.endswith(bare[0]) for word in one.words):
+                return self._named(Subject("name", one.start, one.end, one), one)
+        return None
 
     def _antecedent(self, gender: Gender, position: int, line: int, *, same_line: bool = False) -> Speaker:
         """Return the person that a pronoun at ``position`` means, or that speaks where no one is named.

@@ -46,6 +46,9 @@ class Split:
     """How many words at the end of an organisation or a place could be a name."""
 
 
+_MODIFIES = ("er", "s", "en", "e")
+"""How words end that say of which town or whose a role is."""
+_PARTICLE_HEADS = frozenset({"von", "vom", "zu"})
 NOTHING = Split("other", 0, 0, ())
 NONE: frozenset[str] = frozenset()
 
@@ -118,6 +121,8 @@ def split_run(  # noqa: PLR0917 - all that the answer depends on, for the cache
     first = _first_word(tokens, words, initial, lexicon)
     if first == len(tokens):
         return NOTHING
+    if lexicon.capital_nouns and (cut := _before_origin(words, first, lexicon)):
+        tokens, words = tokens[:cut], words[:cut]
     alone = initial and first == len(tokens) - 1
     noun = words[first] in lower and words[first] not in lexicon.not_names and words[first] not in lexicon.given
     if alone and (noun or _is_common(words[first], lexicon)):
@@ -198,6 +203,18 @@ def _before_organisation(tokens: list[str], words: tuple[str, ...], first: int, 
     return end if lexicon.not_names.isdisjoint(words[first:end]) and lexicon.titles.isdisjoint(words[first:end]) else None
 
 
+def _before_origin(words: tuple[str, ...], first: int, lexicon: Lexicon) -> int | None:
+    """Return where a name of two words ends that a particle follows, which tells only where someone is from.
+
+    ``Marktanalyst Robert Halver von der Baader Bank``; but *Karl Theodor von Dalberg*.
+    """
+    cut = next((i for i in range(first + 2, len(words)) if words[i] in _PARTICLE_HEADS and words[i] in lexicon.particles), None)
+    if cut is None or words[cut - 1] in lexicon.given or any(lexicon.is_organisation(word) for word in words[first:cut]):
+        return None
+    named = [word for word in words[first:cut] if word not in lexicon.titles and not lexicon.is_role(word)]
+    return cut if len(named) > 1 and words[cut - 1] == named[-1] else None
+
+
 def _is_initials(words: tuple[str, ...], i: int, token: str, lexicon: Lexicon) -> bool:
     """Say whether a word of capitals behind a title is initials of a name, not of an office (``Sekretaris Jenderal PBB``)."""
     if " ".join(words[max(0, i - 2) : i]) in lexicon.roles or words[i] in lexicon.not_names or words[i] in lexicon.particles:
@@ -217,7 +234,9 @@ def _among_nouns(words: tuple[str, ...], begin: int, lexicon: Lexicon) -> tuple[
     begin = next((i for i in range(begin, len(words)) if words[i] in lexicon.given), begin)
     first_particles = {particle.split()[0] for particle in lexicon.particles}
     stop = next((i for i in range(begin + 2, len(words)) if words[i] in first_particles), len(words))
-    return begin, stop
+    surname = begin + 1 if begin < len(words) and words[begin] in lexicon.given else begin
+    noun = next((i for i in range(surname + 1, stop) if lexicon.nouns.fullmatch(words[i])), stop)
+    return begin, noun
 
 
 class _Scan:
@@ -276,6 +295,8 @@ class _Scan:
             self.named = True  # behind a title even a word like "King" is a name
         elif not self.named and i > self.last + 1 and self.first == self.last + 1 and word in self.lower and len(word) > 3:
             self.organisation, self.last = True, i  # "Thornbury Water", where the article has "water"
+        elif lexicon.capital_nouns and i == self.last + 2 and word in lexicon.roles and not words[i - 1].endswith(_MODIFIES):
+            self.named = True  # "Yona Metzger"; but "Hamburger Bürgermeister"
         elif (
             i > self.last + 1
             and (word in lexicon.common or ((self.named or lexicon.lower_roles) and word in lexicon.roles))
@@ -385,11 +406,17 @@ class _Scan:
         elif lexicon.compounds and not self.named and (lexicon.is_role(word) or lexicon.is_organisation(word)):
             self.role, self.last = self.role or lexicon.is_role(word), i
             self.organisation = self.organisation or lexicon.is_organisation(word)
-        elif (
-            not at_end and follows and (word in self.places or (word in self.lower and word not in lexicon.particles))
-        ) or lexicon.nouns.fullmatch(word):
+        elif (not at_end and follows and (word in self.places or (word in self.lower and word not in lexicon.particles))) or (
+            self._can_be_noun(i) and lexicon.nouns.fullmatch(word)
+        ):
             self.last = i
         return "read"
+
+    def _can_be_noun(self, i: int) -> bool:
+        """Say whether a word is no surname: behind a given name, or alone where nouns have capitals too, it can be one."""
+        if not self.lexicon.capital_nouns:
+            return True
+        return len(self.words) > self.first + 1 and (i == self.first or self.words[i - 1] not in self.lexicon.given)
 
     def _leaves_name(self, i: int) -> bool:
         return len(self.words) - i > 2 or self.words[-1] in self.lexicon.given

@@ -64,9 +64,24 @@ class Subjects(Appositions):
             ):
                 i += 1
             else:
-                return self._phrase(tokens, i, len(tokens)) or Subject("implied")
+                return self._owner(tokens, i) or self._phrase(tokens, i, len(tokens)) or Subject("implied")
             skipped += 1
         return Subject("implied")
+
+    def _owner(self, tokens: list[Token], i: int) -> Subject | None:
+        """Return whose words a noun of saying calls them (``so das Fazit der Betreiber``, ``die Ansicht von X``)."""
+        lexicon = self.lexicon
+        noun = next((n for n in range(i, min(i + 4, len(tokens))) if tokens[n].low in lexicon.speech_nouns), None)
+        if noun is None or noun + 2 >= len(tokens) or any(self.mentions.at(token.start) for token in tokens[i:noun]):
+            return None
+        following = tokens[noun + 1].low
+        if following in lexicon.particles and following not in lexicon.articles:
+            return self.subject(tokens, noun + 2)
+        if following in lexicon.oblique:
+            mention = self.mentions.at(tokens[noun + 2].start)
+            found = self._name_subject(tokens, noun + 2, mention) if mention is not None else None
+            return found or Subject("phrase", tokens[noun + 2].start, tokens[noun + 2].end)
+        return self._phrase(tokens, noun + 1, len(tokens)) if following in lexicon.articles else None
 
     def _is_told(self, mention: Mention, end: int) -> bool:
         """Say whether a mention is the agency that it was said to, with a word behind (``сообщил ТАСС источник в полиции``)."""
@@ -226,9 +241,11 @@ class Subjects(Appositions):
             token = tokens[n]
             mention = self.mentions.at(token.start)
             if mention is not None and (mention.start == token.start or n == 0 or tokens[n - 1].end <= mention.start):
-                if mention.governed or (n > 0 and tokens[n - 1].low in lexicon.prepositions):
+                if mention.governed or (
+                    n > 0 and (tokens[n - 1].low in lexicon.prepositions or tokens[n - 1].low in lexicon.oblique)
+                ):
                     continue
-                found = self._name_subject(tokens, n, mention)
+                found = self._name_subject(tokens, self._article_of(tokens, n, mention), mention)
                 if found is not None:
                     names.append(found)
             elif token.low in lexicon.pronouns and pronoun is None and lexicon.pronouns[token.low] != "any":
@@ -255,6 +272,21 @@ class Subjects(Appositions):
             if found is not None and (found.mention is not None or self._describes(tokens, begin, found.end)):
                 return found
         return Subject("implied")
+
+    def _article_of(self, tokens: list[Token], n: int, mention: Mention) -> int:
+        """Return the number of the article that a role begins with whose adjective stands between (``eine ältere Frau``)."""
+        lexicon = self.lexicon
+        if mention.kind != "role" or not lexicon.capital_nouns:
+            return n
+        begin = n
+        while (
+            begin > max(0, n - 3) and not self._capital(tokens[begin - 1]) and tokens[begin - 1].low.endswith(("e", "er", "en"))
+        ):
+            begin -= 1
+            if tokens[begin].low in lexicon.articles:
+                return begin
+        article = begin > 0 and tokens[begin - 1].low in lexicon.articles
+        return begin - 1 if article else n
 
     def _describes(self, tokens: list[Token], begin: int, end: int) -> bool:
         """Say whether the words from ``begin`` can describe someone.

@@ -1,0 +1,45 @@
+"""German: nouns in capitals, the verb in second place, nouns of saying, names with where someone is from."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.quotes import extract
+
+WORDS = "„Wir haben lange genug gewartet und fangen jetzt an“"
+LEAD = "„Wir haben lange genug gewartet und fangen jetzt an.“"
+
+SPEAKERS = {
+    "any verb behind the comma": (f"{WORDS}, höhnte der Trainer Malte Brinkhoff.", "Malte Brinkhoff"),
+    "an object before the subject": (f"{WORDS}, nahm ihn der Zimmermann Uwe Dahl in Schutz.", "Uwe Dahl"),
+    "the organisation is none of the name": (f"{WORDS}, sagte Marktanalyst Robert Dahl von der Nordbank.", "Robert Dahl"),
+    "a name like a trade": (f"{WORDS}, sagte Yona Metzger am Abend.", "Yona Metzger"),
+    "a name like a noun": (f"{WORDS}, sagte Bernd Ostertag am Abend.", "Bernd Ostertag"),
+    "a role that no list has": (f"{WORDS}, sagte der Spulenwickler Sondhi Vahlen.", "Sondhi Vahlen"),
+    "no article before a name alone": (f"Vahlen sagte am Abend: {LEAD}", "Vahlen"),
+    "an adverb is no name": (f"Ähnlich äußerte sich Ministerin Ute Dahl: {LEAD}", "Ute Dahl"),
+    "the subject behind the verb": (f"Gegenüber dem Talboten sagte Bürgermeisterin Ute Dahl: {LEAD}", "Ute Dahl"),
+    "about someone else": (f"Ute Dahl und Jan Vahlen fuhren mit. Über Jan Vahlen sagte Dahl: {LEAD}", "Ute Dahl"),
+    "a concert is no person": (f"Vor dem Talberger Konzert sagte Jan Vahlen, Gründer der Band: {LEAD}", "Jan Vahlen"),
+    "a noun of saying": (f"{WORDS}, so das Fazit von Jan Vahlen.", "Jan Vahlen"),
+    "a sentence that takes it up": (f"{LEAD} Das sagte Landrätin Ute Dahl am Montag.", "Ute Dahl"),
+    "it is said from somewhere": (f"Jan Vahlen schwieg. Aus dem Kanzleramt hieß es: {LEAD}", "Kanzleramt"),
+    "a described person with an adjective": (f"Eine ältere Teilnehmerin rief: {LEAD}", "Eine ältere Teilnehmerin"),
+}
+
+
+@pytest.mark.parametrize(("text", "speaker"), SPEAKERS.values(), ids=SPEAKERS)
+def test_speaker(text: str, speaker: str) -> None:
+    (quote,) = extract(text, language="de")
+    assert quote.speaker == speaker
+
+
+def test_a_new_sentence_behind_a_quotation_is_no_attribution() -> None:
+    text = f"Präsidentin Ute Dahl verteidigte den Plan: {LEAD} Buhrufe gab es dafür nicht zu knapp."
+    (quote,) = extract(text, language="de")
+    assert quote.speaker == "Ute Dahl"
+
+
+def test_the_role_begins_behind_where_someone_is_from() -> None:
+    text = f"Der SV Talberg trennt sich vor dem Spiel beim FC Moorlage von Trainer Tjark Dahl. {WORDS}, sagte Dahl."
+    assert [(quote.speaker, quote.role) for quote in extract(text, language="de")] == [("Tjark Dahl", "Trainer")]
