@@ -97,7 +97,8 @@ class Appositions(Sentences):
             if following.kind == "person":
                 behind = self.masked[following.end : following.end + 1]
                 return following if following.sure or behind in {",", ".", ""} or len(following.words) > 1 else None
-            if following.kind != "place":
+            institution = following.kind == "organisation" and following.words[0] in self.lexicon.namesakes
+            if following.kind != "place" and not institution:
                 return None
             end = following.end
         return None

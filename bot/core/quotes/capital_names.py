@@ -18,6 +18,7 @@ from bot.core.quotes.office_chains import complete_roles, demote_offices
 from bot.core.quotes.runs import find_runs, split_pairs
 from bot.core.quotes.short_forms import begin_at_short_forms
 from bot.core.quotes.splitting import Split, read_run
+from bot.core.quotes.things import set_things_aside
 
 _AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)|, (?:de |di )?\d{2,3} [a-zа-я]{3,6},")
 _ADVERBIAL = ("lich", "weise", "falls", "mals", "isch", "dings", "seits", "sam")
@@ -55,6 +56,8 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
         _weigh(item, masked, lexicon)
     begin_at_short_forms(items, masked, lexicon)
     demote_offices(items, masked, lexicon)
+    if lexicon.sites:
+        set_things_aside(items, masked, lexicon)
     return Mentions(items)
 
 

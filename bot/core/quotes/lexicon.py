@@ -112,6 +112,8 @@ class Lexicon:
     """Pieces of clipped offices that are no beginnings of their words, each with its words (``ka kepala``)."""
     open_offices: frozenset[str] = _words("nouns", "open_offices")
     """Kinds of organisations whose own name is the next word (``Universitas Andalas``)."""
+    namesakes: frozenset[str] = _words("nouns", "namesakes")
+    """Words that institutions begin with which are named after people (``Rumah Sakit Dr X``)."""
     places: frozenset[str] = _words("nouns", "places")
     particles: frozenset[str] = _words("names", "particles")
     office_phrases: bool = _flag("nouns", "phrases")
@@ -162,6 +164,12 @@ class Lexicon:
     openers: frozenset[str] = _words("words", "openers")
     locatives: frozenset[str] = _words("words", "locatives")
     """Prepositions that a place follows."""
+    sites: frozenset[str] = _words("words", "sites")
+    """Those of them that no person follows (``di``)."""
+    collective: frozenset[str] = _words("words", "collective")
+    """Determiners of many, whom no pronoun in the singular takes up (``para``)."""
+    thinking: frozenset[str] = _words("speech", "thinking")
+    """Verbs of seeing and thinking: their subject is a source, though they lead in to no quotation."""
     prepositions: frozenset[str] = _words("words", "prepositions")
     stops: frozenset[str] = _words("words", "stops")
     determiners: frozenset[str] = _words("words", "determiners")

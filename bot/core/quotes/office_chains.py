@@ -100,7 +100,9 @@ def demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
             continue
         if following.has_role and not following.titled:
             continue
-        if any(word in lexicon.given for word in item.words):
+        institution = masked[item.start : item.name_start].lower().split()[-1:]
+        namesake = bool(institution) and institution[0] in lexicon.namesakes  # "Kepala Bandara Hasan Saleh, Suharno,"
+        if not namesake and any(word in lexicon.given for word in item.words):
             continue
         if not named_after and (item.words[0] in alone or item.words[-1] in alone):
             continue
@@ -112,7 +114,7 @@ def demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
         if (
             apposed
             and (dated or not _ENUMERATES.match(behind))
-            and (len(following.words) > 1 or following.titled or following.speech)
+            and (len(following.words) > 1 or following.titled or following.speech or namesake)
         ):
             item.kind, item.sure = "role", False
             following.sure = True

@@ -108,7 +108,8 @@ class Salience:
             if not apposed or apposed[0] in lexicon.according:
                 return False  # "Presiden, menurut Rina, menginginkan …"
             return any(word in lexicon.strong_verbs for word in apposed)
-        return word is not None and word.group().lower() in lexicon.strong_verbs
+        low = word.group().lower() if word is not None else ""
+        return low in lexicon.strong_verbs or low in lexicon.thinking
 
     def _opens(self, mention: Mention, person: Person) -> bool:
         """Say whether the role before a name begins the sentence (``L'assessore ai Trasporti, Gianmarco Bellisario, …``)."""
@@ -136,5 +137,5 @@ class Salience:
         """Say whether a verb of saying follows in the sentence that the mention begins."""
         end = SENTENCE_BREAK.search(self.text, mention.end, mention.end + 240)
         words = PHRASE_WORD.findall(self.text[mention.end : end.start() if end else mention.end + 240].lower())
-        strong = self.lexicon.strong_verbs
-        return any(word in strong for word in words)
+        strong, thinking = self.lexicon.strong_verbs, self.lexicon.thinking
+        return any(word in strong or word in thinking for word in words)

@@ -20,7 +20,7 @@ SHORTEST_NOUN = 3
 """A word of so many letters that the article also has in lower case is taken for a noun and no name."""
 _POSSESSIVE = re.compile(r"['’]s?$")
 _HIDDEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-_FIRM = re.compile(
+FIRM = re.compile(
     r"(?!Mc|Mac|De|Di|Da|La|Le|Van|O['’])"
     r"(?:[A-Z][a-z]*[a-z][A-Z]\w*|[A-Z]{3,}[a-z]{2,}|[A-Z]-[A-Z]\w+|\w+\.(?:com?|id|net|org|io)\b.*)"
 )
@@ -137,7 +137,7 @@ def split_run(  # noqa: PLR0917 - all that the answer depends on, for the cache
     if lexicon.capital_nouns and begin < stop:
         begin, stop = _among_nouns(words, begin, lexicon)
         role = role or begin > scan.last + 1
-    kind = _kind(words, first, begin, lexicon, role=role, organisation=scan.organisation)
+    kind = _kind(words, first, begin, lexicon, role=role, organisation=scan.organisation, office=scan.office)
     if kind != "person":
         return Split(kind, tokens[first][1], len(run), tuple(words[first:]), role, cited, governed, max(0, len(tokens) - begin))
     end = tokens[stop - 1][2]
@@ -167,8 +167,12 @@ def _first_word(tokens: tuple[tuple[str, int, int], ...], words: tuple[str, ...]
     return first
 
 
-def _kind(words: tuple[str, ...], first: int, begin: int, lexicon: Lexicon, *, role: bool, organisation: bool) -> MentionKind:
+def _kind(
+    words: tuple[str, ...], first: int, begin: int, lexicon: Lexicon, *, role: bool, organisation: bool, office: bool
+) -> MentionKind:
     """Return what a run is whose name begins at a word, by what stands before the name."""
+    if lexicon.firm_roles and not office and words[first] in lexicon.namesakes and begin < len(words):
+        return "organisation"  # "Rumah Sakit Umum Pusat Dr Soetomo"
     if begin >= len(words):
         return "role" if role else "organisation" if organisation else "place"
     if lexicon.office_phrases and words[first] in lexicon.organisations and words[begin - 1] in lexicon.particles:
@@ -253,6 +257,7 @@ class _Scan:
         "lexicon",
         "lower",
         "named",
+        "office",
         "organisation",
         "places",
         "role",
@@ -274,7 +279,7 @@ class _Scan:
         self.tokens, self.words, self.first, self.lexicon = tokens, words, first, lexicon
         self.lower, self.places, self.called = lower, places, called
         self.shouted = len(tokens) - first > 1 and all(map(str.isupper, tokens[first:])) and min(map(len, tokens[first:])) > 2
-        self.last, self.role, self.organisation, self.named = first - 1, False, False, False
+        self.last, self.role, self.office, self.organisation, self.named = first - 1, False, False, False, False
         for i in range(first, len(tokens)):
             verdict = self._at_end(i) or self._listed(i) or self._shaped(i) or self._beside(i)
             if verdict != "kept" and i - self.last > MAX_NAME_WORDS:
@@ -325,6 +330,7 @@ class _Scan:
         if behind_given and word in lexicon.town_names:
             return "kept"  # "Reza Indragiri Amriel": behind a given name a town's is a name, too
         if word in lexicon.titles or (word in lexicon.not_names and not (self.named and word in lexicon.common)):
+            self.office = self.office or word in lexicon.roles
             self.role = self.role or word in lexicon.roles or word in lexicon.titles
             self.organisation = self.organisation or word in lexicon.organisations
             self.last, self.named = i, False
@@ -383,7 +389,7 @@ class _Scan:
     def _is_firm(self, i: int) -> bool:
         """Say whether its form shows a word to be the name of a firm or of two places (``TokoBuku``, ``Medan-Sumut``)."""
         token, lexicon = self.tokens[i], self.lexicon
-        if _FIRM.fullmatch(token):
+        if FIRM.fullmatch(token):
             return True
         halves = self.words[i].split("-")
         return len(halves) == 2 and all(half in lexicon.not_names for half in halves)

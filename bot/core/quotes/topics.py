@@ -105,6 +105,8 @@ class Topics:
             if lexicon.office_phrases and first in lexicon.according and len(words) > 1:
                 words = words[1:]  # "Selon un cheminot"
                 first = words[0].group().lower()
+            if first in lexicon.collective:
+                return None  # a pronoun in the singular takes up none of them
             if first in lexicon.determiners and (first not in lexicon.demonstratives or lexicon.office_phrases):
                 role = next((word for word in words[1:] if lexicon.is_role(word.group().lower())), None)
                 if role is not None and self.text[words[1].start() : role.end()].lower() in lexicon.anaphors:

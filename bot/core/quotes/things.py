@@ -1,0 +1,81 @@
+"""What looks like a name and is nobody's: an illness with a number, a word written twice, a short form of a union, a village."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.mentions import Mention
+from bot.core.quotes.neighbours import word_before
+from bot.core.quotes.splitting import FIRM
+
+_BLEND_PIECE = 1
+"""Letters that each word of an organisation gives to its short form, at least."""
+_MOST_WORDS = 12
+"""Words of an organisation that a short form is compared with."""
+
+
+def set_things_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Take the kind *person* from mentions whose form, or whose neighbours anywhere in the article, show them to be things."""
+    shorts = _short_forms(items, masked, lexicon)
+    places = _places(items, masked, lexicon)
+    for item in items:
+        if item.kind != "person" or item.has_role:
+            continue
+        words = item.words
+        if any(character.isdigit() for character in masked[item.name_start : item.name_end]):
+            item.kind = "other"  # "Covid-19"
+        elif item.initial and len(words) == 2 and words[0] == words[1]:
+            item.kind = "other"  # "Ancaman Ancaman", a heading and the line behind it
+        elif len(words) == 1 and (words[0] in shorts or FIRM.fullmatch(masked[item.name_start : item.name_end])):
+            item.kind = "organisation"
+        elif len(words) == 1 and words[0] in places:
+            item.kind = "place"
+
+
+def _short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -> frozenset[str]:
+    """Return the short forms that stand in brackets behind the organisations that they are made of.
+
+    Example: ``Himpunan Pedagang Buku Nusantara (Hipbuna)``.
+    """
+    found: set[str] = set()
+    for item in items:
+        word = item.words[0]
+        if len(item.words) > 1 or not masked.startswith(")", item.end) or not masked.endswith(" (", 0, item.start):
+            continue
+        line = masked[max(0, item.start - 160) : item.start - 2]
+        name = re.split(r"[,.;:\n()]", line)[-1].lower().split()[-_MOST_WORDS:]
+        begins = (n for n, one in enumerate(name) if one[:1] == word[:1])
+        if word not in lexicon.given and any(len(name) - n > 1 and _is_blend(word, name[n:]) for n in begins):
+            found.add(word)
+    return frozenset(found)
+
+
+def _is_blend(word: str, name: list[str]) -> bool:
+    """Say whether a word is made of beginnings of at least two words of a name, the last one's among them."""
+    ends = {0}
+    used = 0
+    for part in name:
+        further = {end + n for end in ends for n in range(_BLEND_PIECE, len(part) + 1) if word[end : end + n] == part[:n]}
+        further = {end for end in further if end <= len(word)}
+        used += bool(further)
+        ends |= further
+        if len(word) in ends:
+            return used > 1
+    return False
+
+
+def _places(items: list[Mention], masked: str, lexicon: Lexicon) -> frozenset[str]:
+    """Return the single words that a place's preposition or kind stands before somewhere, and a verb of saying nowhere."""
+    located: set[str] = set()
+    speaking: set[str] = set()
+    for item in items:
+        before = word_before(masked, item.start)
+        if item.kind == "place" and len(item.words) == 2 and item.words[0] in lexicon.places:
+            located.add(item.words[1])
+        elif len(item.words) == 1 and item.kind == "person" and not item.has_role:
+            if before in lexicon.sites or before in lexicon.places:
+                located.add(item.words[0])
+            elif before in lexicon.verbs or before in lexicon.according:
+                speaking.add(item.words[0])
+    return frozenset(located - speaking - lexicon.given)
