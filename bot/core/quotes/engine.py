@@ -83,7 +83,12 @@ def analyse(text: str, layout: Layout, lexicon: Lexicon) -> tuple[Quote, ...]:
         first = utterance.first
         fragment = first.verdict == "fragment"
         speaker = resolver.resolve(
-            utterance.cue, first.stretch.outer_start, first.stretch.line, alone=first.bare, remember=not fragment
+            utterance.cue,
+            first.stretch.outer_start,
+            first.stretch.line,
+            alone=first.bare,
+            said=text[first.stretch.start : first.stretch.end],
+            remember=not fragment,
         )
         if first.partial and len(utterance.candidates) == 1:
             partial.add(len(quotes))

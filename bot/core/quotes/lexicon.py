@@ -121,6 +121,8 @@ class Lexicon:
 
     Example: ``глава района Лариса Пантелеева``.
     """
+    long_offices: bool = _flag("nouns", "long_offices")
+    """Whether several nouns in lower case stand between a role and the name (``pengamat kebijakan publik Rina``)."""
     case_apostrophe: bool = _flag("names", "case_apostrophe")
     """Whether the case of a name is written behind an apostrophe (``Ertem'in``): such a name is no subject."""
     joiners: frozenset[str] = _words("names", "joiners")

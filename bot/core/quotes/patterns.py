@@ -32,9 +32,9 @@ def run_of_capitals(particles: frozenset[str], titles: frozenset[str], *, elides
     )
     abbreviation = rf"(?:(?:{cased + '|' if cased else ''}[{UPPER}])\.)+(?!\w)"
     free = r"(?:(?<![\w@#&'’\-.])|(?<=\w['’]))" if elides else r"(?<![\w@#&'’\-.])"
-    rest = rf"[{UPPER}][\w'’‘\-/\u00ad\u200b-\u200d]*"
+    rest = rf"[{UPPER}][\w'’‘\-/\u00ad\u200b-\u200d]*(?:\.(?:com|co|id|net|org)(?!\w))?"
     word = rf"(?:[{'A-Z' if elides else 'A-Za-z'}]{{1,2}}['’])?{rest}"
     joint = "|".join(sorted(map(re.escape, particles - {"el", "al"}), key=len, reverse=True)) or r"(?!)"
-    token = rf"(?:{abbreviation}|{'(?:d[’' + chr(39) + '])?' if elides else ''}{word}|\d{{1,3}}(?=[ ][{UPPER}]))"
-    gap = rf"[ \u00a0](?:(?:(?:{joint})[ \u00a0]){{1,3}}|(?:el|al)[ \-]|&[ ]|&amp;[ ])?"
+    token = rf"(?:{abbreviation}|{'(?:d[’' + chr(39) + '])?' if elides else ''}{word}|(?:0\d{{3}}|\d{{1,3}})(?=[ ][{UPPER}]))"
+    gap = rf"[ \u00a0](?:(?:(?:{joint})[ \u00a0]){{1,3}}|(?:el|al)[ \-]|&[ ](?:amp;[ ])?|&amp;[ ])?"
     return re.compile(rf"(?=[{UPPER}]){free}(?:{abbreviation}|{word})(?:{gap}{token})*")

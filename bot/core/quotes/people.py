@@ -216,8 +216,8 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
     if (titled_only or not mention.has_role) and (before := _apposition_before(masked, start)):
         return _role_phrase(masked, *before, lexicon)
     lower = _lower_role(masked, start, lexicon)
-    if lower is None and lexicon.office_phrases:
-        lower = _office(masked, start, lexicon)
+    if lexicon.long_offices or (lower is None and lexicon.office_phrases):
+        lower = _office(masked, start, lexicon) or lower
     return (lower, lower + len(masked[lower:start].rstrip())) if lower is not None else None
 
 
@@ -226,6 +226,8 @@ def _apposition_before(masked: str, start: int) -> tuple[int, int] | None:
     if not masked.endswith((", ", ","), 0, start):
         return None
     comma = start - 1 if masked[start - 1] == "," else start - 2
+    if masked[comma - 1] == ")":
+        comma = max(comma - _APPOSITION_LENGTH, masked.rfind(" (", 0, comma))  # "Universitas Sumbul (Unsum), Rina Wijaya"
     floor = max(0, start - _APPOSITION_LENGTH - 2, comma - _APPOSITION_LENGTH)
     begin = comma - len(_NO_APPOSITION.split(masked[floor:comma])[-1])
     return (begin, comma) if comma - begin >= 2 else None
@@ -255,6 +257,8 @@ def _office(masked: str, start: int, lexicon: Lexicon) -> int | None:
             low in lexicon.verbs
             or low in lexicon.that
             or low in lexicon.pronouns
+            or low in lexicon.relatives
+            or (lexicon.long_offices and lexicon.verbal.fullmatch(low))
             or ((low in lexicon.stops or low in lexicon.prepositions or low in lexicon.openers) and low not in lexicon.particles)
         ):
             break

@@ -19,6 +19,7 @@ FAR = 3_000
 """What stands so many code points before a quotation in a line is not looked at: a line without end must not cost its square."""
 SENTENCE_BREAK = re.compile(r"[.!?…]\s|\n")
 _SENTENCE_OPENS = re.compile(r"(?:^|[.!?…»”\"]\s)\s?(?:\w{1,4}(?:['’]|\s))?$")
+_RELATIVE = re.compile(r"(?:\s*\([^)\n]{1,40}\))?, yang\b")
 _AFTER_COMMA = re.compile(r", ([^\W\d_]+)")
 PHRASE_WORD = re.compile(rf"[^\W_][\w{MARKS}'’-]*")
 
@@ -38,7 +39,11 @@ class Salience:
         before = self.text[max(0, mention.start - 14) : mention.start].split()
         governed = mention.governed or (bool(before) and before[-1].lower() in self.lexicon.prepositions and not mention.chained)
         introduced = person.mentions[0] is mention and self.people.role(person) is not None
-        if mention.speech or ((mention.initial or introduced) and not governed and self._speaks(mention)):
+        if (
+            mention.speech
+            or self._is_quoted(mention, person)
+            or ((mention.initial or introduced) and not governed and self._speaks(mention))
+        ):
             score += 4.0 if mention.initial or (mention.has_role and not governed) else 3.0
             if not self.lexicon.office_phrases and self._is_source(mention, before):
                 score += 1.5
@@ -50,7 +55,8 @@ class Salience:
             score += 1.5
         if introduced:
             # "Yang keberatan ialah Ketua Paguyuban Rina Wijaya." introduces whom the next line is about.
-            closes = len(mention.words) > 1 and self.text.startswith(".", mention.end)
+            role = self.people.role(person)
+            closes = len(mention.words) > 1 and self.text.startswith(".", max(mention.end, role[1] if role else 0))
             score += 1.0 if not governed and (self.lexicon.office_phrases or closes) else 0.5
         elif governed:
             score -= 2.0
@@ -94,6 +100,14 @@ class Salience:
         following = self.text[mention.end : mention.end + 12].split()
         return bool(following) and following[0] in self.lexicon.locatives
 
+    def _is_quoted(self, mention: Mention, person: Person) -> bool:
+        """Say whether a verb of saying stands before the role of a mention (``kata ahli gizi Universitas X, Rina Wijaya,``)."""
+        role = self.people.role(person) if self.lexicon.verbal.pattern != "(?!)" else None
+        if role is None or not role[0] < mention.start <= role[1] + 3:
+            return False
+        before = self.text[max(0, role[0] - 14) : role[0]].split()
+        return bool(before) and before[-1].lower() in self.lexicon.strong_verbs
+
     def _is_source(self, mention: Mention, before: list[str]) -> bool:
         """Say whether what is told is ascribed to the mention: *menurut X*, *X menambahkan*, but not *X sudah menyampaikan*."""
         lexicon = self.lexicon
@@ -136,6 +150,10 @@ class Salience:
     def _speaks(self, mention: Mention) -> bool:
         """Say whether a verb of saying follows in the sentence that the mention begins."""
         end = SENTENCE_BREAK.search(self.text, mention.end, mention.end + 240)
-        words = PHRASE_WORD.findall(self.text[mention.end : end.start() if end else mention.end + 240].lower())
+        start, stop = mention.end, end.start() if end else mention.end + 240
+        if (relative := _RELATIVE.match(self.text, start, stop)) is not None:
+            comma = self.text.find(",", relative.end(), stop)
+            start = comma if comma > 0 else stop  # "Raja Sunan V, yang menceritakan …" tells nothing of who speaks now
+        words = PHRASE_WORD.findall(self.text[start:stop].lower())
         strong, thinking = self.lexicon.strong_verbs, self.lexicon.thinking
         return any(word in strong or word in thinking for word in words)

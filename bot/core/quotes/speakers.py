@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.core.quotes.attribution import Cue, Frames
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.layout import Layout
@@ -11,10 +13,16 @@ from bot.core.quotes.model import SpeakerKind
 from bot.core.quotes.people import NOBODY, People, Person, Speaker, agrees, printed
 from bot.core.quotes.salience import FAR, PHRASE_WORD
 from bot.core.quotes.subjects import Subject
-from bot.core.quotes.topics import Topics
+from bot.core.quotes.topics import Topics, is_spoken_of
 
+_CAPITAL_INSIDE = re.compile(r"(?<=[\w,] )([A-Z][\w'’-]{2,})")
 REACH = 5
 """A pronoun means someone named in this many lines before it."""
+
+
+def _capitals(said: str) -> frozenset[str]:
+    """Return the words of a quotation that have a capital inside its sentences, in lower case."""
+    return frozenset(found.group(1).lower() for found in _CAPITAL_INSIDE.finditer(said))
 
 
 class Resolver:
@@ -30,14 +38,19 @@ class Resolver:
         self.last: Speaker = NOBODY
         self.last_line = -1
         self.last_end = 0
+        self.spoken_of: frozenset[str] = frozenset()
         self.unnamed: list[Speaker] = []
         """Those who spoke and were described, not named."""
 
-    def resolve(self, cue: Cue | None, position: int, line: int, *, alone: bool, remember: bool = True) -> Speaker:
+    def resolve(
+        self, cue: Cue | None, position: int, line: int, *, alone: bool, said: str = "", remember: bool = True
+    ) -> Speaker:
         """Return who says the quotation at ``position``.
 
-        ``alone``: nothing but the quotation stands in its line. ``remember``: later pronouns may mean this speaker.
+        ``alone``: nothing but the quotation stands in its line. ``said``: its words; whom it names is not who speaks.
+        ``remember``: later pronouns may mean this speaker.
         """
+        self.spoken_of = _capitals(said) if self.lexicon.script == "capitals" and not self.lexicon.capital_nouns else frozenset()
         if cue is not None and cue.word in self.lexicon.passives and cue.subject.kind == "implied":
             speaker = NOBODY
         elif cue is not None:
@@ -149,20 +162,27 @@ class Resolver:
         That is whom the nearest line before is about (the subject of a verb of saying, who begins a sentence, who is
         introduced or taken up by a pronoun), or who spoke last, whichever is nearer; else whoever was named last.
         """
+        found = self._nearest(gender, position, line, self.spoken_of, same_line=same_line)
+        if found.name is None and self.spoken_of:
+            found = self._nearest(gender, position, line, frozenset(), same_line=same_line)
+        return found
+
+    def _nearest(self, gender: Gender, position: int, line: int, spoken_of: frozenset[str], *, same_line: bool) -> Speaker:
         lines = self.layout.lines
         bodies = [n for n in range(line, max(-1, line - 3 * REACH), -1) if lines[n].kind == "body"][:REACH]
         named: Person | None = None
         for number in bodies[:1] if same_line else bodies:
             start = self.last_end if self.last_line == number and self.last.name is not None else lines[number].start
             stop = min(position, lines[number].end)
-            topic, latest = self.topics.topic(start, stop, gender, position)
+            topic, latest = self.topics.topic(start, stop, gender, position, spoken_of)
             if topic is not None:
                 return topic
             agrees = latest is not None and gender in {"male", "female"} and self.people.gender(latest) == gender
             if latest is not None and agrees and self.lexicon.office_phrases and number == bodies[0]:
                 return self.people.speaker(self.text, latest)
             named = latest if named is None or number == bodies[0] else named
-            if self.last_line == number and self.last.name is not None and not same_line and self._fits(self.last, gender):
+            fits = self.last.name is not None and not same_line and self._fits(self.last, gender)
+            if self.last_line == number and fits and not (self.last.person and is_spoken_of(self.last.person, spoken_of)):
                 return self.last
         return self.people.speaker(self.text, named) if named is not None else NOBODY
 

@@ -125,7 +125,7 @@ def split_run(  # noqa: PLR0917 - all that the answer depends on, for the cache
         tokens, words = tokens[:cut], words[:cut]
     alone = initial and first == len(tokens) - 1
     noun = words[first] in lower and words[first] not in lexicon.not_names and words[first] not in lexicon.given
-    if alone and (noun or _is_common(words[first], lexicon)):
+    if alone and (noun or is_common(words[first], lexicon)):
         return NOTHING
     bare = [token for token, _, _ in tokens]
     if lexicon.office_phrases and (cut := _before_organisation(bare, words, first, lexicon)):
@@ -185,7 +185,7 @@ def _kind(
     return "person"
 
 
-def _is_common(word: str, lexicon: Lexicon) -> bool:
+def is_common(word: str, lexicon: Lexicon) -> bool:
     """Say whether the form of a word shows it to be none of a name: written twice, or with a pronoun at its end.
 
     Examples: ``Desa-desa``, ``Obat-obatan``, ``Tujuannya``.

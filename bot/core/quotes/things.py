@@ -7,8 +7,9 @@ import re
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
 from bot.core.quotes.neighbours import word_before
-from bot.core.quotes.splitting import FIRM
+from bot.core.quotes.splitting import FIRM, is_common
 
+_SHORT_FORM = re.compile(r"(?<=\w )\(([A-Z]\w{2,15})\)")
 _BLEND_PIECE = 1
 """Letters that each word of an organisation gives to its short form, at least."""
 _MOST_WORDS = 12
@@ -17,7 +18,7 @@ _MOST_WORDS = 12
 
 def set_things_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
     """Take the kind *person* from mentions whose form, or whose neighbours anywhere in the article, show them to be things."""
-    shorts = _short_forms(items, masked, lexicon)
+    shorts = _short_forms(masked, lexicon)
     places = _places(items, masked, lexicon)
     for item in items:
         if item.kind != "person" or item.has_role:
@@ -25,6 +26,8 @@ def set_things_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> Non
         words = item.words
         if any(character.isdigit() for character in masked[item.name_start : item.name_end]):
             item.kind = "other"  # "Covid-19"
+        elif len(words) == 1 and is_common(words[0], lexicon):
+            item.kind = "other"  # "Obat-obatan"
         elif item.initial and len(words) == 2 and words[0] == words[1]:
             item.kind = "other"  # "Ancaman Ancaman", a heading and the line behind it
         elif len(words) == 1 and (words[0] in shorts or FIRM.fullmatch(masked[item.name_start : item.name_end])):
@@ -33,17 +36,15 @@ def set_things_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> Non
             item.kind = "place"
 
 
-def _short_forms(items: list[Mention], masked: str, lexicon: Lexicon) -> frozenset[str]:
+def _short_forms(masked: str, lexicon: Lexicon) -> frozenset[str]:
     """Return the short forms that stand in brackets behind the organisations that they are made of.
 
     Example: ``Himpunan Pedagang Buku Nusantara (Hipbuna)``.
     """
     found: set[str] = set()
-    for item in items:
-        word = item.words[0]
-        if len(item.words) > 1 or not masked.startswith(")", item.end) or not masked.endswith(" (", 0, item.start):
-            continue
-        line = masked[max(0, item.start - 160) : item.start - 2]
+    for bracket in _SHORT_FORM.finditer(masked):
+        word = bracket.group(1).lower()
+        line = masked[max(0, bracket.start() - 160) : bracket.start() - 1]
         name = re.split(r"[,.;:\n()]", line)[-1].lower().split()[-_MOST_WORDS:]
         begins = (n for n, one in enumerate(name) if one[:1] == word[:1])
         if word not in lexicon.given and any(len(name) - n > 1 and _is_blend(word, name[n:]) for n in begins):

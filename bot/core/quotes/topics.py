@@ -21,8 +21,15 @@ _ELIDED = re.compile(r"\b(\w{1,5})['’](?=\w)")
 _GENITIVES = ("ого", "его", "ой", "ых", "их")
 
 
+SHORTEST_NAME = 4
+"""A word of a name in what was said tells that it is about that person from this length on."""
 SHORTEST_PIECE = 2
 """A clipped office has so many letters at least of each of its words (``mensos``: *menteri sosial*)."""
+
+
+def is_spoken_of(person: Person, spoken_of: frozenset[str]) -> bool:
+    """Say whether words in capitals of a quotation name a person: then somebody else speaks."""
+    return any(len(word) >= SHORTEST_NAME and word in spoken_of for word in person.words)
 
 
 def is_clipped(word: str, role: list[str], lexicon: Lexicon) -> bool:
@@ -56,8 +63,13 @@ class Topics:
         self.lexicon = lexicon
         self.salience = Salience(text, people, layout, lexicon)
 
-    def topic(self, start: int, stop: int, gender: Gender, position: int) -> tuple[Speaker | None, Person | None]:
-        """Return whom a stretch of a line is about, if anyone, and who is named last in it."""
+    def topic(
+        self, start: int, stop: int, gender: Gender, position: int, spoken_of: frozenset[str] = frozenset()
+    ) -> tuple[Speaker | None, Person | None]:
+        """Return whom a stretch of a line is about, if anyone, and who is named last in it.
+
+        ``spoken_of``: words in capitals of what was said; whom they name is not meant.
+        """
         best: tuple[float, int, Person | None] | None = None
         described = self._described(start, stop) if gender != "plural" else None
         if described is not None:
@@ -70,6 +82,8 @@ class Topics:
                 if person is None or not agrees(self.people.gender(person), gender):
                     continue
             elif person is None or not agrees(self.people.gender(person), gender) or not self.salience.is_person(mention, person):
+                continue
+            if spoken_of and person is not None and is_spoken_of(person, spoken_of):
                 continue
             score = self.salience.rate(mention, person, gender, position)
             if score >= TOPIC and (best is None or (score, mention.start) > best[:2]):
