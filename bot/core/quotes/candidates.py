@@ -48,8 +48,13 @@ class Candidate:
 
 def _is_title(inner: str) -> bool:
     """Say whether every longer word begins with a capital: the title of a film, a programme, a meeting."""
-    words = [word for word in _LAST_WORDS.findall(inner) if len(word) > 3]
-    return 2 <= len(words) <= 12 and all(word[0].isupper() for word in words)
+    longer = 0
+    for found in _LAST_WORDS.finditer(inner):
+        if found.end() - found.start() > 3:
+            if not inner[found.start()].isupper():
+                return False
+            longer += 1
+    return 2 <= longer <= 12
 
 
 class Judge:

@@ -49,8 +49,7 @@ def _nouns(masked: str, found: list[Found], runs: Mapping[str, Run]) -> frozense
     for run in runs.values():
         words |= run.doubtful
     words.difference_update([runs[run].low for _, run, initial, _ in found if not initial])
-    forms = {form: word for word in words for form in (word, word + ",", word + ".")}
-    return frozenset([forms[form] for form in forms.keys() & masked.split()])
+    return frozenset(words.intersection(masked.replace(",", " ").replace(".", " ").split()))
 
 
 def _places_and_speakers(

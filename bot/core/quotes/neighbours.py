@@ -12,11 +12,20 @@ _AROUND_WORDS = ".,;:!?()[]…\"'“”„«»’‘\x01"
 NEXT_WORD = re.compile(r"(?:[\s,]*\([^)\n]{1,40}\))?[\s,]*([^\W\d_][\w\-’']*)")
 
 
+LONGEST_BEFORE = 18
+"""Letters that are seen of the word before a name."""
+
+
 def word_before(masked: str, start: int) -> str:
     """Return the word before a position in lower case, empty if none stands directly before it."""
     if not masked[start - 1 : start].isspace():
         return ""
-    return masked[start - 19 if start > 19 else 0 : start - 1].rpartition(" ")[2].lstrip(_AROUND_WORDS).lower()
+    return (
+        masked[start - 1 - LONGEST_BEFORE if start > LONGEST_BEFORE else 0 : start - 1]
+        .rpartition(" ")[2]
+        .lstrip(_AROUND_WORDS)
+        .lower()
+    )
 
 
 def next_word(masked: str, end: int) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from bot.core.quotes.language_files import Gender
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention, Mentions, skip_degrees
 from bot.core.quotes.model import SpeakerKind
-from bot.core.quotes.neighbours import word_before
+from bot.core.quotes.neighbours import LONGEST_BEFORE, word_before
 from bot.core.quotes.patterns import MARKS
 
 NAMESAKES = 24
@@ -27,7 +27,8 @@ MAX_UNLISTED = 2
 """Words of a role that is known by where it stands alone."""
 _WORD_TO_THE_LEFT = re.compile(r"([^\W\d_][\w’'-]*)[ \u00a0]$")
 _ELIDED = re.compile(r"\w{1,5}['’](?=\w)")
-_OFFICE_BEFORE = re.compile(r"[^.;:!?\n\"“”„«»\x01()]+ (?:dan|and|und|&|of|de|y|e|et) $")
+_COORDINATORS = frozenset({"dan", "and", "und", "&", "of", "de", "y", "e", "et"})
+_OFFICE_BEFORE = re.compile(rf"[^.;:!?\n\"“”„«»\x01()]+ (?:{'|'.join(sorted(_COORDINATORS))}) $")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _ROLE_WORD = re.compile(rf"[^\W\d_][\w{MARKS}\-’']*")
 
@@ -235,7 +236,8 @@ def _apposition_before(masked: str, start: int) -> tuple[int, int] | None:
 
 def _office_in_runs(masked: str, begin: int, lexicon: Lexicon) -> int | None:
     """Return where an office begins that a conjunction divides (``Kepala Dinas Pekerjaan Umum dan Penataan Ruang X``)."""
-    found = _OFFICE_BEFORE.search(masked, max(0, begin - 100), begin)
+    coordinated = word_before(masked, begin) in _COORDINATORS
+    found = _OFFICE_BEFORE.search(masked, max(0, begin - 100), begin) if coordinated else None
     if found is None:
         return None
     words = _ROLE_WORD.finditer(masked, found.start(), begin)
@@ -313,6 +315,13 @@ def _ends_in_name(office: str, lexicon: Lexicon) -> bool:
 def _lower_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
     """Return where role words in lower case begin that stand directly before ``start`` (``campaign manager Robby Mook``)."""
     begin = None
+    last = word_before(masked, start)
+    if (
+        last.isalpha()
+        and len(last) < LONGEST_BEFORE
+        and not (lexicon.is_role(last) or last in lexicon.role_parts or lexicon.agents.fullmatch(last))
+    ):
+        return None
     for found in reversed(list(_ROLE_WORD.finditer(masked, max(0, start - 48), start))):
         word, position = found.group(), found.start()
         between = masked[found.end() : begin if begin is not None else start]

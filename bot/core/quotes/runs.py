@@ -69,10 +69,13 @@ def split_pairs(runs: list[Found], lexicon: Lexicon) -> list[Found]:
 
     So it is in the middle of a run, or at its end where the article has the second half elsewhere without the first.
     """
+    pairs = {number: found for number, (_, run, _, _) in enumerate(runs) if "-" in run and (found := _PAIR.search(run))}
+    if not pairs:
+        return runs
     heads = {run.split()[0] for _, run, _, _ in runs} | {run.split()[-1] for _, run, _, _ in runs if " " in run}
     divided: list[Found] = []
-    for start, run, initial, line in runs:
-        found = _PAIR.search(run) if "-" in run else None
+    for number, (start, run, initial, line) in enumerate(runs):
+        found = pairs.get(number)
         ends = found is not None and found.end() == len(run)
         before = run[: found.start()].split()[-1].lower() if found else ""
         if found is None or (ends and found.group(1) not in heads) or before in lexicon.not_names or before.endswith((")", ".")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.layout import Layout
@@ -79,9 +80,9 @@ class Topics:
             person = self.people.of(mention)
             if mention.kind == "role" and (mention.initial or mention.speech):
                 person = self.with_role(list(mention.words), mention.start)
-                if person is None or not agrees(self.people.gender(person), gender):
+                if person is None or not self._may_be(person, gender):
                     continue
-            elif person is None or not agrees(self.people.gender(person), gender) or not self.salience.is_person(mention, person):
+            elif person is None or not self._may_be(person, gender) or not self.salience.is_person(mention, person):
                 continue
             if spoken_of and person is not None and is_spoken_of(person, spoken_of):
                 continue
@@ -101,6 +102,10 @@ class Topics:
             return (self.people.speaker(self.text, known) if known else Speaker(phrase, "unnamed")), latest
         return (self.people.speaker(self.text, best[2]) if best[2] is not None else None), latest
 
+    def _may_be(self, person: Person, gender: Gender) -> bool:
+        """Say whether a word of a gender can mean a person; whose gender is told by the role is looked for only if it matters."""
+        return gender not in {"male", "female"} or agrees(self.people.gender(person), gender)
+
     def _described(self, start: int, stop: int) -> tuple[int, int] | None:
         """Return the range of the last person that a sentence begins with who is described and not named.
 
@@ -114,7 +119,7 @@ class Topics:
             named = self.mentions.between(begin, min(stop, begin + 90))
             if any(mention.kind != "role" or not lexicon.office_phrases for mention in named):
                 return None  # whoever is named there is the topic
-            words = list(PHRASE_WORD.finditer(self.text, begin, min(stop, begin + 60)))[:4]
+            words = list(islice(PHRASE_WORD.finditer(self.text, begin, min(stop, begin + 60)), 4))
             first = words[0].group().lower() if words else ""
             if lexicon.office_phrases and first in lexicon.according and len(words) > 1:
                 words = words[1:]  # "Selon un cheminot"
