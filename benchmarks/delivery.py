@@ -41,7 +41,6 @@ from bot.chat.application import TelegramBot
 from bot.chat.commands import ChatOptions
 from bot.chat.holds import Holds
 from bot.chat.limits import TELEGRAM, UNLIMITED
-from bot.chat.sender import AdminNotifier
 from bot.core.document import Document, Footer, Heading, Paragraph, PullQuote, Run, Section
 from bot.core.document_codec import document_from_json
 from bot.core.model import Channel, Digest, Slot
@@ -52,7 +51,8 @@ from bot.sandbox.server import SANDBOX_TOKEN, Sandbox
 from bot.sandbox.state import Chat
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
-from bot.services.deliver import Deliver, outbox_parts
+from bot.services.deliver import Deliver
+from bot.services.messages import outbox_parts
 from bot.services.publish import Publish
 from bot.store.database import Store
 from bot.store.deliveries import Place
@@ -101,9 +101,8 @@ async def bot_process(store_url: str, address: str, admin: int, options: dict[st
     bot = TelegramBot(SANDBOX_TOKEN, address + "/bot", monotonic=steady_seconds, limits=limits)
     holds = Holds(bot.pace, store.chats, store.deliveries, clock=utc_now)
     await holds.restore()
-    notifier = AdminNotifier(bot.bot, [admin])
     policy = Policy(uncertain=options.get("uncertain", "skip"))
-    deliver = Deliver(store, bot.publisher([admin]), notifier, clock=utc_now, policy=lambda _: policy, steady=steady_seconds)
+    deliver = Deliver(store, bot.publisher([admin]), clock=utc_now, policy=lambda _: policy, steady=steady_seconds)
     await bot.connect()
     if options.get("answers"):
         catalogue = Catalogue(store, ())

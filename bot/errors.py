@@ -14,10 +14,12 @@
         ├── ChatMigratedError   the group has a new id
         ├── RetryLaterError     429: not before so many seconds
         ├── UnreachableError    surely not delivered: try again
+        │   └── ServerFailedError  … most likely: the server said that it failed
         ├── UncertainError      perhaps delivered: do not blindly repeat
         ├── UnsupportedError    the method or the form is unknown to the server: use a simpler form from now on
         └── RejectedError       the content was refused: use a simpler form for this message
-            └── TooLongError    … because it is too long: divide it
+            ├── TooLongError    … because it is too long: divide it
+            └── MessageGoneError  … because the message that it was to replace is not there any more
 
 Failures of the environment become one of these at the boundary where they happen (``raise … from err``). Everything else is a
 bug and surfaces as what it is.
@@ -149,7 +151,11 @@ class RetryLaterError(DeliveryError):
 
 
 class UnreachableError(DeliveryError):
-    """The server was not reached or failed before it acted (no connection, 5xx): safe to repeat."""
+    """The server was not reached, or was not able to act: safe to repeat."""
+
+
+class ServerFailedError(UnreachableError):
+    """The server answered that it failed (5xx). Most likely it did nothing, but it may have failed after it had posted."""
 
 
 class UncertainError(DeliveryError):
@@ -166,3 +172,7 @@ class RejectedError(DeliveryError):
 
 class TooLongError(RejectedError):
     """Telegram refused this content because it is too long for one message."""
+
+
+class MessageGoneError(RejectedError):
+    """The message that was to be edited was deleted."""

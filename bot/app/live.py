@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.app.composition import utc_now
 from bot.chat.commands import ChatOptions
@@ -12,9 +12,12 @@ from bot.core.hours import within
 from bot.core.outbox import Policy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping
+
     from bot.chat.application import TelegramBot
     from bot.core.model import Channel, ChatId
     from bot.settings import Settings
+    from bot.store.deliveries import Delivery
 
 
 class Live:
@@ -34,9 +37,12 @@ class Live:
         self._set(settings)
         self.options.take(chat_options(settings))
 
-    def policy(self, channel: str) -> Policy:
-        """Return how a channel wants its messages sent now; what readers get for themselves is sent by the defaults."""
-        return _policy(self._channels.get(channel, self._default))
+    def policy(self, delivery: Delivery) -> Policy:
+        """Return how a message is to be sent now: as its channel wants it; what readers get, by the defaults, in their zone."""
+        channel = self._channels.get(delivery.channel)
+        if channel is None:
+            return _policy(self._default, delivery.timezone or self._default.timezone)
+        return _policy(channel, channel.timezone)
 
     def editors_chats(self) -> tuple[ChatId, ...]:
         """Return the chats whose menu has the editors' commands: those of the admins, and those where digests are reviewed."""
@@ -64,11 +70,43 @@ class Profile:
             self._task.cancel()
 
 
-def _policy(channel: Channel) -> Policy:
+class Following:
+    """Puts the settings into force anew when a group has become a supergroup: what they say of it is meant for that."""
+
+    def __init__(self, live: Live, put: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
+        self._live = live
+        self._put = put
+        self._moved = False
+
+    def moved(self) -> None:
+        """Do so at the next ``tick``."""
+        self._moved = True
+
+    async def tick(self) -> None:
+        """Do so, if a group has moved."""
+        if self._moved:
+            self._moved = False
+            await self._put(self._live.settings)
+
+
+def followed(settings: Settings, moves: Mapping[int, int]) -> Settings:
+    """Return the settings with the supergroups that groups have become in their place."""
+    return replace(settings, channels=tuple(_followed(channel, moves) for channel in settings.channels))
+
+
+def _followed(channel: Channel, moves: Mapping[int, int]) -> Channel:
+    review = channel.review
+    if review is not None and isinstance(review.chat, int):
+        review = replace(review, chat=moves.get(review.chat, review.chat))
+    chat = moves.get(channel.chat, channel.chat) if isinstance(channel.chat, int) else channel.chat
+    return replace(channel, chat=chat, review=review)
+
+
+def _policy(channel: Channel, timezone: str) -> Policy:
     return Policy(
         uncertain=channel.uncertain,
         paid=channel.paid_broadcast,
-        silent=within(channel.silent, channel.timezone, now=utc_now()),
+        silent=within(channel.silent, timezone, now=utc_now()),
         preview=channel.preview,
     )
 

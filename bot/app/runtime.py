@@ -8,7 +8,7 @@ The order of stopping: no new wake-ups, no new updates, the message in flight is
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +18,7 @@ import structlog
 
 from bot.app.assembly import Assembly, assemble
 from bot.app.composition import build_ingest, open_store, steady_seconds, utc_now
+from bot.app.live import followed
 from bot.app.reload import ConfigWatch
 from bot.app.watchdog import Sending, Watchdog
 from bot.chat.application import TelegramBot, Webhook
@@ -41,7 +42,7 @@ FIRST_LOOK: Final = timedelta(seconds=20)
 RECONNECT: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Pauses, in seconds, between tries to reach Telegram at the start; the last one repeats."""
 SENDING_STOPS_WITHIN: Final = timedelta(seconds=5)
-DESK_STOPS_WITHIN: Final = timedelta(seconds=0.5)
+DESKS_STOP_WITHIN: Final = timedelta(seconds=0.5)
 BOT_STOPS_WITHIN: Final = timedelta(seconds=2)
 """Together with the rest, the program ends within 10 s of SIGTERM: service managers kill what takes longer."""
 
@@ -52,8 +53,7 @@ class Running:
 
     username: str
     deliver: asyncio.Task[None]
-    desk: asyncio.Task[None]
-    readers: asyncio.Task[None]
+    desks: tuple[asyncio.Task[None], ...]
     watchdog: asyncio.Task[None]
 
 
@@ -81,7 +81,7 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
         log.info("telegram.connected", bot=username)
         ingest = await stack.enter_async_context(build_ingest(settings, store))
         await stack.enter_async_context(_holding(bot, store))
-        services = assemble(settings, store, bot, ingest)
+        services = assemble(followed(settings, await store.chats.moves()), store, bot, ingest)
         await services.publish.introduce(since=started_at)
         await _first_look(ingest, services.catalogue)
         sending = Sending(services.deliver)
@@ -92,15 +92,14 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
         services.scheduler.start()
         stack.callback(services.profile.cancel)
         services.profile.publish()
-        desk = await stack.enter_async_context(_at_the_desk(services.desk))
-        readers = await stack.enter_async_context(_at_the_desk(services.readers))
+        desks = await stack.enter_async_context(_at_the_desks(services.desks.all()))
         await stack.enter_async_context(_watching_config(settings, services))
         watchdog = Watchdog(bot, sending)
         watching = await stack.enter_async_context(_on_watch(watchdog))
         await _serve_health(stack, settings, bot, store, watchdog, sources=services.health)
         next_digest = services.scheduler.next_slot_at()
         log.info("kutip.running", channels=len(settings.channels), next_digest=_iso(next_digest))
-        yield Running(username=username, deliver=delivering, desk=desk, readers=readers, watchdog=watching)
+        yield Running(username=username, deliver=delivering, desks=desks, watchdog=watching)
         log.info("kutip.stopping")
 
 
@@ -115,7 +114,7 @@ async def run(settings: Settings, *, stop: asyncio.Event, started: Callable[[Run
         if started is not None:
             started(program)
         stopping = asyncio.create_task(stop.wait(), name="stop")
-        working = {program.deliver, program.desk, program.readers, program.watchdog}
+        working = {program.deliver, *program.desks, program.watchdog}
         done, _ = await asyncio.wait({stopping, *working}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         for task in done & working:
@@ -185,15 +184,16 @@ async def _on_watch(watchdog: Watchdog) -> AsyncIterator[asyncio.Task[None]]:
 
 
 @asynccontextmanager
-async def _at_the_desk(desk: Desk) -> AsyncIterator[asyncio.Task[None]]:
-    """Work at a desk while the block runs. What is cut off at its end is done again at the next start."""
-    task = asyncio.create_task(desk.run(), name="desk")
+async def _at_the_desks(desks: Sequence[Desk]) -> AsyncIterator[tuple[asyncio.Task[None], ...]]:
+    """Work at the desks while the block runs. What is cut off at its end is done again at the next start."""
+    tasks = tuple(asyncio.create_task(desk.run(), name="desk") for desk in desks)
     try:
-        yield task
+        yield tasks
     finally:
-        desk.stop()
-        _, pending = await asyncio.wait({task}, timeout=DESK_STOPS_WITHIN.total_seconds())
-        if pending:
+        for desk in desks:
+            desk.stop()
+        _, pending = await asyncio.wait(tasks, timeout=DESKS_STOP_WITHIN.total_seconds())
+        for task in pending:
             await _cancelled(task)
 
 
@@ -206,7 +206,7 @@ async def _watching_config(settings: Settings, services: Assembly) -> AsyncItera
     if path is None:
         yield
         return
-    watch = ConfigWatch(settings, path, load=lambda: load_settings(path), apply=services.put, tell=services.notifier.tell)
+    watch = ConfigWatch(settings, path, load=lambda: load_settings(path), apply=services.put, tell=services.notices.tell)
     task = asyncio.create_task(watch.run(), name="config")
     try:
         yield

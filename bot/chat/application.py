@@ -29,6 +29,7 @@ from telegram.ext import (
 from telegram.request import HTTPXRequest
 
 from bot.chat.buttons import Buttons
+from bot.chat.calls import ChatCalls
 from bot.chat.commands import ChatOptions, Commands
 from bot.chat.editing import EditorButtons, EditorCommands, Editorial, Editors
 from bot.chat.editor import TelegramEditor
@@ -38,7 +39,7 @@ from bot.chat.membership import Membership
 from bot.chat.paced_requests import PacedRequests
 from bot.chat.pacing import OnBan, Pace
 from bot.chat.replies import Replies
-from bot.chat.sender import TelegramPublisher
+from bot.chat.sender import AdminMessages, TelegramPublisher
 from bot.chat.standing import TokenStanding
 from bot.chat.subscribing import Subscribing
 from bot.chat.updates import ChatOrderedUpdates
@@ -111,6 +112,7 @@ class TelegramBot:
         self.standing = TokenStanding(monotonic=monotonic)
         self.pace = Pace(monotonic=monotonic, limits=limits)
         self._calls = Calls(token, api_url)
+        self._chat_calls = ChatCalls(self._calls, self.pace, standing=self.standing)
         self._polling = PollingRequest(monotonic=monotonic, standing=self.standing)
         self._monotonic = monotonic
         self.polls = False
@@ -137,11 +139,15 @@ class TelegramBot:
 
     def publisher(self, admins: Sequence[int]) -> TelegramPublisher:
         """Return what posts digests as this bot; lost messages are looked for by way of the first admin's chat."""
-        return TelegramPublisher(self.bot, self._calls, self.pace, admins, standing=self.standing)
+        return TelegramPublisher(self.bot, self._chat_calls, self.pace, admins)
 
     def editor(self) -> TelegramEditor:
         """Return what shows previews, edits, pins and unpins as this bot."""
-        return TelegramEditor(self._calls, self.pace, standing=self.standing)
+        return TelegramEditor(self._chat_calls, self.pace)
+
+    def admin_chats(self) -> AdminMessages:
+        """Return what writes to the admins as this bot."""
+        return AdminMessages(self.bot)
 
     def seconds_since_poll(self) -> float | None:
         """Return how long ago Telegram last answered getUpdates; None before the first answer."""
@@ -158,12 +164,13 @@ class TelegramBot:
         clock: Clock,
         editorial: Editorial | None = None,
         subscriptions: Subscriptions | None = None,
+        moved: Callable[[], None] = lambda: None,
     ) -> None:
-        """Say which handler answers what."""
+        """Say which handler answers what. ``moved`` is called when a group has become a supergroup."""
         replies = Replies(self.bot, chats, style=options.own.style)
         commands = Commands(browse, publish, chats, replies, options, clock=clock)
         buttons = Buttons(commands, chats, replies)
-        membership = Membership(chats, clock=clock)
+        membership = Membership(chats, options, clock=clock, moved=moved)
         guards = Guards(commands, chats, replies, options, clock=clock)
         add = self.application.add_handler
         add(TypeHandler(Update, guards.repeated), group=-2)

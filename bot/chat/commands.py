@@ -15,7 +15,7 @@ from bot.chat.replies import Replies
 from bot.core import answers
 from bot.core.answers import Shown
 from bot.core.document import Reply
-from bot.core.model import Channel
+from bot.core.model import Channel, ChatId
 from bot.core.paging import PageRequest
 from bot.core.presentation import digest_document
 from bot.core.queries import CountOutOfRangeError, closest, parse_latest
@@ -50,6 +50,12 @@ class ChatOptions:
     def take(self, other: ChatOptions) -> None:
         """Be as ``other`` from now on."""
         self.own, self.admins, self.access, self.channels = other.own, other.admins, other.access, other.channels
+
+    @property
+    def places(self) -> frozenset[ChatId]:
+        """The chats that the config file names."""
+        reviews = [channel.review.chat for channel in self.channels if channel.review is not None]
+        return frozenset([*(channel.chat for channel in self.channels), *reviews])
 
     def is_for_editors(self, chat: Chat | None) -> bool:
         """Return whether digests are reviewed in ``chat``: who is there is an editor, whatever the access list says."""

@@ -31,9 +31,11 @@ from bot.errors import (
     ChatMigratedError,
     ChatUnavailableError,
     DeliveryError,
+    MessageGoneError,
     Obstacle,
     RejectedError,
     RetryLaterError,
+    ServerFailedError,
     TooLongError,
     UnauthorizedError,
     UncertainError,
@@ -63,6 +65,8 @@ OBSTACLES: Final[tuple[tuple[str, Obstacle], ...]] = (
 
 TOO_LONG: Final = ("message is too long", "message_too_long", "text is too long")
 
+GONE: Final = "message to edit not found"
+
 NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 """Failures before a byte of the request was sent."""
 
@@ -86,8 +90,14 @@ def refusal(code: int, description: str, parameters: Mapping[str, Any]) -> Deliv
     if code == HTTPStatus.NOT_FOUND:  # of the method: chats and messages that are not found are a 400
         return UnsupportedError(description)
     if code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return UnreachableError(f"{description} ({code})")
+        return server_failure(code, description)
     return _by_wording(description, forbidden=code == HTTPStatus.FORBIDDEN)
+
+
+def server_failure(code: int, description: str) -> DeliveryError:
+    """Return what a 5xx means: a gateway that waited for the server in vain (504) has lost an answer; else the server failed."""
+    reason = f"{description} ({code})"
+    return UncertainError(reason) if code == HTTPStatus.GATEWAY_TIMEOUT else ServerFailedError(reason)
 
 
 def _by_wording(description: str, *, forbidden: bool) -> DeliveryError:
@@ -97,6 +107,8 @@ def _by_wording(description: str, *, forbidden: bool) -> DeliveryError:
             return ChatUnavailableError(description, obstacle=obstacle)
     if forbidden:
         return ChatUnavailableError(description)
+    if GONE in lowered:
+        return MessageGoneError(description)
     return TooLongError(description) if any(wording in lowered for wording in TOO_LONG) else RejectedError(description)
 
 

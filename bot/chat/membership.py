@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from telegram import Chat, ChatMember, Update
 
+from bot.chat.commands import ChatOptions
+from bot.core import notices
 from bot.core.ports import Clock
 from bot.store.chats import ChatStore, KnownChat
 
@@ -16,9 +19,12 @@ log = structlog.get_logger(__name__)
 class Membership:
     """Keeps the store's list of chats true, and resumes those that were paused when their obstacle is gone."""
 
-    def __init__(self, chats: ChatStore, *, clock: Clock) -> None:
+    def __init__(self, chats: ChatStore, options: ChatOptions, *, clock: Clock, moved: Callable[[], None] = lambda: None) -> None:
+        """Make the handlers; ``moved`` is called when a group has become a supergroup."""
         self._chats = chats
+        self._options = options
         self._clock = clock
+        self._moved = moved
 
     async def changed(self, update: Update, context: Any) -> None:  # noqa: ANN401, ARG002 - the library's signature
         """Remember that the bot was added, removed, blocked or unblocked."""
@@ -70,5 +76,7 @@ class Membership:
             return
         old = message.migrate_from_chat_id or message.chat_id
         new = message.migrate_to_chat_id or message.chat_id
-        await self._chats.migrate(old, new)
+        notice = notices.moved(old, new, at=self._clock()) if old in self._options.places else None
+        await self._chats.migrate(old, new, notice=notice)
         log.info("chat.migrated", old=old, new=new)
+        self._moved()

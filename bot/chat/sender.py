@@ -1,8 +1,7 @@
-"""Posting through python-telegram-bot: the ``Publisher`` and ``Notifier`` that services are given."""
+"""Posting to Telegram: the ``Publisher`` and ``AdminChats`` that services are given."""
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -15,10 +14,9 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
+from bot.chat.calls import ChatCalls
 from bot.chat.faults import translate
 from bot.chat.pacing import OnBan, Pace, Priority, is_private
-from bot.chat.standing import TokenStanding
-from bot.chat.wire import Calls
 from bot.core.model import ChatId, Preview
 from bot.core.ports import HtmlMessage, PlainMessage, Rendered, RichMessage
 from bot.errors import (
@@ -41,10 +39,8 @@ CANDIDATES: Final = 20
 """How many message ids behind the last known one are looked at for a message whose answer was lost."""
 GAP: Final = 5
 """So many ids in a row without a message mean that the chat ends there."""
-LINES: Final = 20
-"""Notices in one message to an admin."""
-ROOM: Final = 3500
-"""Code points for them, of the 4096 of a message."""
+SUPERGROUPS: Final = -1_000_000_000_000
+"""Channels and supergroups have ids below; those of basic groups are between this and 0."""
 TAG: Final = re.compile("<[^>]*>")
 TEXT_FIELDS: Final = ("summary", "text", "blocks", "items", "credit")
 """The fields of rich blocks that hold what a reader reads, in one order on both sides of a comparison."""
@@ -53,12 +49,11 @@ TEXT_FIELDS: Final = ("summary", "text", "blocks", "items", "credit")
 class TelegramPublisher:
     """Posts digests. A message whose answer was lost is looked for by forwarding candidates, silently, to an admin's chat."""
 
-    def __init__(self, bot: ExtBot[OnBan], calls: Calls, pace: Pace, admins: Sequence[int], *, standing: TokenStanding) -> None:
+    def __init__(self, bot: ExtBot[OnBan], calls: ChatCalls, pace: Pace, admins: Sequence[int]) -> None:
         self._bot = bot
         self._calls = calls
         self._pace = pace
         self.admins = tuple(admins)
-        self._standing = standing
 
     def turn(
         self, chat: ChatId, *, broadcast: bool = False, paid: bool = False
@@ -82,24 +77,19 @@ class TelegramPublisher:
     ) -> int:
         """Post ``message``, within a ``turn``, and return its id. Raises a ``DeliveryError`` that says what is wrong."""
         method, content = request_for(message, preview)
-        parameters: dict[str, Any] = {"chat_id": chat, **content}
+        parameters: dict[str, Any] = {**content}
         if topic is not None:
             parameters["message_thread_id"] = topic
         if paid:
             parameters["allow_paid_broadcast"] = True
         if silent:
             parameters["disable_notification"] = True
-        try:
-            sent = await self._calls(method, parameters)
-        except RetryLaterError as error:
-            self._pace.refused(chat, error.seconds)
-            log.warning("telegram.too_many_requests", method=method, chat=chat, seconds=error.seconds)
-            raise
-        except UnauthorizedError:
-            self._standing.refused()
-            raise
-        self._standing.accepted()
+        sent = await self._calls(method, chat, parameters)
         return int(sent["message_id"])
+
+    def can_find(self, chat: ChatId) -> bool:
+        """Return whether messages can be looked for in ``chat``, as far as its id and the admins tell."""
+        return bool(self.admins) and (isinstance(chat, str) or chat < SUPERGROUPS)
 
     async def find(self, chat: ChatId, message: Rendered, *, after: int) -> int | None:
         """Return the id of ``message`` among the messages behind ``after`` in ``chat``, or None if it is surely not there.
@@ -185,40 +175,18 @@ def _looking_failed(error: TelegramError) -> DeliveryError:
     return UncertainError(f"candidates cannot be forwarded: {fault.reason}")
 
 
-class AdminNotifier:
-    """Tells the admins, in their private chats with the bot. What comes while a message is on its way goes into the next one."""
+class AdminMessages:
+    """The private chats of the admins with the bot."""
 
-    def __init__(self, bot: ExtBot[OnBan], admins: Sequence[int]) -> None:
+    def __init__(self, bot: ExtBot[OnBan]) -> None:
         self._bot = bot
-        self.admins = tuple(admins)
-        self._waiting: list[str] = []
-        self._turn = asyncio.Lock()
 
-    async def tell(self, text: str) -> None:
-        """Send ``text`` to every admin; one who cannot be reached is logged."""
-        self._waiting.append(text)
-        async with self._turn:
-            lines, self._waiting = self._waiting, []
-            if lines:  # else it went with those of another caller
-                await self._send(_gathered(lines))
-
-    async def _send(self, text: str) -> None:
-        for admin in self.admins:
-            try:
-                await self._bot.send_message(admin, text, link_preview_options=LinkPreviewOptions(is_disabled=True))
-            except TelegramError as error:
-                log.warning("admin.not_told", admin=admin, reason=translate(error).reason, text=text)
-
-
-def _gathered(lines: Sequence[str]) -> str:
-    """Return the lines as one message; what is too much is only counted, and stands in the log."""
-    shown: list[str] = []
-    for line in lines[:LINES]:
-        if sum(map(len, shown)) + len(line) > ROOM and shown:
-            break
-        shown.append(f"⚠️ {line[:ROOM]}")
-    left = len(lines) - len(shown)
-    return "\n".join([*shown, *([f"… {left} more; see the log"] if left else [])])
+    async def tell(self, admin: int, text: str) -> None:
+        """Send ``text`` to one admin. Raises a ``DeliveryError`` that says what is wrong."""
+        try:
+            await self._bot.send_message(admin, text, link_preview_options=LinkPreviewOptions(is_disabled=True))
+        except TelegramError as error:
+            raise translate(error) from None
 
 
 def message_words(message: Message) -> str:

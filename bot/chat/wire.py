@@ -22,7 +22,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from bot.chat.faults import lost, refusal
+from bot.chat.faults import lost, refusal, server_failure
 from bot.errors import UncertainError, UnreachableError
 
 CONNECT_SECONDS: Final = 10.0
@@ -197,7 +197,7 @@ class Calls:
         if isinstance(answer, dict) and "error_code" in answer:
             raise refusal(int(answer["error_code"]), str(answer.get("description", "")), answer.get("parameters") or {})
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise UnreachableError(f"{HTTPStatus(status).phrase if status in set(HTTPStatus) else 'a server error'} ({status})")
+            raise server_failure(status, HTTPStatus(status).phrase if status in set(HTTPStatus) else "a server error")
         raise UncertainError(f"the answer cannot be read (status {status})")
 
     async def close(self) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.document import Details, Document, Paragraph, Run, Section
@@ -45,6 +46,33 @@ class ShownItem:
     section: Section
     corrected_at: datetime | None = None
     withdrawn: bool = False
+
+
+END: Final = -1
+"""The position of a digest's end, which counts its items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an item, or the end of a digest, says ``now``, and the sections (with their marks) that it said before."""
+
+    now: ShownItem
+    former: tuple[Section, ...]
+
+
+def replaced(before: Correction | None, shown: Section, now: ShownItem) -> Correction:
+    """Return the correction of what ``shown`` was: ``before`` was the one until now."""
+    former = () if before is None else before.former
+    return Correction(now, (*(section for section in former if section != shown), shown))
+
+
+def changes(corrected: Mapping[int, Correction], writing: Writing) -> dict[Section, Section]:
+    """Return what is to stand in the place of each section that a message may still have."""
+    found: dict[Section, Section] = {}
+    for item in corrected.values():
+        now = display(item.now, writing)
+        found |= {section: now for section in item.former if section != now}
+    return found
 
 
 def correction(shown: ShownItem, article: Article, section: Section, alone: Section, writing: Writing) -> ShownItem | None:

@@ -20,6 +20,7 @@ from bot.errors import (
     Obstacle,
     RejectedError,
     RetryLaterError,
+    ServerFailedError,
     TooLongError,
     UnauthorizedError,
     UncertainError,
@@ -31,6 +32,8 @@ BACKOFF_BASE = timedelta(seconds=2)
 BACKOFF_CEILING = timedelta(minutes=5)
 RETRY_MARGIN = timedelta(milliseconds=250)
 """Added to Telegram's ``retry_after``: its clock and ours differ, and a request that is early lengthens the ban."""
+SETTLE = timedelta(seconds=2)
+"""A message whose answer was lost may still be arriving: it is not looked for before."""
 UNAUTHORIZED_PAUSE = timedelta(seconds=30)
 """Between tries while the token is refused. ``app.watchdog`` says for how long it is tried."""
 PROBE_AFTER = timedelta(hours=1)
@@ -56,7 +59,8 @@ class Policy:
     """How a channel wants its messages to be sent.
 
     ``uncertain`` says what becomes of a message that may or may not have been posted, where that cannot be found out. ``paid``
-    asks for a paid broadcast: 1000 messages a second, for Telegram Stars. ``silent``: without a sound.
+    asks for a paid broadcast: 1000 messages a second, for Telegram Stars. ``silent``: without a sound. A policy holds for one
+    message at one moment: the hours of ``silent`` are those of the clock that its readers have.
     """
 
     uncertain: UncertainPolicy = "skip"
@@ -112,9 +116,19 @@ class Follow:
 
 @dataclass(frozen=True, slots=True)
 class Reconcile:
-    """The message may have been posted: find out before anything else."""
+    """The message may have been posted: find out before anything else, at ``look_at``.
+
+    ``unlikely``: the server said that it failed. Where the message cannot be looked for, it is sent again then.
+    """
 
     reason: str
+    look_at: datetime
+    unlikely: bool = False
+
+    @property
+    def outage(self) -> bool:
+        """Whether the trouble is Telegram's, not this message's or chat's."""
+        return self.unlikely
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,28 +170,46 @@ def backoff(attempts: int, jitter: float) -> timedelta:
 
 
 def decide(
-    error: DeliveryError, *, kind: PartKind, chat: ChatId, attempts: int, now: datetime, jitter: float, divisible: bool = True
+    error: DeliveryError,
+    *,
+    kind: PartKind,
+    chat: ChatId,
+    attempts: int,
+    now: datetime,
+    jitter: float,
+    divisible: bool = True,
+    findable: bool = True,
 ) -> Decision:
     """Return what to do about ``error``, the answer to the ``attempts``-th try to send a part of this ``kind`` to ``chat``.
 
-    ``divisible``: the part can be divided into smaller ones of its kind.
+    ``divisible``: the part can be divided into smaller ones of its kind. ``findable``: messages can be looked for in the chat.
     """
     reason = error.reason
     match error:
         case RetryLaterError():
             return Postpone(now + timedelta(seconds=error.seconds) + RETRY_MARGIN, reason)
+        case ServerFailedError() if findable:
+            return Reconcile(reason, now + max(SETTLE, backoff(attempts, jitter)), unlikely=True)
         case UnreachableError():
             return Postpone(now + backoff(attempts, jitter), reason, outage=True)
         case UnauthorizedError():
             return Halt(now + UNAUTHORIZED_PAUSE, reason)
         case UncertainError():
-            return Reconcile(reason)
+            return Reconcile(reason, now + SETTLE)
         case ChatMigratedError() if isinstance(chat, int):
             return Follow(error.chat, reason)
         case ChatMigratedError():  # a public group has a name, and keeps it: Telegram is between the two
             return Postpone(now + backoff(attempts, jitter), reason)
         case ChatUnavailableError():
             return _pause(error, now=now)
+        case _:
+            return _otherwise(error, kind, divisible=divisible)
+
+
+def _otherwise(error: DeliveryError, kind: PartKind, *, divisible: bool) -> Decision:
+    """Return in which other form the content is sent that was refused in this one."""
+    reason = error.reason
+    match error:
         case TooLongError() if divisible:
             return Divide(reason)
         case UnsupportedError() if kind == "rich":

@@ -74,6 +74,9 @@ class Publisher(Protocol):
     ) -> int:
         """Post ``message``, within a ``turn``, and return its id. ``silent``: without a sound; ``preview``: of its first link."""
 
+    def can_find(self, chat: ChatId) -> bool:
+        """Return whether messages can be looked for in ``chat``, as far as its id and the settings tell."""
+
     async def find(self, chat: ChatId, message: Rendered, *, after: int) -> int | None:
         """Return the id of ``message`` among the next messages behind id ``after`` in ``chat``, or None if it is not there.
 
@@ -92,9 +95,16 @@ class Editor(Protocol):
         """Post ``message`` with buttons under it, and return its id."""
 
     async def edit(
-        self, chat: ChatId, message_id: int, message: Rendered, keyboard: Keyboard = (), *, preview: Preview = "none"
+        self,
+        chat: ChatId,
+        message_id: int,
+        message: Rendered,
+        keyboard: Keyboard = (),
+        *,
+        preview: Preview = "none",
+        broadcast: bool = False,
     ) -> None:
-        """Put ``message`` in the place of one that the bot posted."""
+        """Put ``message`` in the place of one that the bot posted. ``broadcast``: one of many, which all others go before."""
 
     async def pin(self, chat: ChatId, message_id: int) -> None:
         """Pin a message, without a sound."""
@@ -104,7 +114,17 @@ class Editor(Protocol):
 
 
 class Notifier(Protocol):
-    """Tells the admins what only they can mend."""
+    """Tells the admins what only they can mend. What is told is a row first: it is told though the program is killed."""
+
+    def wake(self) -> None:
+        """Tell now what was written together with what it tells."""
 
     async def tell(self, text: str) -> None:
-        """Send ``text``, one line, to every admin; failures are logged, never raised."""
+        """Have ``text``, one line, told to every admin. Raises StoreError only."""
+
+
+class AdminChats(Protocol):
+    """The private chats of the admins. Every failure is a ``DeliveryError``."""
+
+    async def tell(self, admin: int, text: str) -> None:
+        """Send ``text`` to one admin."""

@@ -1,27 +1,42 @@
-"""Posted digests whose articles have changed since: their messages are edited, with a mark, as long as the channel wishes.
+"""Posted digests whose articles have changed since: their messages are corrected, with a mark, wherever they were sent.
 
-    articles that changed ──► what items say now ──► rows (items, messages to edit) ──► Telegram, in the one pace
+    articles that changed ──► what items say now (rows) ──► contents in which that changes ──► messages: those that wait are sent
+                                                                     as they should be, posted ones are edited, in the one pace
 
-What an edit says is in the store before it is tried; trying it again does no harm.
+What an edit says is in the store before it is tried; trying it again does no harm. A digest of readers' own goes to thousands of
+chats: its contents are corrected once, and its messages are edited at the pace of a broadcast, behind answers and channels.
 """
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.core.corrections import ShownItem, Writing, correctable, correction, display, with_sections, without_details
+from bot.core import notices
+from bot.core.corrections import (
+    END,
+    ShownItem,
+    Writing,
+    changes,
+    correctable,
+    correction,
+    display,
+    replaced,
+    with_sections,
+    without_details,
+)
 from bot.core.digest import as_told_in
-from bot.core.document import Document
 from bot.core.document_codec import document_from_json, document_to_json
 from bot.core.model import DigestItem
+from bot.core.notices import Notice
 from bot.core.presentation import closing_section, item_section
 from bot.core.rendering.parts import PartKind, render_part, split
 from bot.core.review import ItemEdit, edited_item
-from bot.errors import DeliveryError
+from bot.errors import ChatUnavailableError, DeliveryError, MessageGoneError
 from bot.services.desk import TEMPORARY, Channelled, pause_after
 from bot.store.contents import Part
 
@@ -29,23 +44,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from bot.core.document import Section
+    from bot.core.document import Document, Section
     from bot.core.model import Article, Channel
     from bot.core.ports import Clock, Editor, Notifier
     from bot.services.catalogue import Catalogue
-    from bot.store.corrections import MessageEdit, PostedDigest
+    from bot.services.subscriptions import Subscriptions
+    from bot.store.corrections import Content, MessageEdit, PostedDigest
     from bot.store.database import Store
 
 log = structlog.get_logger(__name__)
 
 OVERLAP: Final = timedelta(minutes=10)
 """An article is stored some time after the moment that it is marked with: so much is looked at again."""
-LONGEST: Final = timedelta(days=30)
+EDITS_AT_ONCE: Final = 200
+SIDE_BY_SIDE: Final = 32
+"""Edits that are under way together: as many as there are connections."""
 TOO_LATE: Final = "Telegram did not take it in time"
 
 
 class Corrections(Channelled):
-    """Keeps what was posted true. ``channels`` tells the present ones."""
+    """Keeps what was posted true. ``channels`` tells the present ones, ``readers`` those of readers' own digests."""
 
     def __init__(
         self,
@@ -55,49 +73,73 @@ class Corrections(Channelled):
         notifier: Notifier,
         channels: Callable[[], Sequence[Channel]],
         *,
+        readers: Subscriptions,
         clock: Clock,
     ) -> None:
         super().__init__(store, editor, notifier, channels, clock=clock)
         self._catalogue = catalogue
+        self._readers = readers
         self._looked_at: datetime | None = None
+        self._unfinished: set[int] = set()
 
     async def tick(self) -> None:
         """Find what has changed, and make the edits that are due."""
         await self._look()
-        for edit in await self._store.corrections.due(now=self._clock()):
-            await self._make(edit)
+        edits = await self._store.corrections.due(now=self._clock(), limit=EDITS_AT_ONCE)
+        room = asyncio.Semaphore(SIDE_BY_SIDE)
+
+        async def make(edit: MessageEdit) -> None:
+            async with room:
+                await self._make(edit)
+
+        async with asyncio.TaskGroup() as group:
+            for edit in edits:
+                group.create_task(make(edit))
 
     async def next_at(self) -> datetime | None:
         """Return when the next edit can be made."""
         return await self._store.corrections.next_at()
 
+    # What is to change.
+
     async def _look(self) -> None:
         now = self._clock()
         corrections = self._store.corrections
+        kept = [channel.corrections_for for channel in (*self._channels(), self._readers.own)]
+        posted_since = now - max(kept)
+        if self._looked_at is None:  # what the program was killed over
+            self._unfinished.update(await corrections.corrected(posted_since=posted_since))
         since = None if self._looked_at is None else self._looked_at - OVERLAP
-        for number in await corrections.touched(posted_since=now - LONGEST, changed_since=since):
+        for number in await corrections.touched(posted_since=posted_since, changed_since=since):
             posted = await corrections.posted(number)
-            if posted is not None:
-                await self._correct(posted, now)
-        # What changes while a digest is on its way is looked at again when it has arrived.
-        self._looked_at = min(now, await corrections.oldest_on_its_way(posted_since=now - LONGEST) or now)
+            if posted is not None and await self._correct(posted, now):
+                self._unfinished.add(number)
+        for number in sorted(self._unfinished):
+            if await self._apply(number, now):
+                self._unfinished.discard(number)
+        self._looked_at = now
 
-    async def _correct(self, posted: PostedDigest, now: datetime) -> None:
-        channel = self.channel(posted.channel)
+    async def _channel_of(self, name: str) -> Channel | None:
+        return self.channel(name) or await self._readers.channel_of(name)
+
+    async def _correct(self, posted: PostedDigest, now: datetime) -> bool:
+        """Keep what the items of a digest say now. False: nothing has changed, or it is not corrected any more."""
+        channel = await self._channel_of(posted.channel)
         if channel is None or not correctable(posted.created_at, channel.corrections_for, now=now):
-            return
+            return False
         writing = Writing(channel.language, channel.timezone, posted.created_at)
         before, after, articles = await self._items(posted, channel, writing)
         if not after:
-            return
-        changes = {display(before[n], writing): display(item, writing) for n, item in after.items()}
+            return False
+        found = {n: replaced(posted.corrected.get(n), display(before[n], writing), item) for n, item in after.items()}
         end = document_from_json(posted.document).sections[-1]
-        changes[_closing(before, articles, end, writing)] = _closing(before | after, articles, end, writing)
-        messages = _messages(posted, changes)
-        await self._store.corrections.record(
-            posted.id, after, messages, now=now, until=posted.created_at + channel.corrections_for
-        )
-        log.info("correction.recorded", channel=channel.name, digest=posted.id, items=len(after), messages=len(messages))
+        shown = _closing(before, articles, end, writing)
+        closing = _closing(before | after, articles, end, writing)
+        if closing != shown:
+            found[END] = replaced(posted.corrected.get(END), shown, ShownItem(closing))
+        await self._store.corrections.record(posted.id, found, now=now)
+        log.info("correction.recorded", channel=channel.name, digest=posted.id, items=len(after))
+        return True
 
     async def _items(
         self, posted: PostedDigest, channel: Channel, writing: Writing
@@ -113,7 +155,8 @@ class Corrections(Channelled):
         before: dict[int, ShownItem] = {}
         after: dict[int, ShownItem] = {}
         for row, original in zip(rows, sections, strict=False):  # behind the items comes the footer
-            shown = before[row.position] = posted.corrected.get(row.position) or ShownItem(original)
+            corrected = posted.corrected.get(row.position)
+            shown = before[row.position] = ShownItem(original) if corrected is None else corrected.now
             article = articles[row.position]
             if max(article.updated_at, article.withdrawn_at or article.updated_at) <= posted.created_at:
                 continue
@@ -132,26 +175,61 @@ class Corrections(Channelled):
                 after[row.position] = changed
         return before, after, articles
 
+    # What says it.
+
+    async def _apply(self, digest_id: int, now: datetime) -> bool:
+        """Let the messages of a digest say what its items say. False: some are just being sent, and are to be looked at again."""
+        corrections = self._store.corrections
+        posted = await corrections.posted(digest_id)
+        channel = None if posted is None else await self._channel_of(posted.channel)
+        if posted is None or channel is None or not correctable(posted.created_at, channel.corrections_for, now=now):
+            return True
+        sections = changes(posted.corrected, Writing(channel.language, channel.timezone, posted.created_at))
+        until = posted.created_at + channel.corrections_for
+        finished = True
+        for content in await corrections.contents(digest_id):
+            changed = with_sections(document_from_json(content.payload), sections)
+            if changed is None:
+                continue
+            fitting = _fitting(changed, content.kind)
+            if fitting is None:
+                await self._note(notices.too_long_to_correct(digest_id, channel.name, at=now), content)
+                continue
+            part = Part(content.kind, document_to_json(fitting))
+            while await corrections.change(digest_id, content.id, part, now=now, until=until):
+                pass
+            finished = finished and not await corrections.is_under_way(content.id)
+        return finished
+
+    async def _note(self, notice: Notice, content: Content) -> None:
+        if await self._store.notices.add(notice):
+            log.warning("correction.too_long", content=content.id)
+            self._notifier.wake()
+
     async def _make(self, edit: MessageEdit) -> None:
         corrections = self._store.corrections
         now = self._clock()
         if now >= edit.until:
             await corrections.settle(edit, "failed", reason=TOO_LATE, now=now)
             return
-        channel = self.channel(edit.channel)
+        channel = await self._channel_of(edit.channel)
+        preview = "none" if channel is None else channel.preview
         message = render_part(document_from_json(edit.payload), edit.kind)
         try:
-            await self._editor.edit(edit.chat, edit.message_id, message, preview="none" if channel is None else channel.preview)
+            await self._editor.edit(edit.chat, edit.message_id, message, preview=preview, broadcast=edit.is_for_readers)
         except TEMPORARY as error:
             wait = pause_after(error, edit.attempts + 1)
             log.warning("correction.not_yet", chat=edit.chat, message=edit.message_id, reason=error.reason)
             await corrections.postpone(edit, until=now + wait, reason=error.reason, now=self._clock())
+        except MessageGoneError as error:  # nothing is left there that could be wrong
+            await corrections.settle(edit, "done", reason=error.reason, now=self._clock())
         except DeliveryError as error:
             log.warning("correction.failed", chat=edit.chat, message=edit.message_id, reason=error.reason)
-            await corrections.settle(edit, "failed", reason=error.reason, now=self._clock())
-            await self._notifier.tell(
-                f"Message {edit.message_id} in {edit.chat} should have been corrected, and Telegram refused: {error.reason}"
-            )
+            notice = None
+            if not (edit.is_for_readers and isinstance(error, ChatUnavailableError)):  # whom the reader has blocked: their doing
+                notice = notices.not_corrected(edit.subject, edit.message_id, error.reason, at=now)
+            await corrections.settle(edit, "failed", reason=error.reason, now=self._clock(), notice=notice)
+            self._notifier.wake()
         else:
             log.info("correction.made", chat=edit.chat, message=edit.message_id)
             await corrections.settle(edit, "done", now=self._clock())
@@ -163,21 +241,6 @@ def _closing(items: Mapping[int, ShownItem], articles: Mapping[int, Article], en
     if len(left) == len(items) or not left:
         return end
     return closing_section(left, language=writing.language, timezone=writing.timezone, now=writing.written_at)
-
-
-def _messages(posted: PostedDigest, changes: Mapping[Section, Section]) -> dict[int, Part]:
-    """Return what the digest's messages are to say, by delivery: those in which something changes."""
-    messages: dict[int, Part] = {}
-    for message in posted.messages:
-        changed = with_sections(document_from_json(message.payload), changes)
-        if changed is None:
-            continue
-        fitting = _fitting(changed, message.kind)
-        if fitting is None:
-            log.warning("correction.too_long", delivery=message.delivery_id)
-            continue
-        messages[message.delivery_id] = Part(message.kind, document_to_json(fitting))
-    return messages
 
 
 def _fitting(document: Document, kind: PartKind) -> Document | None:

@@ -3,7 +3,7 @@
     due messages ──► one of each chat at a time ──► its turn in the pace ──► mark sending ──► publisher.send ──► mark sent
                                                                                                   │ DeliveryError
                                                                                                   ▼
-       core.outbox.decide ──► postpone | halt | simplify | divide | follow | pause | reconcile | give up
+                                                                             services.setbacks, services.looking
 
 A message is committed as *sending* before the request and as *sent* after it, so that a crash at any point leaves a row which
 says what may have happened. What was *sending* at a start, or lost its answer, is *uncertain*: looked for in the chat, and sent
@@ -20,37 +20,23 @@ from collections import OrderedDict
 from contextlib import suppress
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import TYPE_CHECKING, Final, assert_never, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import structlog
 
-from bot.core.document_codec import document_from_json, document_to_json
-from bot.core.outbox import (
-    Decision,
-    Divide,
-    Follow,
-    GiveUp,
-    Halt,
-    Pause,
-    Policy,
-    Postpone,
-    Reconcile,
-    Simplify,
-    backoff,
-    decide,
-)
-from bot.core.rendering.parts import PartKind, render_part, smaller, split
-from bot.errors import DeliveryError, TooLongError
+from bot.core.outbox import SETTLE, Policy
+from bot.errors import DeliveryError
 from bot.services.clock_steps import CLOCK_STEP, ClockSteps
-from bot.services.looking import SETTLE, Looking
-from bot.store.deliveries import READERS, Delivery, Part
+from bot.services.looking import Looking
+from bot.services.messages import rendered
+from bot.services.setbacks import Setbacks
+from bot.store.deliveries import READERS, Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
 
-    from bot.core.document import Document
     from bot.core.model import ChatId
-    from bot.core.ports import Clock, Notifier, Publisher, Rendered
+    from bot.core.ports import Clock, Publisher, Rendered
     from bot.store.chats import ChatPause
     from bot.store.database import Store
 
@@ -64,66 +50,50 @@ AT_WORK: Final = 256
 LOOK_SOON: Final = 0.05
 SHORT_WAIT: Final = 2.0
 """Seconds for which a chat's own limit is waited out; a chat that is busy for longer makes room for others."""
-OUTAGE: Final = 3
-"""So many failures of Telegram or the network in a row, and no chat is tried for a while."""
 RENDERED_KEPT: Final = 64
 PAUSED_UNTIL: Final = timedelta(days=1)
-
-
-def outbox_parts(document: Document, kind: PartKind) -> tuple[Part, ...]:
-    """Return the outbox parts for ``document``: one for each message of this ``kind``."""
-    return _parts(split(document, kind), kind)
-
-
-def rendered(part: Part | Delivery) -> Rendered:
-    """Return the message of a part as it is sent."""
-    return render_part(document_from_json(part.payload), part.kind)
-
-
-def _parts(documents: Sequence[Document], kind: PartKind) -> tuple[Part, ...]:
-    return tuple(Part(kind=kind, payload=document_to_json(piece)) for piece in documents)
 
 
 class Deliver:
     """Sends what is due in the outbox, until it is stopped.
 
-    ``policy`` tells by a channel's name how it wants its messages sent. ``steady`` counts seconds, suspended ones included, and
-    never jumps; without it the clock is trusted. ``jitter`` gives random numbers in [0, 1).
+    ``policy`` tells how a message is to be sent now. ``steady`` counts seconds, suspended ones included, and never jumps; without
+    it the clock is trusted. ``jitter`` gives random numbers in [0, 1). ``noted`` is called when something was noted for the
+    admins, ``moved`` when a group has become a supergroup.
     """
 
     def __init__(
         self,
         store: Store,
         publisher: Publisher,
-        notifier: Notifier,
         *,
         clock: Clock,
-        policy: Callable[[str], Policy] = lambda _channel: Policy(),
+        policy: Callable[[Delivery], Policy] = lambda _delivery: Policy(),
         steady: Callable[[], float] | None = None,
         jitter: Callable[[], float] = random.random,
+        noted: Callable[[], None] = lambda: None,
+        moved: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._publisher = publisher
-        self._notifier = notifier
         self._clock = clock
         self._policy = policy
         self._steps = ClockSteps(clock, steady)
-        self._jitter = jitter
         self._woken = asyncio.Event()
         self._stopping = False
         self._at_work: dict[ChatId, asyncio.Task[None]] = {}
         self._waiting: set[asyncio.Task[None]] = set()
         self._requests: dict[int, float] = {}
-        self._notices: set[asyncio.Task[None]] = set()
         self._more = False
         self._soon: asyncio.TimerHandle | None = None
         self._failure: BaseException | None = None
         self._halted_until: datetime | None = None
-        self._outages = 0
-        self._alerted: set[int] = set()
         self._rendered: OrderedDict[int, Rendered] = OrderedDict()
         self._beat_at = monotonic()
-        self._looking = Looking(store, publisher, clock=clock, policy=policy, message=self._message, tell=self._tell)
+        self._looking = Looking(store, publisher, clock=clock, policy=policy, message=self._message, noted=noted)
+        self._setbacks = Setbacks(
+            store, publisher, clock=clock, jitter=jitter, halt=self._halt, noted=noted, moved=moved
+        )  # fmt: skip
 
     def wake(self) -> None:
         """Look into the outbox now: something was put there."""
@@ -159,9 +129,9 @@ class Deliver:
                     await self._sleep()
             for task in self._waiting:
                 task.cancel()
-            await self._ended([*self._at_work.values(), *self._notices])
+            await self._ended([*self._at_work.values()])
         finally:
-            left = [*self._at_work.values(), *self._notices]
+            left = [*self._at_work.values()]
             for task in left:
                 task.cancel()
             await self._ended(left)
@@ -240,7 +210,7 @@ class Deliver:
         """Return until when a due message has to wait, None if it is its time."""
         if pause is not None and (pause.retry_at is None or pause.retry_at > now):
             return pause.retry_at or delivery.stale_at or now + PAUSED_UNTIL
-        free_in = 0.0 if self._policy(delivery.channel).paid else self._publisher.free_in(delivery.chat)
+        free_in = 0.0 if self._policy(delivery).paid else self._publisher.free_in(delivery.chat)
         if free_in <= SHORT_WAIT:
             return None
         return now + timedelta(seconds=min(free_in, IDLE_PAUSE.total_seconds()))
@@ -290,14 +260,14 @@ class Deliver:
     async def deliver(self, delivery: Delivery, *, pause: ChatPause | None = None) -> None:
         """Try to send one message. ``pause``: the chat is paused, and this shows whether it still has to be."""
         task = cast("asyncio.Task[None]", asyncio.current_task())
-        policy = self._policy(delivery.channel)
-        deliveries = self._store.deliveries
+        policy = self._policy(delivery)
         self._waiting.add(task)
         try:
             async with self._publisher.turn(delivery.chat, broadcast=delivery.priority == READERS, paid=policy.paid) as sending:
                 self._waiting.discard(task)
-                if self._stopping or not await self._take(delivery):
+                if self._stopping or (taken := await self._take(delivery)) is None:
                     return
+                delivery = taken
                 self._requests[delivery.id] = monotonic()
                 await sending()
                 message_id = await self._publisher.send(
@@ -309,24 +279,28 @@ class Deliver:
                     preview=policy.preview,
                 )
         except DeliveryError as error:
-            await self._failed(delivery, error)
+            await self._setbacks.take(delivery, error)
             return
         finally:
             self._waiting.discard(task)
             self._requests.pop(delivery.id, None)
-        self._outages = 0
-        await deliveries.mark_sent(delivery.id, message_id, now=self._clock())
+        self._setbacks.none()
+        await self._store.deliveries.mark_sent(delivery.id, message_id, now=self._clock())
         tell = log.debug if delivery.priority == READERS else log.info
         tell("delivery.sent", delivery=delivery.id, chat=delivery.chat, part=delivery.part, message=message_id)
         if pause is not None:
             await self._store.chats.resume(delivery.chat, topic=pause.topic, now=self._clock())
             log.info("chat.resumed", chat=delivery.chat, topic=pause.topic)
 
-    async def _take(self, delivery: Delivery) -> bool:
+    async def _take(self, delivery: Delivery) -> Delivery | None:
+        """Take a message that it is the turn of, and return it as it is to be sent: it may have been corrected meanwhile."""
         now = self._clock()
         if delivery.stale_at is not None and now >= delivery.stale_at:
-            return False  # the next look skips it
-        return await self._store.deliveries.mark_sending(delivery.id, now=now)
+            return None  # the next look skips it
+        content = await self._store.deliveries.mark_sending(delivery.id, now=now)
+        if content is None or content == delivery.content_id:
+            return None if content is None else delivery
+        return await self._store.deliveries.get(delivery.id)
 
     def _message(self, delivery: Delivery) -> Rendered:
         message = self._rendered.get(delivery.content_id)
@@ -336,90 +310,7 @@ class Deliver:
                 self._rendered.popitem(last=False)
         return message
 
-    async def _failed(self, delivery: Delivery, error: DeliveryError) -> None:
-        divisible = isinstance(error, TooLongError) and bool(smaller(document_from_json(delivery.payload), delivery.kind))
-        decision = decide(
-            error,
-            kind=delivery.kind,
-            chat=delivery.chat,
-            attempts=delivery.attempts + 1,
-            now=self._clock(),
-            jitter=max(self._jitter(), 1e-3),
-            divisible=divisible,
-        )
-        log.warning("delivery.failed", delivery=delivery.id, chat=delivery.chat, reason=decision.reason)
-        await self._carry_out(decision, delivery)
-
-    async def _carry_out(self, decision: Decision, delivery: Delivery) -> None:
-        deliveries = self._store.deliveries
-        now = self._clock()
-        self._note_outage(decision, now)
-        match decision:
-            case Postpone(until, reason):
-                await deliveries.postpone(delivery.id, until=until, reason=reason, now=now)
-            case Halt(until, reason):
-                self._halt(until)
-                await deliveries.release(delivery.id, now=now)
-            case Simplify(to, _, reason, alert):
-                if decision.remember:
-                    await self._store.chats.set_feature(delivery.chat, "rich", value=False)
-                await deliveries.replace(delivery.id, outbox_parts(document_from_json(delivery.payload), to), now=now)
-                if alert and delivery.content_id not in self._alerted:
-                    self._alerted.add(delivery.content_id)
-                    self._tell(f"Telegram could not read a message for {delivery.chat} ({reason}); it goes out as plain text.")
-            case Divide():
-                pieces = smaller(document_from_json(delivery.payload), delivery.kind)
-                await deliveries.replace(delivery.id, _parts(pieces, delivery.kind), now=now)
-            case Follow(chat, reason):
-                await self._follow(delivery, chat, reason)
-            case Pause():
-                await self._pause(delivery, decision)
-            case Reconcile(reason):
-                await deliveries.mark(delivery.id, "uncertain", reason, now=now, look_at=now + SETTLE)
-            case GiveUp(reason, tell):
-                await deliveries.mark(delivery.id, "dead", reason, now=now)
-                if tell and await deliveries.tell_once(delivery.id):
-                    self._tell(f"A digest could not be posted to {delivery.chat}: {reason}")
-            case _:
-                assert_never(decision)
-
-    def _note_outage(self, decision: Decision, now: datetime) -> None:
-        """Let all chats rest for a while when it is not their fault."""
-        if not (isinstance(decision, Postpone) and decision.outage):
-            self._outages = 0
-            return
-        self._outages += 1
-        if self._outages >= OUTAGE:
-            self._halt(now + backoff(self._outages - OUTAGE + 1, max(self._jitter(), 1e-3)))
-
-    async def _follow(self, delivery: Delivery, chat: int, reason: str) -> None:
-        if isinstance(delivery.chat, int):
-            await self._store.chats.migrate(delivery.chat, chat)
-        with suppress(LookupError):  # the new chat has it already
-            await self._store.deliveries.postpone(delivery.id, until=self._clock(), reason=reason)
-        if delivery.priority != READERS:
-            self._tell(f"Chat {delivery.chat} was upgraded and is now {chat}; write the new id into the config file.")
-
-    async def _pause(self, delivery: Delivery, pause: Pause) -> None:
-        now = self._clock()
-        await self._store.deliveries.postpone(delivery.id, until=now, reason=pause.reason)
-        topic = delivery.topic if pause.topic_only else None
-        is_new = await self._store.chats.pause(
-            delivery.chat, topic=topic, obstacle=pause.obstacle, reason=pause.reason, retry_at=pause.retry_at, now=now
-        )
-        if is_new:
-            log.warning("chat.paused", chat=delivery.chat, topic=topic, obstacle=pause.obstacle, reason=pause.reason)
-            if pause.advice is not None:
-                where = f"{delivery.chat}" if topic is None else f"topic {topic} of {delivery.chat}"
-                self._tell(f"Digests for {where} wait: {pause.reason}. Please {pause.advice}.")
-
-    # Admins and clocks.
-
-    def _tell(self, text: str) -> None:
-        """Tell the admins, and wait for nothing: their chats have a pace too."""
-        task = asyncio.create_task(self._notifier.tell(text))
-        self._notices.add(task)
-        task.add_done_callback(self._notices.discard)
+    # Clocks.
 
     async def _mind_the_clock(self) -> None:
         """Move the outbox's moments along when the clock was set, so that nothing waits for an hour or is stale at once."""

@@ -1,7 +1,8 @@
 """Messages that may or may not have been posted: looking for them, and what becomes of those that cannot be found out about.
 
 uncertain ──► publisher.find ──► found: sent · surely not there: pending · cannot be told now: looked for again
-can never be told: the channel's policy, "skip" or "resend"; the admins hear of it once
+can never be told: the channel's policy, "skip" or "resend", and the admins hear of it once; where the server said that it
+failed, it is sent again
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.core.notices import uncertain
 from bot.errors import DeliveryError, RetryLaterError, UncertainError
 
 if TYPE_CHECKING:
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-SETTLE: Final = timedelta(seconds=2)
-"""A message whose answer was lost may still be arriving: it is not looked for before."""
 LOOK_AGAIN: Final = timedelta(seconds=30)
 """Until the next look, where looking itself failed."""
 PERHAPS: Final = "perhaps posted"
@@ -32,7 +32,7 @@ PERHAPS: Final = "perhaps posted"
 
 
 class Looking:
-    """Settles uncertain messages. ``message`` renders one, ``tell`` tells the admins without waiting."""
+    """Settles uncertain messages. ``message`` renders one; ``noted`` is called when something was noted for the admins."""
 
     def __init__(
         self,
@@ -40,16 +40,16 @@ class Looking:
         publisher: Publisher,
         *,
         clock: Clock,
-        policy: Callable[[str], Policy],
+        policy: Callable[[Delivery], Policy],
         message: Callable[[Delivery], Rendered],
-        tell: Callable[[str], None],
+        noted: Callable[[], None],
     ) -> None:
         self._deliveries = store.deliveries
         self._publisher = publisher
         self._clock = clock
         self._policy = policy
         self._message = message
-        self._tell = tell
+        self._noted = noted
 
     async def look(self, delivery: Delivery) -> None:
         """Find out whether ``delivery`` was posted, and settle it, or have it looked for again later."""
@@ -76,19 +76,23 @@ class Looking:
             await self._settle(delivery, f"it could not be looked for in time: {error.reason}")
             return
         wait = timedelta(seconds=error.seconds) if isinstance(error, RetryLaterError) else LOOK_AGAIN
-        await self._deliveries.mark(delivery.id, "uncertain", delivery.reason, now=now, look_at=now + wait)
+        await self._deliveries.mark(
+            delivery.id, "uncertain", delivery.reason, now=now, look_at=now + wait, unlikely=bool(delivery.unlikely)
+        )
 
     async def _settle(self, delivery: Delivery, obstacle: str) -> None:
         """Let the channel's policy decide on a message of which nobody can tell whether it was posted."""
         now = self._clock()
-        resend = self._policy(delivery.channel).uncertain == "resend"
-        untold = await self._deliveries.tell_once(delivery.id)
+        if delivery.unlikely:
+            log.warning("delivery.tried_again", delivery=delivery.id, chat=delivery.chat, reason=delivery.reason)
+            await self._deliveries.postpone(delivery.id, until=now, reason=delivery.reason, now=now)
+            return
+        resend = self._policy(delivery).uncertain == "resend"
         why = f"{delivery.reason}; {obstacle}" if delivery.reason else obstacle
+        notice = uncertain(delivery.subject, why, resent=resend, at=now)
         if resend:
-            await self._deliveries.postpone(delivery.id, until=now, reason=f"{PERHAPS}: {why}", now=now)
+            await self._deliveries.postpone(delivery.id, until=now, reason=f"{PERHAPS}: {why}", now=now, notice=notice)
         else:
-            await self._deliveries.mark(delivery.id, "skipped", f"{PERHAPS}: {why}", now=now)
+            await self._deliveries.mark(delivery.id, "skipped", f"{PERHAPS}: {why}", now=now, notice=notice)
         log.error("delivery.uncertain", delivery=delivery.id, chat=delivery.chat, reason=why, resent=resend)
-        if untold:
-            then = "it is sent again" if resend else "it is not sent again"
-            self._tell(f"A message of a digest may or may not have been posted to {delivery.chat} ({why}); {then}.")
+        self._noted()

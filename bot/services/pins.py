@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from bot.core.notices import not_pinned
 from bot.errors import DeliveryError
 from bot.services.desk import TEMPORARY, Channelled, pause_after
 from bot.store.pins import Pin
@@ -54,6 +55,7 @@ class Pins(Channelled):
     async def _pin(self, channel: str, digest: int, chat: int | str, message: int, before: Pin | None) -> Pin:
         if before is not None and before.former_message_id is not None and before.former_chat is not None:
             before = await self._unpin(before, before.former_chat, before.former_message_id)
+        notice = None
         try:
             await self._editor.pin(chat, message)
         except TEMPORARY:
@@ -61,10 +63,7 @@ class Pins(Channelled):
         except DeliveryError as error:
             log.warning("pin.failed", channel=channel, chat=chat, message=message, reason=error.reason)
             if before is None or before.reason is None:
-                await self._notifier.tell(
-                    f"The newest digest of {channel} could not be pinned in {chat}: {error.reason}. "
-                    "Please give the bot the right to pin messages there (in channels: to edit messages)."
-                )
+                notice = not_pinned(digest, channel, chat, error.reason, at=self._clock())
             kept = before or Pin(channel=channel, digest_id=digest, chat=chat, message_id=None)
             pin = replace(kept, digest_id=digest, reason=error.reason)
         else:
@@ -77,7 +76,9 @@ class Pins(Channelled):
                 former_chat=None if before is None else before.chat,
                 former_message_id=None if before is None else before.message_id,
             )
-        await self._store.pins.save(pin)
+        await self._store.pins.save(pin, notice=notice)
+        if notice is not None:
+            self._notifier.wake()
         return pin
 
     async def _unpin(self, pin: Pin, chat: int | str, message: int) -> Pin:

@@ -22,7 +22,7 @@ from bot.core.model import Channel, Digest, Slot
 from bot.core.presentation import digest_document
 from bot.core.windows import due, next_slot, remembered_since
 from bot.errors import AlreadyHadError, KutipError
-from bot.services.deliver import outbox_parts
+from bot.services.messages import outbox_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

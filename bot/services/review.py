@@ -19,6 +19,8 @@ from bot.core.document import Reply
 from bot.core.document_codec import document_from_json, document_to_json
 from bot.core.editor_texts import PreviewState, preview
 from bot.core.model import Digest, DigestItem
+from bot.core.notices import moved, not_shown
+from bot.core.outbox import backoff
 from bot.core.presentation import digest_document
 from bot.core.rendering.parts import PartKind, render_part
 from bot.core.review import (
@@ -37,6 +39,7 @@ from bot.core.review import (
 from bot.errors import (
     ChatMigratedError,
     DeliveryError,
+    MessageGoneError,
     RejectedError,
     UnsupportedError,
 )
@@ -84,11 +87,13 @@ class Reviews(Channelled):
         *,
         clock: Clock,
         claimed: Callable[[], None],
+        moved: Callable[[], None] = lambda: None,
     ) -> None:
-        """Make the service; ``claimed`` is called when something was put into the outbox."""
+        """Make the service; ``claimed`` is called when something was put into the outbox, ``moved`` as by ``Deliver``."""
         super().__init__(store, editor, notifier, channels, clock=clock)
         self._catalogue = catalogue
         self._claimed = claimed
+        self._moved = moved
 
     async def tick(self) -> None:
         """Publish what nobody decided on in time, and show what editors do not see yet."""
@@ -244,15 +249,21 @@ class Reviews(Channelled):
             log.warning("review.not_shown_yet", digest=review.digest_id, reason=error.reason)
             await reviews.postpone(review.digest_id, until=now + wait)
         except ChatMigratedError as error:
-            await reviews.follow(review.chat, error.chat)
+            notice = moved(review.chat, error.chat, at=now)
+            if isinstance(review.chat, int):
+                await self._store.chats.migrate(review.chat, error.chat, notice=notice)
+                self._moved()
+            else:  # it has a name, and keeps it: Telegram is between the two
+                await reviews.postpone(review.digest_id, until=now + backoff(review.attempts + 1, 1.0))
         except DeliveryError as error:
             log.warning("review.not_shown", digest=review.digest_id, chat=review.chat, reason=error.reason)
-            await reviews.shown(review.digest_id, review.version, message_id=None)
+            notice = None
             if review.message_id is None and review.state == "review":
-                await self._notifier.tell(
-                    f"A digest of {review.channel} could not be shown to its editors in {review.chat}: {error.reason}. "
-                    f"It is published by itself at {review.publish_at:%H:%M} UTC."
+                notice = not_shown(
+                    review.digest_id, review.channel, review.chat, error.reason, publish_at=review.publish_at, at=now
                 )
+            await reviews.shown(review.digest_id, review.version, message_id=None, notice=notice)
+            self._notifier.wake()
         else:
             await reviews.shown(review.digest_id, review.version, message_id=message_id)
 
@@ -272,6 +283,8 @@ class Reviews(Channelled):
                 if kind == "html":
                     raise
                 await self._store.chats.set_feature(review.chat, "rich", value=False)
+            except MessageGoneError:  # somebody deleted it
+                return await self._editor.show(review.chat, message, reply.keyboard, topic=review.topic)
             except RejectedError:
                 if kind == "html":
                     raise

@@ -24,9 +24,9 @@ from bot.core.subscriptions import Offer, Wishes, first_slot, newest_due, turn, 
 from bot.core.texts import LANGUAGES, text_language
 from bot.core.zones import guess
 from bot.errors import AlreadyHadError, KutipError
-from bot.services.deliver import outbox_parts
+from bot.services.messages import outbox_parts
 from bot.services.publish import LATE_AFTER
-from bot.store.subscriptions import ReaderGroup, SettledSlot, Subscription, channels_had, group_channel
+from bot.store.subscriptions import ReaderGroup, SettledSlot, Subscription, channels_had, group_channel, group_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -83,6 +83,17 @@ class Subscriptions:
         self._own = own
         self._clock = clock
         self._claimed = claimed
+
+    @property
+    def own(self) -> Channel:
+        """What readers do not decide."""
+        return self._own
+
+    async def channel_of(self, name: str) -> Channel | None:
+        """Return the channel of this ``name`` that readers' digests are those of; None: it is none of them."""
+        group = group_of(name)
+        wishes = None if group is None else await self._store.subscriptions.wishes_of(group)
+        return None if wishes is None else wishes.channel(self._own, name=name)
 
     def configure(self, own: Channel) -> None:
         """Take what readers do not decide from ``own`` from now on."""
@@ -221,7 +232,7 @@ class Subscriptions:
             had: frozenset[int] = frozenset()
             if former:
                 had = await self._store.subscriptions.had(channels_had(group, former), but=digest.id)
-            if had.isdisjoint(digest.articles):
+            if had.isdisjoint(digest.tells):
                 readers += await self._put(serving, digest.id, parts, former)
                 continue
             variant = await self._settle(serving, group_channel(group, former), had=had)

@@ -11,11 +11,13 @@ from sqlalchemy import delete, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import ChatId
+from bot.core.notices import Notice
 from bot.errors import Obstacle
 from bot.store.deliveries import OPEN
 from bot.store.dialect import insert_or
 from bot.store.engine import Aggregate, uninterrupted
-from bot.store.schema import asked_words, chat_features, chat_holds, chat_pauses, chats, deliveries, seen_updates
+from bot.store.notices import note
+from bot.store.schema import asked_words, chat_features, chat_holds, chat_pauses, chats, deliveries, reviews, seen_updates
 from bot.store.subscriptions import move_subscription
 from bot.store.types import Moment, storable
 from bot.store.words import MAX_QUERY
@@ -75,11 +77,15 @@ class ChatStore(Aggregate):
         return None if row is None else KnownChat(**row._asdict())
 
     @uninterrupted
-    async def migrate(self, old: int, new: int) -> None:
+    async def migrate(self, old: int, new: int, *, notice: Notice | None = None) -> None:
         """Follow a group to its supergroup: messages that wait go to ``new``, and ``current(old)`` is ``new``."""
         async with self.database.writing(durable=True) as connection:
             await _move_deliveries(connection, old, new)
             await move_subscription(connection, old, new)
+            # Messages have other numbers there: what editors have before them is shown anew.
+            same = (reviews.c.chat == old, reviews.c.decided_at.is_(None))
+            moved = {"chat": new, "message_id": None, "version": reviews.c.version + 1}
+            await connection.execute(update(reviews).where(*same).values(moved))
             for table in (chat_pauses, chat_holds):
                 await connection.execute(delete(table).where(table.c.chat == old))
             before = (await connection.execute(select(chats).where(chats.c.id == old))).one_or_none()
@@ -90,6 +96,7 @@ class ChatStore(Aggregate):
             await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
             arrived = asdict(known) | {"id": new, "kind": "supergroup", "active": True, "migrated_to": None}
             await connection.execute(insert_or(connection, chats).values(arrived).on_conflict_do_nothing())
+            await note(connection, notice)
 
     @uninterrupted
     async def current(self, chat: ChatId) -> ChatId:
@@ -98,12 +105,29 @@ class ChatStore(Aggregate):
             return await current_chat(connection, chat)
 
     @uninterrupted
+    async def moves(self) -> dict[int, int]:
+        """Return the supergroups that groups have become, by the groups' ids."""
+        c = chats.c
+        async with self.database.reading() as connection:
+            rows = await connection.execute(select(c.id, c.migrated_to).where(c.migrated_to.is_not(None)))
+            return {row.id: row.migrated_to for row in rows}
+
+    @uninterrupted
     async def pause(
-        self, chat: ChatId, *, topic: int | None, obstacle: Obstacle, reason: str, retry_at: datetime | None, now: datetime
+        self,
+        chat: ChatId,
+        *,
+        topic: int | None,
+        obstacle: Obstacle,
+        reason: str,
+        retry_at: datetime | None,
+        now: datetime,
+        notice: Notice | None = None,
     ) -> bool:
         """Write nothing to ``chat`` (where ``topic`` is given: to this topic) for the time being. False: it was paused already.
 
-        What waits for it waits until ``retry_at``, else until ``resume``; meanwhile it may get stale.
+        What waits for it waits until ``retry_at``, else until ``resume``; meanwhile it may get stale. Where it is new, ``notice``
+        is written as well.
         """
         key = {"chat": chat, "topic": topic or 0}
         values = {"obstacle": obstacle, "reason": reason, "retry_at": retry_at}
@@ -114,7 +138,9 @@ class ChatStore(Aggregate):
                 .returning(chat_pauses.c.chat)
             )  # fmt: skip
             is_new = added.first() is not None
-            if not is_new:
+            if is_new:
+                await note(connection, notice)
+            else:
                 same = (chat_pauses.c.chat == key["chat"], chat_pauses.c.topic == key["topic"])
                 await connection.execute(update(chat_pauses).where(*same).values(values))
             waiting = [c.chat == key["chat"], c.state == "pending", *([] if topic is None else [c.topic == topic])]

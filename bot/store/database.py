@@ -14,6 +14,7 @@ from bot.store.digests import DigestStore
 from bot.store.engine import Database, parse_url
 from bot.store.lock import exclusive
 from bot.store.migrate import migrate
+from bot.store.notices import NoticeStore
 from bot.store.pins import PinStore
 from bot.store.polls import PollStore
 from bot.store.reviews import ReviewStore
@@ -42,6 +43,7 @@ class Store:
         self.reviews = ReviewStore(database)
         self.corrections = CorrectionStore(database)
         self.pins = PinStore(database)
+        self.notices = NoticeStore(database)
         self.subscriptions = SubscriptionStore(database)
         self.status = StatusStore(database)
 

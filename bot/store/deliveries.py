@@ -21,9 +21,11 @@ from sqlalchemy import Row, Select, bindparam, exists, func, insert, select, tup
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import ChatId
+from bot.core.notices import Notice, Undelivered
 from bot.store.contents import Part, PartKind, Payloads, keep_contents
 from bot.store.engine import Aggregate, Database, uninterrupted
 from bot.store.grouping import Grouped
+from bot.store.notices import note
 from bot.store.schema import contents, deliveries, digests
 
 __all__ = ["Delivery", "DeliveryState", "DeliveryStore", "Part", "PartKind", "Place", "delivery_rows"]
@@ -54,12 +56,14 @@ class Delivery:
     """One message of a digest on its way to a chat. ``part`` counts from 0; ``attempts`` are the requests that were begun.
 
     Not to be sent before ``not_before``, and not worth sending after ``stale_at``. ``content_id`` is the same for all chats that
-    get the same content. Of a message that is ``uncertain``, ``not_before`` is when it is looked for next.
+    get the same content. Of a message that is ``uncertain``, ``not_before`` is when it is looked for next, and ``unlikely`` tells
+    that the server said that it failed. ``timezone`` is that of the digest's readers.
     """
 
     id: int
     digest_id: int
     channel: str
+    timezone: str | None
     slot: str
     chat: ChatId
     topic: int | None
@@ -71,12 +75,17 @@ class Delivery:
     state: DeliveryState
     reason: str | None
     attempts: int
-    told: bool
+    unlikely: bool | None
     message_id: int | None
     not_before: datetime
     stale_at: datetime | None
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def subject(self) -> Undelivered:
+        """What a notice about this message needs to know of it."""
+        return Undelivered(self.id, self.chat, self.digest_id if self.priority == READERS else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,7 @@ class DeliveryStore(Aggregate):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._payloads = Payloads()
-        self._changes: Grouped[_Change, bool] = Grouped(database, self._change_together)
+        self._changes: Grouped[_Change, int | None] = Grouped(database, self._change_together)
 
     @uninterrupted
     async def due(self, *, now: datetime, limit: int = 50) -> tuple[Delivery, ...]:
@@ -157,6 +166,14 @@ class DeliveryStore(Aggregate):
         return changed.rowcount
 
     @uninterrupted
+    async def get(self, id: int) -> Delivery:  # noqa: A002  (the field's name)
+        """Return one message. Raises LookupError where there is none."""
+        found = await self._read(_selected().where(deliveries.c.id == id))
+        if not found:
+            raise LookupError(f"there is no delivery {id}")
+        return found[0]
+
+    @uninterrupted
     async def of_digest(self, digest_id: int) -> tuple[Delivery, ...]:
         """Return all messages of a digest, in order."""
         c = deliveries.c
@@ -192,39 +209,42 @@ class DeliveryStore(Aggregate):
                 added += len(rows)
         return added
 
-    async def mark_sending(self, id: int, *, now: datetime) -> bool:  # noqa: A002  (the field's name)
-        """Take a pending message, just before its request. False: another one has it, or it is no longer to be sent."""
+    async def mark_sending(self, id: int, *, now: datetime) -> int | None:  # noqa: A002  (the field's name)
+        """Take a pending message, just before its request, and return the id of its content, which a correction may have changed.
+
+        None: another one has it, or it is no longer to be sent.
+        """
         return await self._changes(_Change(id, now))
 
     async def mark_sent(self, id: int, message_id: int, *, now: datetime) -> None:  # noqa: A002
         """Keep that the message was posted, under Telegram's ``message_id``. Nothing changes this state any more."""
         await self._changes(_Change(id, now, message_id))
 
-    async def _change_together(self, changes: Sequence[_Change]) -> list[bool | Exception]:
+    async def _change_together(self, changes: Sequence[_Change]) -> list[int | Exception | None]:
         c = deliveries.c
         now = max(change.now for change in changes)
         begun = {change.id for change in changes if change.message_id is None}
         ended = {change.id: change.message_id for change in changes if change.message_id is not None}
-        taken: set[int] = set()
+        taken: dict[int, int] = {}
         known: set[int] = set()
         async with self.database.writing(durable=True) as connection:
             if begun:
                 taking = update(deliveries).where(c.id.in_(begun), c.state == "pending")
                 values = {"state": "sending", "attempts": c.attempts + 1, "updated_at": now}
-                taken = set((await connection.execute(taking.values(values).returning(c.id))).scalars())
+                rows = await connection.execute(taking.values(values).returning(c.id, c.content_id))
+                taken = {row.id: row.content_id for row in rows}
             if ended:
                 known = set((await connection.execute(select(c.id).where(c.id.in_(ended), c.state.in_(OPEN)))).scalars())
             if known:
                 values = {"state": "sent", "message_id": bindparam("number"), "reason": None, "updated_at": now}
-                rows = [{"key": id, "number": ended[id]} for id in known]  # noqa: A001
-                await connection.execute(update(deliveries).where(c.id == bindparam("key")).values(values), rows)
-        results: list[bool | Exception] = []
+                numbers = [{"key": id, "number": ended[id]} for id in known]  # noqa: A001
+                await connection.execute(update(deliveries).where(c.id == bindparam("key")).values(values), numbers)
+        results: list[int | Exception | None] = []
         for change in changes:
             if change.message_id is None:
-                results.append(change.id in taken)
-                taken.discard(change.id)  # of two that ask for the same one, the first has it
+                results.append(taken.pop(change.id, None))  # of two that ask for the same one, the first has it
             else:
-                results.append(True if change.id in known else LookupError(f"delivery {change.id} is not open"))
+                results.append(change.id if change.id in known else LookupError(f"delivery {change.id} is not open"))
                 known.discard(change.id)
         return results
 
@@ -237,10 +257,12 @@ class DeliveryStore(Aggregate):
         *,
         now: datetime,
         look_at: datetime | None = None,
+        unlikely: bool = False,
+        notice: Notice | None = None,
     ) -> None:
         """Put an open message into ``state``; an uncertain one is looked for at ``look_at``."""
-        values: dict[str, Any] = {"state": state, "reason": reason, "updated_at": now}
-        await self._change(id, values if look_at is None else values | {"not_before": look_at})
+        values: dict[str, Any] = {"state": state, "reason": reason, "unlikely": unlikely, "updated_at": now}
+        await self._change(id, values if look_at is None else values | {"not_before": look_at}, notice)
 
     @uninterrupted
     async def release(self, id: int, *, now: datetime) -> None:  # noqa: A002
@@ -248,10 +270,18 @@ class DeliveryStore(Aggregate):
         await self._change(id, {"state": "pending", "attempts": deliveries.c.attempts - 1, "updated_at": now})
 
     @uninterrupted
-    async def postpone(self, id: int, *, until: datetime, reason: str | None, now: datetime | None = None) -> None:  # noqa: A002
+    async def postpone(
+        self,
+        id: int,  # noqa: A002
+        *,
+        until: datetime,
+        reason: str | None,
+        now: datetime | None = None,
+        notice: Notice | None = None,
+    ) -> None:
         """Let the message wait: pending again, not before ``until``."""
         changes: dict[str, Any] = {"state": "pending", "not_before": until, "reason": reason}
-        await self._change(id, changes if now is None else changes | {"updated_at": now})
+        await self._change(id, changes if now is None else changes | {"updated_at": now}, notice)
 
     @uninterrupted
     async def defer(self, until: Mapping[int, datetime]) -> None:
@@ -262,14 +292,6 @@ class DeliveryStore(Aggregate):
             statement = update(deliveries).where(c.id == bindparam("key"), c.state == "pending")
             async with self.database.writing() as connection:
                 await connection.execute(statement.values(not_before=bindparam("moment", type_=c.not_before.type)), rows)
-
-    @uninterrupted
-    async def tell_once(self, id: int) -> bool:  # noqa: A002
-        """Note that the admins hear of this message. False: they have heard of it before."""
-        c = deliveries.c
-        async with self.database.writing(durable=True) as connection:
-            changed = await connection.execute(update(deliveries).where(c.id == id, c.told.is_(False)).values(told=True))
-        return changed.rowcount == 1
 
     @uninterrupted
     async def skip_stale(self, *, now: datetime) -> tuple[int, ...]:
@@ -328,15 +350,23 @@ class DeliveryStore(Aggregate):
                 }
                 await connection.execute(update(deliveries).where(c.id == bindparam("key")).values(values), rows)
 
-    async def _change(self, id: int, values: dict[str, Any]) -> None:  # noqa: A002
+    async def _change(self, id: int, values: dict[str, Any], notice: Notice | None = None) -> None:  # noqa: A002
         async with self.database.writing(durable=True) as connection:
             c = deliveries.c
             changed = await connection.execute(update(deliveries).where(c.id == id, c.state.in_(OPEN)).values(values))
             if changed.rowcount != 1:
                 raise LookupError(f"delivery {id} is not open")
+            await note(connection, notice)
 
     @uninterrupted
-    async def replace(self, id: int, parts: Sequence[Part], *, now: datetime) -> None:  # noqa: A002
+    async def replace(
+        self,
+        id: int,  # noqa: A002
+        parts: Sequence[Part],
+        *,
+        now: datetime,
+        notice: Notice | None = None,
+    ) -> None:
         """Put ``parts`` in the place of an open message, to be sent now (a simpler form of it); those after it move on."""
         if not parts:
             raise ValueError("a message is replaced by at least one part")
@@ -356,6 +386,7 @@ class DeliveryStore(Aggregate):
             )
             if further:
                 await connection.execute(insert(deliveries), further)
+            await note(connection, notice)
 
     @uninterrupted
     async def last_message_id(self, chat: ChatId) -> int | None:
@@ -400,7 +431,6 @@ def delivery_rows(
         "priority": priority,
         "state": "pending",
         "attempts": 0,
-        "told": False,
         "stale_at": stale_at,
         "not_before": now if place.not_before is None else place.not_before,
         "created_at": now,
@@ -419,7 +449,7 @@ async def _move_on(connection: AsyncConnection, row: Row[Any], by: int) -> None:
 
 def _selected() -> Select[Any]:
     return (
-        select(deliveries, digests.c.channel, digests.c.slot, contents.c.kind)
+        select(deliveries, digests.c.channel, digests.c.timezone, digests.c.slot, contents.c.kind)
         .join(digests, digests.c.id == deliveries.c.digest_id)
         .join(contents, contents.c.id == deliveries.c.content_id)
     )

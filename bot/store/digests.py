@@ -80,7 +80,7 @@ class DigestStore(Aggregate):
         ``DeliveryStore.put`` adds its messages.
         """
         async with self.database.writing(durable=True) as connection:
-            row = {"archive": digest.archive, "document": document}
+            row = {"archive": digest.archive, "document": document, "timezone": digest.timezone}
             number = await settle_slot(connection, digest.channel, digest.slot, "posted", now=now, values=row)
             if number is None:
                 return None

@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import select
 
 from bot.core.model import ChatId
+from bot.core.notices import Notice
 from bot.store.dialect import insert_or
 from bot.store.engine import Aggregate, uninterrupted
+from bot.store.notices import note
 from bot.store.schema import deliveries, digests, pins
 
 
@@ -48,13 +50,14 @@ class PinStore(Aggregate):
         return None if row is None else Pin(**row._asdict())
 
     @uninterrupted
-    async def save(self, pin: Pin) -> None:
+    async def save(self, pin: Pin, *, notice: Notice | None = None) -> None:
         """Put ``pin`` in place of what was known."""
         row = asdict(pin)
         async with self.database.writing(durable=True) as connection:
             statement = insert_or(connection, pins).values(row)
             changed = {name: value for name, value in row.items() if name != "channel"}
             await connection.execute(statement.on_conflict_do_update(index_elements=["channel"], set_=changed))
+            await note(connection, notice)
 
     @uninterrupted
     async def newest(self, channel: str) -> Posted | None:

@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import ChatId, Digest, Slot
+from bot.core.notices import Notice
 from bot.core.review import ItemEdit
 from bot.store.chats import current_chat
 from bot.store.contents import Part, keep_contents
@@ -18,6 +19,7 @@ from bot.store.deliveries import Place, delivery_rows
 from bot.store.dialect import insert_or
 from bot.store.digests import DigestState, claim_items, settle_slot
 from bot.store.engine import Aggregate, uninterrupted
+from bot.store.notices import note
 from bot.store.schema import deliveries, digest_items, digests, review_edits, reviews
 
 OPEN: Final = "review"
@@ -68,7 +70,7 @@ class ReviewStore(Aggregate):
         Return its id; None when the slot is settled already. Raises ``AlreadyHadError`` as ``DigestStore.claim``.
         """
         async with self.database.writing(durable=True) as connection:
-            row = {"archive": digest.archive, "document": document}
+            row = {"archive": digest.archive, "document": document, "timezone": digest.timezone}
             number = await settle_slot(connection, digest.channel, digest.slot, OPEN, now=now, values=row)
             if number is None:
                 return None
@@ -188,20 +190,14 @@ class ReviewStore(Aggregate):
         return True
 
     @uninterrupted
-    async def shown(self, digest_id: int, version: int, *, message_id: int | None) -> None:
+    async def shown(self, digest_id: int, version: int, *, message_id: int | None, notice: Notice | None = None) -> None:
         """Keep that the preview shows ``version``, or need not show it any more (None: there is no message)."""
         values: dict[str, Any] = {"shown": version, "attempts": 0}
         if message_id is not None:
             values["message_id"] = message_id
         async with self.database.writing(durable=True) as connection:
             await connection.execute(update(reviews).where(reviews.c.digest_id == digest_id).values(values))
-
-    @uninterrupted
-    async def follow(self, old: ChatId, new: ChatId) -> None:
-        """Show previews in the supergroup that a group has become. Messages there have other numbers: they are shown anew."""
-        values = {"chat": new, "message_id": None}
-        async with self.database.writing(durable=True) as connection:
-            await connection.execute(update(reviews).where(reviews.c.chat == old).values(values))
+            await note(connection, notice)
 
     @uninterrupted
     async def postpone(self, digest_id: int, *, until: datetime) -> None:

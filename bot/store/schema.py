@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from bot.store.types import Chat, Json, Moment, String
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest migration. A store that is there already opens without loading Alembic."""
 
 metadata = MetaData(
@@ -279,6 +279,7 @@ digests = Table(
     Column("state", String, nullable=False),  # posted (its deliveries tell more), empty, missed, review, skipped
     Column("archive", Boolean, nullable=False),
     Column("document", Json),
+    Column("timezone", String),  # of those who read it
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("channel", "slot"),  # refuses the second digest of a slot
 )
@@ -297,6 +298,7 @@ digest_items = Table(
     Column("reasons", Json, nullable=False),
     UniqueConstraint("digest_id", "position"),
 )
+Index("ix_digest_items_article_id", digest_items.c.article_id)
 
 contents = Table(
     "contents",  # of messages; those of a digest that goes to many chats are kept once
@@ -322,7 +324,7 @@ deliveries = Table(
     Column("state", String, nullable=False),
     Column("reason", String),
     Column("attempts", Integer, nullable=False),
-    Column("told", Boolean, nullable=False),  # the admins have heard of it
+    Column("unlikely", Boolean),  # of an uncertain one: the server said that it failed, so most likely it was not posted
     Column("message_id", BigInteger),
     Column("not_before", Moment, nullable=False),
     Column("stale_at", Moment),
@@ -337,6 +339,7 @@ Index("ix_deliveries_chat", deliveries.c.chat, deliveries.c.state, deliveries.c.
 Index("ix_deliveries_updated_at", deliveries.c.updated_at)
 Index("ix_deliveries_state_stale_at", deliveries.c.state, deliveries.c.stale_at)
 Index("ix_deliveries_chat_message_id", deliveries.c.chat, deliveries.c.message_id)
+Index("ix_deliveries_content_id", deliveries.c.content_id)
 
 reviews = Table(
     "reviews",  # digests that editors see first; open while the digest's state is review
@@ -367,19 +370,21 @@ review_edits = Table(
 )
 
 item_corrections = Table(
-    "item_corrections",  # of posted digests: what an item says now
+    "item_corrections",  # of posted digests: what an item says now; position -1: the end of the digest
     metadata,
     Column("digest_id", _Id, ForeignKey("digests.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("at", Moment, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
     Column("section", Json, nullable=False),  # without the mark
+    Column("former", Json),  # the sections, marks included, in whose place it stands now
 )
 
 message_edits = Table(
     "message_edits",  # posted messages that are to say what their content says now
     metadata,
     Column("delivery_id", _Id, ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("priority", Integer),  # as that of the message
     Column("state", String, nullable=False),  # pending, done, failed
     Column("reason", String),
     Column("attempts", Integer, nullable=False),
@@ -388,7 +393,7 @@ message_edits = Table(
     Column("until", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
 )
-Index("ix_message_edits_state_not_before", message_edits.c.state, message_edits.c.not_before)
+Index("ix_message_edits_due", message_edits.c.state, message_edits.c.priority, message_edits.c.not_before)
 
 pins = Table(
     "pins",  # what the bot pinned last for each channel
@@ -401,6 +406,21 @@ pins = Table(
     Column("former_message_id", BigInteger),  # still to be unpinned
     Column("reason", String),
 )
+
+notices = Table(
+    "notices",  # to the admins; written in the transaction of what they tell
+    metadata,
+    _id(),
+    Column("key", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("told", Json, nullable=False),  # the admins who have it
+    Column("done", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Moment, nullable=False),
+    UniqueConstraint("key"),  # refuses to tell a thing twice
+)
+Index("ix_notices_done_not_before", notices.c.done, notices.c.not_before)
 
 chat_pauses = Table(
     "chat_pauses",  # chats, or topics of them, into which the bot cannot write at present

@@ -20,7 +20,7 @@ from bot.store.contents import Part, keep_contents
 from bot.store.deliveries import READERS, Place, delivery_rows
 from bot.store.dialect import insert_or
 from bot.store.engine import Aggregate, uninterrupted
-from bot.store.schema import chat_pauses, deliveries, digest_items, digests, reader_groups, subscriptions
+from bot.store.schema import articles, chat_pauses, deliveries, digest_items, digests, reader_groups, subscriptions
 
 SubscriptionState: TypeAlias = Literal["draft", "active", "paused", "ended"]
 
@@ -70,17 +70,27 @@ class ReaderGroup:
 
 @dataclass(frozen=True, slots=True)
 class SettledSlot:
-    """The digest of a slot that is settled; ``document`` is None where nothing was posted."""
+    """The digest of a slot that is settled; ``document`` is None where nothing was posted.
+
+    ``tells`` are its articles and the other reports of their stories: who has had one of them has had the story.
+    """
 
     id: int
     state: str
     document: Any
-    articles: frozenset[int]
+    tells: frozenset[int]
 
 
 def group_channel(group: int, former: str = "") -> str:
     """Return the name of a group's channel; with ``former``, of what those get who had other groups' digests before."""
     return f"readers {group} after {former}" if former else f"readers {group}"
+
+
+def group_of(channel: str) -> int | None:
+    """Return the group that a channel of this name is of; None if it is no channel of readers."""
+    kind, _, rest = channel.partition(" ")
+    number = rest.partition(" ")[0]
+    return int(number) if kind == "readers" and number.isdecimal() else None
 
 
 def channels_had(group: int, former: str) -> tuple[str, ...]:
@@ -188,6 +198,14 @@ class SubscriptionStore(Aggregate):
         return tuple(ReaderGroup(id=row.id, wishes=wishes_from_json(row.wishes), next_at=row.next_at) for row in rows)
 
     @uninterrupted
+    async def wishes_of(self, group: int) -> Wishes | None:
+        """Return what the readers of a group wish for; it never changes. None: there is no such group."""
+        async with self.database.reading() as connection:
+            found = await connection.execute(select(reader_groups.c.wishes).where(reader_groups.c.id == group))
+            wishes = found.scalar_one_or_none()
+        return None if wishes is None else wishes_from_json(wishes)
+
+    @uninterrupted
     async def next_at(self) -> datetime | None:
         """Return when the next digest of any group is due."""
         async with self.database.reading() as connection:
@@ -220,8 +238,11 @@ class SubscriptionStore(Aggregate):
             row = (await connection.execute(found)).one_or_none()
             if row is None:
                 return None
-            items = await connection.execute(select(digest_items.c.article_id).where(digest_items.c.digest_id == row.id))
-            return SettledSlot(row.id, row.state, row.document, frozenset(items.scalars()))
+            items = select(digest_items.c.article_id).where(digest_items.c.digest_id == row.id)
+            stories = select(articles.c.story_id).where(articles.c.id.in_(items), articles.c.story_id.is_not(None))
+            reports = select(articles.c.id).where(articles.c.story_id.in_(stories))
+            tells = [*(await connection.execute(items)).scalars(), *(await connection.execute(reports)).scalars()]
+            return SettledSlot(row.id, row.state, row.document, frozenset(tells))
 
     @uninterrupted
     async def had(self, channels: Collection[str], *, but: int) -> frozenset[int]:

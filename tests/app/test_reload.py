@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from processes import Kutip, Page, eventually
@@ -130,9 +131,9 @@ def test_settings_in_force_change_for_everyone_who_asks(watched, monkeypatch):
     assert live.editors_chats() == (7,)
     for hour, silent in ((12, False), (23, True)):
         monkeypatch.setattr(live_module, "utc_now", lambda hour=hour: datetime(2026, 11, 24, hour, tzinfo=UTC))
-        assert live.policy("kabar").silent is silent
-    assert live.policy("kabar").preview == "large"
-    assert live.policy("somebody's own").preview == "none"
+        assert live.policy(SimpleNamespace(channel="kabar", timezone=None)).silent is silent
+    assert live.policy(SimpleNamespace(channel="kabar", timezone=None)).preview == "large"
+    assert live.policy(SimpleNamespace(channel="somebody's own", timezone=None)).preview == "none"
 
 
 # The running program.

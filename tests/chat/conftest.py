@@ -14,7 +14,6 @@ from bot.chat.application import TelegramBot
 from bot.chat.commands import ChatOptions
 from bot.chat.editing import Editorial
 from bot.chat.limits import UNLIMITED
-from bot.chat.sender import AdminNotifier
 from bot.core.model import ArticleDraft, Channel, Source
 from bot.sandbox.server import Sandbox
 from bot.services.browse import Browse
@@ -23,6 +22,7 @@ from bot.services.corrections import Corrections
 from bot.services.deliver import Deliver
 from bot.services.desk import Desk
 from bot.services.editing import Editing
+from bot.services.notices import Notices
 from bot.services.pins import Pins
 from bot.services.publish import Publish
 from bot.services.review import Reviews
@@ -50,20 +50,28 @@ class Bot:
         """Connect and answer, with these channels configured."""
         await self.telegram.connect()
         publisher = self.telegram.publisher(options.get("admins", ()))
-        notifier = AdminNotifier(self.telegram.bot, options.get("admins", ()))
-        self.deliver = Deliver(self.store, publisher, notifier, clock=self.clock)
+        notices = self.notices = Notices(self.store, self.telegram.admin_chats(), options.get("admins", ()), clock=self.clock)
+        self.deliver = Deliver(self.store, publisher, clock=self.clock)
         publish = Publish(self.store, self.catalogue, channels, clock=self.clock, claimed=self.deliver.wake)
         own = Channel(name="own", chat=0, language="id", timezone="Asia/Jakarta", style=options.pop("style", "rich"))
         editor = self.telegram.editor()
+        self.subscriptions = Subscriptions(self.store, self.catalogue, publish, own, clock=self.clock, claimed=self.deliver.wake)
         reviews = Reviews(
-            self.store, self.catalogue, editor, notifier, lambda: publish.channels, clock=self.clock, claimed=self.deliver.wake
+            self.store, self.catalogue, editor, notices, lambda: publish.channels, clock=self.clock, claimed=self.deliver.wake
         )
-        corrections = Corrections(self.store, self.catalogue, editor, notifier, lambda: publish.channels, clock=self.clock)
-        pins = Pins(self.store, editor, notifier, lambda: publish.channels, clock=self.clock)
-        self.desk = Desk((reviews, corrections), (pins,), clock=self.clock)
+        corrections = Corrections(
+            self.store,
+            self.catalogue,
+            editor,
+            notices,
+            lambda: publish.channels,
+            readers=self.subscriptions,
+            clock=self.clock,
+        )
+        pins = Pins(self.store, editor, notices, lambda: publish.channels, clock=self.clock)
+        self.desk = Desk((reviews, corrections, notices), (pins,), clock=self.clock)
         self.publish = publish
         editing = Editing(self.store, publish, reviews, clock=self.clock, changed=self.desk.wake)
-        self.subscriptions = Subscriptions(self.store, self.catalogue, publish, own, clock=self.clock, claimed=self.deliver.wake)
         self.telegram.add_handlers(
             Browse(self.store, self.catalogue),
             publish,

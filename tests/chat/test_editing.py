@@ -232,7 +232,7 @@ async def test_after_a_restart_a_review_goes_on_where_it_was(newsroom, bot, cloc
         bot.store,
         bot.catalogue,
         bot.telegram.editor(),
-        bot.deliver._notifier,
+        bot.notices,
         lambda: (newsroom.channel,),
         clock=clock,
         claimed=lambda: None,

@@ -12,6 +12,7 @@ from bot.errors import (
     ChatUnavailableError,
     RejectedError,
     RetryLaterError,
+    ServerFailedError,
     TooLongError,
     UnauthorizedError,
     UncertainError,
@@ -84,8 +85,9 @@ def test_what_stands_in_the_way_in_a_chat_is_told_apart(code, description, obsta
         (401, {}, UnauthorizedError),
         (404, {}, UnsupportedError),
         (400, {}, RejectedError),
-        (500, {}, UnreachableError),
-        (504, {}, UnreachableError),
+        (500, {}, ServerFailedError),
+        (502, {}, ServerFailedError),
+        (504, {}, UncertainError),
     ],
 )
 def test_each_status_says_what_it_means_for_the_message(code, parameters, kind):

@@ -12,6 +12,7 @@ from chatting import words
 from bot.core.hours import within
 from bot.core.model import Channel, Hours, Schedule, Source
 from bot.core.outbox import Policy
+from bot.store.deliveries import Delivery
 
 NOON = Schedule(times=(time(14, 0),))  # 07:00 UTC: now
 NIGHT = Hours(start=time(13), end=time(15))
@@ -27,8 +28,8 @@ class Place:
         await self.bot.start(*channels, **options)
         by_name = {channel.name: channel for channel in channels}
 
-        def policy(name: str) -> Policy:
-            channel = by_name[name]
+        def policy(delivery: Delivery) -> Policy:
+            channel = by_name[delivery.channel]
             return Policy(silent=within(channel.silent, channel.timezone, now=self.bot.clock()), preview=channel.preview)
 
         self.bot.deliver._policy = policy
@@ -98,8 +99,7 @@ async def test_posts_are_silent_in_the_silent_hours(place, bot, silent, expected
         asked.append({"method": method, **parameters})
         return await calls(method, parameters)
 
-    bot.telegram._calls = listening
-    listening.close = calls.close
+    bot.telegram._chat_calls._calls = listening
     await place.start(channel("kabar", "@kabar", silent=silent))
     await place.work()
     (sent,) = [each for each in asked if each["method"] == "sendRichMessage"]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from chatting import words
 
 from bot.chat.pacing import CAUTION
-from bot.chat.sender import LINES, AdminNotifier, TelegramPublisher
+from bot.chat.sender import TelegramPublisher
 from bot.core.document import Document, Heading, Paragraph, PullQuote, Run, Section
 from bot.core.rendering.parts import RENDERERS
 from bot.errors import (
@@ -200,7 +198,7 @@ async def test_a_refused_token_is_noted_until_it_is_taken_again(bot, channel, pu
 async def test_a_paid_broadcast_says_so(bot, channel, publisher, monkeypatch):
     asked: list[dict] = []
 
-    async def call(method, parameters):
+    async def call(method, chat, parameters):
         asked.append(parameters)
         return {"message_id": 5}
 
@@ -209,15 +207,6 @@ async def test_a_paid_broadcast_says_so(bot, channel, publisher, monkeypatch):
     await publisher.send("@kabar", message("a"))
     assert (asked[0]["allow_paid_broadcast"], asked[0]["message_thread_id"]) == (True, 7)
     assert not {"allow_paid_broadcast", "message_thread_id"} & asked[1].keys()
-
-
-async def test_notices_that_come_at_once_become_few_messages(bot, channel, admin):
-    notifier = AdminNotifier(bot.telegram.bot, [admin])
-    before = len(await bot.reader(admin).messages())
-    await asyncio.gather(*(notifier.tell(f"saluran {number}") for number in range(100)))
-    messages = (await bot.reader(admin).messages())[before:]
-    assert len(messages) == 2
-    assert f"{99 - LINES} more" in messages[1]["text"]
 
 
 async def test_without_an_admin_it_cannot_be_found_out(bot, channel):
@@ -234,6 +223,15 @@ async def test_an_admin_who_never_started_the_bot_cannot_be_forwarded_to(bot, ch
         await publisher.find("@kabar", message("b"), after=known)
 
 
-async def test_admins_are_told_and_one_who_cannot_be_reached_stops_nothing(bot, channel, admin):
-    await AdminNotifier(bot.telegram.bot, [424242, admin]).tell("Saluran <kabar> & lainnya")
+async def test_admins_are_told_and_who_cannot_be_reached_is_an_error_with_a_reason(bot, channel, admin):
+    chats = bot.telegram.admin_chats()
+    await chats.tell(admin, "Saluran <kabar> & lainnya")
     assert any("Saluran <kabar> & lainnya" in m.get("text", "") for m in await bot.reader(admin).messages())
+    with pytest.raises(ChatUnavailableError, match="Chat not found"):
+        await chats.tell(424242, "halo")
+
+
+async def test_messages_can_be_looked_for_in_channels_and_supergroups_where_there_is_an_admin(bot, channel, admin):
+    publisher = bot.telegram.publisher([admin])
+    assert [publisher.can_find(chat) for chat in ("@kabar", -1_001_234_567_890, -4_567, 7)] == [True, True, False, False]
+    assert not bot.telegram.publisher([]).can_find("@kabar")

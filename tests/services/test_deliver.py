@@ -11,7 +11,7 @@ import pytest
 
 from bot.core.document import Document, Paragraph, Run, Section
 from bot.core.model import ChatId, Digest, Preview, Slot
-from bot.core.outbox import Policy
+from bot.core.outbox import SETTLE, Policy
 from bot.core.ports import HtmlMessage, PlainMessage, Rendered, RichMessage
 from bot.errors import (
     ChatMigratedError,
@@ -19,14 +19,15 @@ from bot.errors import (
     DeliveryError,
     RejectedError,
     RetryLaterError,
+    ServerFailedError,
     TooLongError,
     UnauthorizedError,
     UncertainError,
     UnreachableError,
     UnsupportedError,
 )
-from bot.services.deliver import Deliver, outbox_parts
-from bot.services.looking import SETTLE
+from bot.services.deliver import Deliver
+from bot.services.messages import outbox_parts
 from bot.store.chats import KnownChat
 from bot.store.database import Store
 from bot.store.deliveries import Place
@@ -38,13 +39,14 @@ class FakeTelegram:
     def __init__(self) -> None:
         self.posted: list[tuple[ChatId, Rendered]] = []
         self.errors: list[DeliveryError] = []
-        self.told: list[str] = []
         self.turns: list[tuple[ChatId, bool, bool]] = []
         self.busy: dict[ChatId | None, float] = {}
         self.no_turn: asyncio.Event | None = None
         self.looks: list[DeliveryError] = []
         self.lose_answers = 0
+        self.fail_after_posting = 0
         self.cannot_look = False
+        self.never_look = False
         self.entered = asyncio.Event()
         self.hold: asyncio.Event | None = None
 
@@ -73,6 +75,10 @@ class FakeTelegram:
         self.entered.set()
         if self.hold is not None:
             await self.hold.wait()
+        if self.fail_after_posting:
+            self.fail_after_posting -= 1
+            self.posted.append((chat, message))
+            raise ServerFailedError("Internal Server Error (500)")
         if self.errors:
             raise self.errors.pop(0)
         self.posted.append((chat, message))
@@ -91,8 +97,8 @@ class FakeTelegram:
                 return number
         return None
 
-    async def tell(self, text: str) -> None:
-        self.told.append(text)
+    def can_find(self, chat: ChatId) -> bool:
+        return not self.never_look
 
     @property
     def texts(self) -> list[str]:
@@ -115,7 +121,6 @@ class Outbox:
         """The service as a new process has it."""
         return Deliver(
             self.store,
-            self.telegram,
             self.telegram,
             clock=self.clock,
             policy=lambda _: self.policy,
@@ -142,6 +147,10 @@ class Outbox:
         """Deliver whatever is due, until nothing is."""
         while await self.deliver.drain():
             await asyncio.sleep(0)
+
+    async def told(self) -> list[str]:
+        """What waits for the admins."""
+        return [notice.text for notice in await self.store.notices.due(now=self.clock(), limit=100)]
 
     async def after(self, **duration: float) -> None:
         """Deliver whatever is due after so long."""
@@ -226,7 +235,7 @@ async def test_what_is_refused_in_every_form_is_dead_and_the_admins_hear_of_it(o
     outbox.telegram.errors = [RejectedError("message is too strange")]
     await outbox.until_idle()
     assert await outbox.states(digest) == ["dead"]
-    assert "too strange" in outbox.telegram.told[0]
+    assert "too strange" in (await outbox.told())[0]
 
 
 @pytest.mark.parametrize("obstacle", ["removed", "rights"])
@@ -239,9 +248,9 @@ async def test_a_chat_that_cannot_be_written_to_is_paused_and_told_to_the_admins
     await outbox.after(minutes=1)
     assert await outbox.states(first) == ["pending", "pending"]
     assert await outbox.states(second) == await outbox.states(third) == ["pending"]
-    assert len(outbox.telegram.told) == 1
-    assert "@kanal" in outbox.telegram.told[0]
-    assert "kicked" in outbox.telegram.told[0]
+    assert len(await outbox.told()) == 1
+    assert "@kanal" in (await outbox.told())[0]
+    assert "kicked" in (await outbox.told())[0]
 
 
 async def test_what_is_resumed_in_time_is_posted_and_what_is_too_late_is_skipped_with_the_reason(outbox, clock):
@@ -256,7 +265,7 @@ async def test_what_is_resumed_in_time_is_posted_and_what_is_too_late_is_skipped
     assert await outbox.store.chats.resume(7, now=clock()) is True
     await outbox.until_idle()
     assert await outbox.states(late) == ["sent"]
-    assert outbox.telegram.told == []
+    assert await outbox.told() == []
 
 
 async def test_a_reader_who_blocked_the_bot_is_not_tried_again(outbox):
@@ -277,7 +286,7 @@ async def test_missing_rights_are_tried_again_every_hour_and_all_goes_on_when_th
         await outbox.after(minutes=30)
     assert await outbox.states(first) == await outbox.states(second) == ["sent"]
     assert await outbox.store.chats.pauses(["@kanal"]) == ()
-    assert len(outbox.telegram.told) == 1
+    assert len(await outbox.told()) == 1
 
 
 async def test_a_closed_topic_pauses_that_topic_alone(outbox):
@@ -287,7 +296,7 @@ async def test_a_closed_topic_pauses_that_topic_alone(outbox):
     other = await outbox.put("dua", chat=-1007, topic=6)
     await outbox.after(seconds=1)
     assert await outbox.states(closed) == ["pending"]
-    assert "topic 5" in outbox.telegram.told[0]
+    assert "topic 5" in (await outbox.told())[0]
     await outbox.after(hours=1)
     assert await outbox.states(closed) == await outbox.states(other) == ["sent"]
 
@@ -330,7 +339,7 @@ async def test_where_it_cannot_be_found_out_the_policy_decides_and_the_admins_he
     await outbox.after(hours=1)
     assert await outbox.states(digest) == [state, "sent"]
     assert len(outbox.telegram.posted) == posted
-    (told,) = outbox.telegram.told
+    (told,) = await outbox.told()
     assert "may or may not" in told
     first, _ = await outbox.store.deliveries.of_digest(digest)
     assert first.reason is None if state == "sent" else "perhaps posted" in first.reason
@@ -344,7 +353,44 @@ async def test_of_a_message_that_is_lost_again_and_again_the_admins_hear_once(ou
     for _ in range(20):
         await outbox.after(seconds=SETTLE.total_seconds())
     assert await outbox.states(digest) == ["sent"]
-    assert len(outbox.telegram.told) == 1
+    assert len(await outbox.told()) == 1
+
+
+async def test_a_message_that_the_server_failed_over_is_looked_for_where_that_is_possible(outbox):
+    posted, not_posted = await outbox.put("satu"), await outbox.put("dua", chat="@lain")
+    outbox.telegram.fail_after_posting = 1
+    outbox.telegram.errors = [ServerFailedError("Internal Server Error (500)")]
+    await outbox.until_idle()
+    for _ in range(3):
+        await outbox.after(seconds=SETTLE.total_seconds())
+    assert await outbox.states(posted) == await outbox.states(not_posted) == ["sent"]
+    assert sorted(chat for chat, _ in outbox.telegram.posted) == ["@kanal", "@lain"]
+    assert await outbox.told() == []
+
+
+@pytest.mark.parametrize("never", [True, False])
+async def test_a_message_that_the_server_failed_over_is_sent_again_where_it_cannot_be_looked_for(outbox, never):
+    """Whether the chat's id says so already, or only Telegram does when it is asked; whatever the policy is."""
+    digest = await outbox.put("satu", chat=7)
+    outbox.telegram.never_look, outbox.telegram.cannot_look = never, not never
+    outbox.telegram.errors = [ServerFailedError("Bad Gateway (502)")] * 2
+    for _ in range(4):
+        await outbox.after(seconds=5)
+    assert await outbox.states(digest) == ["sent"]
+    assert await outbox.told() == []
+
+
+async def test_while_the_server_fails_nobody_is_looked_for_again_and_again(outbox):
+    for number in range(8):
+        await outbox.put("satu", chat=f"@kanal{number}")
+    outbox.telegram.errors = [ServerFailedError("Internal Server Error (500)")] * 3
+    await outbox.deliver.drain()
+    turns = len(outbox.telegram.turns)
+    assert await outbox.deliver.drain() == 0
+    assert len(outbox.telegram.turns) == turns
+    for _ in range(6):
+        await outbox.after(seconds=5)
+    assert len(outbox.telegram.posted) == 8
 
 
 async def test_looking_that_fails_is_tried_again_and_nothing_is_posted_meanwhile(outbox):
@@ -371,7 +417,7 @@ async def test_what_cannot_be_looked_for_in_time_is_accounted_for(outbox):
     (delivery,) = await outbox.store.deliveries.of_digest(digest)
     assert delivery.state == "skipped"
     assert "perhaps posted" in delivery.reason
-    assert len(outbox.telegram.told) == 1
+    assert len(await outbox.told()) == 1
 
 
 async def test_what_is_settled_while_the_rows_are_read_is_not_looked_for_again(outbox, clock, monkeypatch):
@@ -399,7 +445,7 @@ async def test_unparsable_html_goes_out_as_plain_text_with_an_alert(outbox):
     await outbox.until_idle()
     assert await outbox.states(digest) == ["sent"]
     assert isinstance(outbox.telegram.posted[0][1], PlainMessage)
-    assert "can't parse entities" in outbox.telegram.told[0]
+    assert "can't parse entities" in (await outbox.told())[0]
 
 
 async def test_what_is_too_long_is_divided_until_it_fits_and_nothing_is_lost(outbox):

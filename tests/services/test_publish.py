@@ -14,7 +14,7 @@ from bot.core.document_codec import document_from_json
 from bot.core.model import ArticleDraft, Channel, Hours, Review, Schedule, Source
 from bot.core.rendering.plain import render_plain
 from bot.services.catalogue import Catalogue
-from bot.services.deliver import rendered
+from bot.services.messages import rendered
 from bot.services.publish import Publish
 from bot.store.database import Store
 

@@ -138,6 +138,23 @@ async def test_who_changes_wishes_gets_nothing_again_and_the_others_miss_nothing
     assert await readers.given(1) == mover
 
 
+async def test_who_changes_wishes_is_not_told_a_story_again_by_another_source(empty_store, clock, draft):
+    ferry = "Kapal feri Cempaka terbakar di Selat Madura. Seluruh 214 penumpang selamat, kata Kepala Kantor SAR Muhamad Hariyadi."
+    told = {"headline": "Feri Cempaka terbakar", "text": ferry, "lead": ferry, "quoted": False}
+    readers = Readers(empty_store, clock)
+    (first,) = (await empty_store.articles.save([draft(100, source="seeds", **told)], now=clock())).added
+    await readers.subscribe(1, wishes=replace(WISHES, sources=("seeds",)))
+    await readers.tick(SEVEN)
+    others = [draft(101, source="other", **told), draft(1, source="other")]
+    again, new = (await empty_store.articles.save(others, now=clock())).added
+    assert [article.story for article in await empty_store.articles.get([first, again])] == [first, first]
+    await readers.subscribe(2, wishes=replace(WISHES, sources=("other",)))
+    await readers.service.wish(1, replace(WISHES, sources=("other",)))
+    await readers.tick(SEVEN + timedelta(days=1))
+    assert sorted(await readers.given(2)) == sorted([again, new])
+    assert await readers.given(1) == [first, new]
+
+
 async def test_who_changes_wishes_while_a_slot_is_served_gets_it_once(readers):
     await readers.subscribe(1, 2)
     await readers.subscribe(3, wishes=replace(WISHES, items=1))

@@ -36,7 +36,7 @@ async def test_parts_go_out_in_order_one_after_the_other(
     one, two, three = await post("1", "2", "3")
     for delivery in (one, two, three):
         assert texts(await store.deliveries.due(now=now)) == texts([delivery])
-        assert await store.deliveries.mark_sending(delivery.id, now=now) is True
+        assert await store.deliveries.mark_sending(delivery.id, now=now) == delivery.content_id
         assert await store.deliveries.due(now=now) == ()
         await store.deliveries.mark_sent(delivery.id, 10 + delivery.part, now=now)
     assert await store.deliveries.due(now=now) == ()
@@ -71,12 +71,12 @@ async def test_a_message_is_taken_once(
 ):
     (one,) = await post("1")
     answers = await asyncio.gather(*(part.deliveries.mark_sending(one.id, now=now) for part in (store, second) for _ in range(5)))
-    assert sorted(answers) == [False] * 9 + [True]
+    assert [answer for answer in answers if answer is not None] == [one.content_id]
     assert (await store.deliveries.of_digest(one.digest_id))[0].attempts == 1
 
 
 async def test_an_unknown_message_is_not_taken(store: Store, now: datetime):
-    assert await store.deliveries.mark_sending(12345, now=now) is False
+    assert await store.deliveries.mark_sending(12345, now=now) is None
 
 
 async def test_a_postponed_message_waits_until_then(
@@ -123,7 +123,7 @@ async def test_what_was_sent_stays_sent(store: Store, post: Callable[..., Awaita
     (one,) = await post("1")
     await store.deliveries.mark_sending(one.id, now=now)
     await store.deliveries.mark_sent(one.id, 5, now=now)
-    assert await store.deliveries.mark_sending(one.id, now=now) is False
+    assert await store.deliveries.mark_sending(one.id, now=now) is None
     for change in (
         store.deliveries.mark(one.id, "dead", "x", now=now),
         store.deliveries.postpone(one.id, until=now, reason="x"),

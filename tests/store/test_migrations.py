@@ -1,7 +1,7 @@
 import asyncio
 import subprocess
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, inspect, text
 from bot.core.model import ArticleDraft
 from bot.errors import StoreError
 from bot.store.database import Store
+from bot.store.engine import Database, parse_url
 from bot.store.migrate import MIGRATIONS, alembic_config
 from bot.store.schema import HEAD, metadata
 
@@ -148,6 +149,62 @@ async def test_a_migration_that_fails_leaves_nothing_behind(url: str, monkeypatc
     store = await Store.open(url)
     try:
         assert await store.articles.count() == 0
+    finally:
+        await store.close()
+
+
+async def at_revision(url: str, revision: str) -> Database:
+    """A database as the program of that revision left it."""
+    from alembic import command
+
+    database = Database(parse_url(url))
+    await database.prepare()
+
+    def upgrade(connection: Connection) -> None:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+    async with database.writing() as connection:
+        await connection.run_sync(upgrade)
+    return database
+
+
+FIRST_ROWS = (
+    "INSERT INTO digests (id, channel, slot, at, state, archive, created_at) VALUES (1, 'kabar', 's', {t}, 'posted', {no}, {t})",
+    "INSERT INTO contents (id, digest_id, kind, fingerprint, payload) VALUES (1, 1, 'html', 'f', '{{\"sections\": []}}')",
+    (
+        "INSERT INTO deliveries (id, digest_id, chat, part, content_id, priority, state, attempts, told, message_id, not_before,"
+        " created_at, updated_at) VALUES (1, 1, '@kabar', 0, 1, 0, 'sent', 1, {no}, 7, {t}, {t}, {t})"
+    ),
+    (
+        "INSERT INTO deliveries (id, digest_id, chat, part, content_id, priority, state, attempts, told, not_before,"
+        " created_at, updated_at) VALUES (2, 1, '@lain', 0, 1, 0, 'uncertain', 1, {yes}, {t}, {t}, {t})"
+    ),
+    (
+        "INSERT INTO message_edits (delivery_id, state, attempts, version, not_before, until, updated_at)"
+        " VALUES (1, 'pending', 0, 1, {t}, {t}, {t})"
+    ),
+)
+
+
+async def test_a_store_of_the_first_program_is_brought_up_to_date_with_what_it_holds(url: str, now: datetime):
+    database = await at_revision(url, "0001")
+    sqlite = database.is_sqlite
+    values = {"t": "1764000000000000", "no": "0", "yes": "1"} if sqlite else {"t": "now()", "no": "false", "yes": "true"}
+    async with database.writing() as connection:
+        for statement in FIRST_ROWS:
+            await connection.execute(text(statement.format(**values).replace(":", "\\:")))
+    await database.close()
+    store = await Store.open(url)
+    try:
+        later = now + timedelta(days=3650)
+        (edit,) = await store.corrections.due(now=later)
+        assert (edit.chat, edit.message_id, edit.is_for_readers) == ("@kabar", 7, False)
+        (uncertain,) = await store.deliveries.unsettled(now=later)
+        assert (uncertain.chat, uncertain.unlikely, uncertain.timezone) == ("@lain", None, None)
+        async with store._database.reading() as connection:
+            assert await connection.run_sync(differences) == []
     finally:
         await store.close()
 

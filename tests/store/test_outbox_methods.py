@@ -41,7 +41,7 @@ async def test_changes_that_come_together_are_each_answered_for_itself(
 ):
     rows = [row for row in await broadcast(store, digest(), range(1, 41), now) if row.part == 0]
     taken = await asyncio.gather(*(store.deliveries.mark_sending(row.id, now=now) for row in rows for _ in range(2)))
-    assert sum(taken) == len(rows)
+    assert sum(content is not None for content in taken) == len(rows)
     ended = await asyncio.gather(
         *(store.deliveries.mark_sent(row.id, 100 + n, now=now) for n, row in enumerate(rows)),
         store.deliveries.mark_sent(999_999, 1, now=now),

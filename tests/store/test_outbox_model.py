@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.core.model import Digest, Slot
+from bot.core.notices import Notice
 from bot.store.database import Store
 from bot.store.deliveries import DeliveryState, Part, Place
 
@@ -36,7 +37,6 @@ class Message:
     attempts: int = 0
     message_id: int | None = None
     priority: int = 0
-    told: bool = False
 
 
 class Outbox(RuleBasedStateMachine):
@@ -50,6 +50,8 @@ class Outbox(RuleBasedStateMachine):
         self.messages: dict[int, Message] = {}
         self.digests = 0
         self.posted = 0
+        self.notices: set[str] = set()
+        self.to_edit: set[int] = set()
 
     def teardown(self) -> None:
         self.runner.run(self.store.close())
@@ -127,9 +129,21 @@ class Outbox(RuleBasedStateMachine):
         assert rows.keys() == self.messages.keys()
         for message in self.messages.values():
             row = rows[message.id]
-            assert (row.state, row.part, row.payload["text"], row.attempts, row.message_id, row.told, row.not_before) == (
-                message.state, message.part, message.text, message.attempts, message.message_id, message.told, message.not_before
+            assert (row.state, row.part, row.payload["text"], row.attempts, row.message_id, row.not_before) == (
+                message.state, message.part, message.text, message.attempts, message.message_id, message.not_before
             )  # fmt: skip
+
+    @invariant()
+    def the_admins_are_told_what_the_model_says(self):
+        waiting = self.do(self.store.notices.due(now=self.now + timedelta(days=99), limit=1000))
+        assert sorted(notice.text for notice in waiting) == sorted(self.notices)
+
+    @invariant()
+    def posted_messages_are_edited_into_what_the_model_says(self):
+        edits = self.do(self.store.corrections.due(now=self.now + timedelta(days=99), limit=1000))
+        assert {(edit.delivery_id, edit.payload["text"]) for edit in edits} == {
+            (number, self.messages[number].text) for number in self.to_edit
+        }
 
     @invariant()
     def the_next_moment_is_the_earliest_of_what_waits(self):
@@ -141,8 +155,9 @@ class Outbox(RuleBasedStateMachine):
     def send(self, data):
         number = data.draw(st.sampled_from(sorted(self.expected_due())))
         message = self.messages[number]
-        assert self.do(self.store.deliveries.mark_sending(number, now=self.now)) is True
-        assert self.do(self.store.deliveries.mark_sending(number, now=self.now)) is False
+        content = self.do(self.store.deliveries.get(number)).content_id
+        assert self.do(self.store.deliveries.mark_sending(number, now=self.now)) == content
+        assert self.do(self.store.deliveries.mark_sending(number, now=self.now)) is None
         message.state, message.attempts = "sending", message.attempts + 1
 
     def one(self, data, *states: str):
@@ -182,14 +197,43 @@ class Outbox(RuleBasedStateMachine):
     def is_given_up(self, data, state):
         message = self.one(data, "sending", "uncertain")
         message.state = state
-        self.do(self.store.deliveries.mark(message.id, state, "because", now=self.now))
+        notice = Notice(f"{state}/{message.digest}", f"{state}/{message.digest}", self.now)  # one for all of a digest
+        self.do(self.store.deliveries.mark(message.id, state, "because", now=self.now, notice=notice))
+        self.notices.add(notice.text)
+
+    @precondition(lambda self: self.messages)
+    @rule(data=st.data())
+    def is_corrected(self, data):
+        """All messages that say this and wait are to say something else, posted ones by an edit; the others stay as they are."""
+        message = self.messages[data.draw(st.sampled_from(sorted(self.messages)))]
+        content = self.do(self.store.deliveries.get(message.id)).content_id
+        alike = [m for m in self.messages.values() if (m.digest, m.text) == (message.digest, message.text)]
+        changed = [m for m in alike if m.state in ("pending", "sent")]
+        text = f"{message.text}'"
+        until = self.now + timedelta(days=2)
+        part = Part("html", {"text": text})
+        found = self.do(self.store.corrections.change(message.digest, content, part, now=self.now, until=until))
+        assert found == len(changed)
+        for other in changed:
+            other.text = text
+            if other.state == "sent":
+                self.to_edit.add(other.id)
+
+    @precondition(lambda self: self.to_edit)
+    @rule(data=st.data())
+    def an_edit_is_made(self, data):
+        number = data.draw(st.sampled_from(sorted(self.to_edit)))
+        edits = self.do(self.store.corrections.due(now=self.now + timedelta(days=99), limit=1000))
+        (edit,) = [edit for edit in edits if edit.delivery_id == number]
+        self.do(self.store.corrections.settle(edit, "done", now=self.now))
+        self.to_edit.remove(number)
 
     @precondition(lambda self: self.open_messages("sending"))
     @rule(data=st.data(), parts=st.integers(1, 3))
     def is_divided(self, data, parts):
         message = self.one(data, "sending")
         texts = [f"{message.text}/{number}" for number in range(parts)]
-        self.do(self.store.deliveries.replace(message.id, [Part("plain", {"text": text}) for text in texts], now=self.now))
+        self.do(self.store.deliveries.replace(message.id, [Part("html", {"text": text}) for text in texts], now=self.now))
         for other in self.messages.values():
             if other.digest == message.digest and other.chat == message.chat and other.part > message.part:
                 other.part += parts - 1
@@ -213,13 +257,6 @@ class Outbox(RuleBasedStateMachine):
             message.state, message.not_before = "uncertain", look_at
         due = {m.id for m in self.open_messages("uncertain") if m.not_before <= self.now}
         assert {d.id for d in self.do(self.store.deliveries.unsettled(now=self.now, limit=100))} == due
-
-    @precondition(lambda self: self.open_messages())
-    @rule(data=st.data())
-    def the_admins_are_told_once(self, data):
-        message = self.one(data)
-        assert self.do(self.store.deliveries.tell_once(message.id)) is not message.told
-        message.told = True
 
     @rule(chat=st.sampled_from(CHATS), topic=st.sampled_from([None, 5]), minutes=st.one_of(st.none(), st.integers(1, 60)))
     def a_chat_is_paused(self, chat, topic, minutes):

@@ -74,7 +74,7 @@ async def test_a_digest_is_put_once_for_each_reader_of_a_slot(subs, store, diges
     assert await subs.advance(group, slot_at=slot_at, all_served=True)
     assert await subs.next_at() == slot_at + timedelta(days=1)
     settled = await subs.settled(group.channel, "2026-11-24T07:00")
-    assert (settled.id, settled.state, settled.articles) == (number, "posted", frozenset())
+    assert (settled.id, settled.state, settled.tells) == (number, "posted", frozenset())
 
 
 async def test_a_group_does_not_move_on_while_a_reader_waits(subs, now):
