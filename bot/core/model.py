@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bot.core.identity import Signals
 from bot.core.quotes.model import Quote
+
+if TYPE_CHECKING:
+    from bot.core.story_profile import StoryProfile
 
 Style: TypeAlias = Literal["rich", "html"]
 EmptyPolicy: TypeAlias = Literal["skip", "note", "archive"]
@@ -74,6 +77,8 @@ class ArticleDraft:
     """Whether it was old when its source was new: it is no news, and only a digest from the archive may have it."""
     signals: Signals | None = field(default=None, compare=False, repr=False)
     """What it is recognised by when its feed gives it another key; None: by its key alone."""
+    profile: StoryProfile | None = field(default=None, compare=False, repr=False)
+    """What stories compare of it, where whoever read it has made that already."""
 
     def __post_init__(self) -> None:
         require_aware(self.published_at, "published_at")
@@ -82,6 +87,12 @@ class ArticleDraft:
     def best_quote(self) -> Quote | None:
         """The quote to show, if the article has one worth showing."""
         return None if self.key_quote is None else self.quotes[self.key_quote]
+
+    def news_at(self, seen: datetime) -> datetime:
+        """Return when it is news: its publication as exactly as known, else when it was first ``seen``."""
+        if self.published_at is not None:
+            return self.published_at
+        return seen if self.published_on is None else datetime.combine(self.published_on, time(), UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,11 +128,7 @@ class Article(ArticleDraft):
     @property
     def moment(self) -> datetime:
         """When the article is news: its publication as exactly as known, else when it was first seen."""
-        if self.published_at is not None:
-            return self.published_at
-        if self.published_on is not None:
-            return datetime.combine(self.published_on, time(), UTC)
-        return self.added_at
+        return self.news_at(self.added_at)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

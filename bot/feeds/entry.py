@@ -37,7 +37,8 @@ class Entry:
 
     ``id`` is as the publisher wrote it, or None; ``key`` is what Kutip knows the entry by within its feed. ``published`` is a
     moment; where the feed gives a day only, it is that day's start in UTC and ``day_only`` is true. ``outlet`` is the medium that
-    an aggregator had the entry from. ``content_html`` is the whole article where the feed has it, ``summary_html`` an excerpt.
+    an aggregator had the entry from. ``content_html`` is the whole article where the feed has it, ``summary_html`` an excerpt;
+    ``text`` stands in place of both where the entry was read before.
     """
 
     key: str = ""
@@ -52,6 +53,7 @@ class Entry:
     language: str | None = None
     summary_html: str | None = None
     content_html: str | None = None
+    text: str | None = None
     image: str | None = None
     categories: tuple[str, ...] = ()
 
@@ -81,6 +83,8 @@ class ParsedFeed:
 
 def entry_text(entry: Entry) -> str:
     """Return the entry's text as clean paragraphs: the content, or the summary where that says more. May be empty."""
+    if entry.text is not None:
+        return entry.text
     texts = [_text(source) for source in (entry.content_html, entry.summary_html) if source]
     return max(texts, key=len, default="")
 

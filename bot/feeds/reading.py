@@ -1,11 +1,16 @@
-"""From a feed's bytes to articles: what workers do for one poll of a source.
+"""From a feed's bytes to articles: what workers do for one poll of a source, in two steps.
 
-read_feed: bytes → entries → those that are new or changed → articles of what the feed itself says, and which want their page
+list_feed: bytes → entries → those that are new or changed, each with what it says and what it is recognised by
+read_entries: such entries → articles of what the feed itself says, and which of them want their page
 read_page: a page's bytes → the article with the page's text, if the page is the entry's article indeed
+
+Listing is what a poll waits for. Reading (language, headline, quotations, what stories compare) costs several times as much, and
+comes after the poll is stored.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +22,7 @@ from bot.core.articles import read_article
 from bot.core.canonical import canonical_url
 from bot.core.identity import Said, Signals, signals_of
 from bot.core.model import ArticleDraft, Source
+from bot.core.story_profile import profile
 from bot.errors import InputError
 from bot.feeds.entry import Entry, entry_text, one_line
 from bot.feeds.languages import language_code
@@ -34,58 +40,118 @@ _SHARED_WORDS = 0.3
 article nearly all of its excerpt's."""
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\b(?:read more|continue reading|selengkapnya|weiterlesen))\W*$", re.IGNORECASE)
 _WORD = re.compile(r"\w{4,}")
+_TEXTS = ("id", "title", "link", "author", "outlet", "language", "image")
+"""What is kept of an entry until it is read, beside its text and its date."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FeedReading:
-    """A feed, read. ``entries`` is the fingerprint of every entry by its key, ``unchanged`` how many were known with it.
+class Listed:
+    """An entry that is new or has changed: its ``key``, its ``number`` in the feed, its ``fingerprint``.
 
-    ``drafts`` are the others as articles; ``wanting`` the entries of these that have only an excerpt. ``deleted`` are the keys of
-    entries that the publisher says are deleted; ``oldest`` is the moment from which on the feed has all there is, None if that
-    cannot be told.
+    ``entry`` is what it says and is recognised by, as JSON that ``read_entries`` understands: it is stored as it is.
     """
 
-    drafts: tuple[ArticleDraft, ...] = ()
-    wanting: tuple[Entry, ...] = ()
+    key: str
+    number: int
+    fingerprint: str
+    entry: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedListing:
+    """A feed's entries. ``entries`` are the fingerprints of all by their keys; those that were known with it are ``unchanged``.
+
+    ``changed`` are the others, with their ``signals`` if any entry was known. ``deleted`` are the keys of entries that the
+    publisher says are deleted; ``oldest`` is the moment from which on the feed has all there is, None if that cannot be told.
+    """
+
     entries: Mapping[str, str] = field(default_factory=dict)
-    unchanged: int = 0
+    unchanged: tuple[str, ...] = ()
+    changed: tuple[Listed, ...] = ()
+    signals: Mapping[str, Signals] = field(default_factory=dict)
     deleted: tuple[str, ...] = ()
     oldest: datetime | None = None
     problems: tuple[InputError, ...] = ()
 
 
-def read_feed(
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntriesReading:
+    """Entries as articles, and those of them that have only an excerpt: ``wanting`` their page.
+
+    ``problems`` are those of entries that are no articles, ``wordless`` the keys of these.
+    """
+
+    drafts: tuple[ArticleDraft, ...] = ()
+    wanting: tuple[Entry, ...] = ()
+    problems: tuple[InputError, ...] = ()
+    wordless: tuple[str, ...] = ()
+
+
+def list_feed(
     data: bytes,
-    source: Source,
     *,
     url: str,
     content_type: str | None,
     content_language: str | None = None,
     known: Mapping[str, str],
     now: datetime,
-) -> FeedReading:
-    """Read a feed's entries into articles, except those that are ``known`` with the same fingerprint. Raises InputError."""
+) -> FeedListing:
+    """List a feed's entries, and what those say that are not ``known`` with the same fingerprint. Raises InputError."""
     feed = parse_feed(data, url=url, content_type=content_type, content_language=content_language, now=now)
     texts = {entry.key: entry_text(entry) for entry in feed.entries}
     prints = {entry.key: _fingerprint(entry, texts[entry.key]) for entry in feed.entries}
-    signals = dict(zip(texts, signals_of([_said(entry, texts[entry.key]) for entry in feed.entries]), strict=True))
-    changed = [entry for entry in feed.entries if known.get(entry.key) != prints[entry.key]]
-    drafts: list[ArticleDraft] = []
-    problems = list(feed.problems)
-    for entry in changed:
-        try:
-            drafts.append(replace(draft(entry, source), signals=signals[entry.key]))
-        except InputError as err:
-            problems.append(InputError(f"{source.name}, {one_line(entry.link or entry.key)}", err.reason))
-    return FeedReading(
-        drafts=tuple(drafts),
-        wanting=tuple(entry for entry in changed if wants_page(entry, now=now)),
+    changed = [(number, entry) for number, entry in enumerate(feed.entries) if known.get(entry.key) != prints[entry.key]]
+    # What several entries share says nothing of one: all of them are looked at.
+    every = signals_of([_said(entry, texts[entry.key]) for entry in feed.entries]) if changed else ()
+    signals = {feed.entries[number].key: every[number] for number, _ in changed}
+    return FeedListing(
         entries=prints,
-        unchanged=len(feed.entries) - len(changed),
+        unchanged=tuple(key for key in prints if key not in signals),
+        changed=tuple(
+            Listed(
+                key=entry.key,
+                number=number,
+                fingerprint=prints[entry.key],
+                entry=_written(entry, texts[entry.key], every[number]),
+            )
+            for number, entry in changed
+        ),
+        signals=signals if known else {},
         deleted=feed.deleted,
         oldest=_oldest(feed.entries),
-        problems=tuple(problems),
+        problems=feed.problems,
     )
+
+
+def read_entries(listed: Sequence[tuple[str, str]], source: Source, *, now: datetime) -> EntriesReading:
+    """Read entries, given by their keys and as ``list_feed`` wrote them down, into articles."""
+    drafts, wanting, problems, wordless = [], [], [], []
+    for key, written in listed:
+        entry, signals = _entry(key, written)
+        try:
+            read = draft(entry, source)
+        except InputError as err:
+            problems.append(InputError(f"{source.name}, {one_line(entry.link or key)}", err.reason))
+            wordless.append(key)
+            continue
+        drafts.append(replace(read, signals=signals, profile=profile(read)))
+        if wants_page(entry, now=now):
+            wanting.append(entry)
+    return EntriesReading(drafts=tuple(drafts), wanting=tuple(wanting), problems=tuple(problems), wordless=tuple(wordless))
+
+
+def _written(entry: Entry, text: str, signals: Signals) -> str:
+    said = {name: value for name in _TEXTS if (value := getattr(entry, name)) is not None}
+    if entry.published is not None:
+        said["published"] = entry.published.isoformat()
+    return json.dumps([said, entry.day_only, text, signals.tokens], ensure_ascii=False, separators=(",", ":"))
+
+
+def _entry(key: str, written: str) -> tuple[Entry, Signals]:
+    said, day_only, text, tokens = json.loads(written)
+    if "published" in said:
+        said["published"] = datetime.fromisoformat(said["published"])
+    return Entry(key=key, day_only=day_only, text=text, **said), Signals(tuple(tokens))
 
 
 def read_page(data: bytes, entry: Entry, source: Source, *, url: str, content_type: str | None) -> ArticleDraft:
@@ -94,6 +160,7 @@ def read_page(data: bytes, entry: Entry, source: Source, *, url: str, content_ty
     if not is_page_of(page, entry):
         raise InputError(page.url or url, "the page does not have the entry's article (a consent or login page?)")
     read = draft(entry, source, page)
+    read = replace(read, profile=profile(read))
     # The entry's own signals are the feed's to tell (ingest has them); the address is what only the page knows.
     return replace(read, signals=Signals().with_address(page.url)) if page.url else read
 

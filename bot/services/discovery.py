@@ -11,7 +11,7 @@ from bot.feeds.discover import WebPageError, usual_places
 from bot.feeds.fetch import Fetcher
 from bot.feeds.parse import ParsedFeed, parse_feed
 from bot.feeds.worker import Workers
-from bot.services.ingest import READ_FEED
+from bot.services.feed_polls import LIST_FEED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +47,6 @@ async def discover(url: str, fetcher: Fetcher, workers: Workers, *, now: datetim
 async def _read(url: str, fetcher: Fetcher, workers: Workers, now: datetime) -> Discovered:
     answer = await fetcher.fetch(url)
     feed = await workers.run(
-        parse_feed, redact(url), READ_FEED, answer.body, url=answer.url, content_type=answer.content_type, now=now
+        parse_feed, redact(url), LIST_FEED, answer.body, url=answer.url, content_type=answer.content_type, now=now
     )
     return Discovered(url=answer.moved_to or url, feed=feed)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, select
 
 from bot.core.model import Article, ArticleDraft, Report
 from bot.core.quotes.model import Quote
@@ -40,40 +38,25 @@ def quote_row(article: int, position: int, quote: Quote) -> dict[str, Any]:
     return row | {"article_id": article, "position": position, "parts": parts, "features": dict(quote.features)}
 
 
-def stored(draft: ArticleDraft, *, id: int, added_at: datetime, updated_at: datetime) -> Article:  # noqa: A002  (the field's name)
-    """Return the article that a draft becomes."""
-    content = {name: getattr(draft, name) for name in _COLUMNS}
-    return Article(
-        source=draft.source,
-        key=draft.key,
-        quotes=draft.quotes,
-        id=id,
-        added_at=added_at,
-        updated_at=updated_at,
-        archived=draft.archived,
-        **content,
-    )
-
-
-async def read_articles(connection: AsyncConnection, ids: Sequence[int]) -> tuple[Article, ...]:
+def read_articles(connection: Connection, ids: Sequence[int]) -> tuple[Article, ...]:
     """Read articles with their quotations, in the order of ``ids``; unknown ones are left out."""
     found: dict[int, Article] = {}
     unique = list(dict.fromkeys(ids))
     for start in range(0, len(unique), _ID_BATCH):
         batch = unique[start : start + _ID_BATCH]
-        rows = await connection.execute(select(articles).where(articles.c.id.in_(batch)))
+        rows = connection.execute(select(articles).where(articles.c.id.in_(batch)))
         columns = quotes.c
-        spoken = await connection.execute(
+        spoken = connection.execute(
             select(quotes).where(columns.article_id.in_(batch)).order_by(columns.article_id, columns.position)
         )
         by_article = _group(spoken)
         told = rows.all()
-        also = await _reports(connection, {row.story_id for row in told if row.story_id is not None})
+        also = _reports(connection, {row.story_id for row in told if row.story_id is not None})
         found |= {row.id: _article(row, by_article.get(row.id, ()), also.get(row.story_id, ())) for row in told}
     return tuple(found[number] for number in ids if number in found)
 
 
-async def _reports(connection: AsyncConnection, stories: Collection[int]) -> dict[int, list[Report]]:
+def _reports(connection: Connection, stories: Collection[int]) -> dict[int, list[Report]]:
     """Return the articles of some stories, but those taken back, as they are referred to, the first ones first."""
     if not stories:
         return {}
@@ -81,7 +64,7 @@ async def _reports(connection: AsyncConnection, stories: Collection[int]) -> dic
     columns = (c.id, c.story_id, c.source, c.headline, c.outlet, c.url, c.story_reasons)
     of_these = select(*columns).where(c.story_id.in_(stories), c.withdrawn_at.is_(None)).order_by(c.moment, c.id)
     grouped: dict[int, list[Report]] = {}
-    for row in await connection.execute(of_these):
+    for row in connection.execute(of_these):
         report = Report(
             article=row.id,
             source=row.source,

@@ -55,7 +55,7 @@ class CitationStore(Aggregate):
 
     @staticmethod
     async def _cite(connection: AsyncConnection, places: Sequence[tuple[int, int]]) -> tuple[Citation, ...]:
-        by_id = {article.id: article for article in await read_articles(connection, [number for number, _ in places])}
+        by_id = {article.id: article for article in await connection.run_sync(read_articles, [number for number, _ in places])}
         found = [Citation(article=by_id[number], quote=by_id[number].quotes[position]) for number, position in places]
         # The index is in order of minutes.
         return tuple(sorted(found, key=lambda citation: citation.article.moment, reverse=True))
@@ -86,7 +86,7 @@ class CitationStore(Aggregate):
     async def _kept(connection: AsyncConnection, day: date, language: str) -> Citation | None:
         c = daily_quotes.c
         chosen = await connection.execute(select(c.article_id).where(c.day == day, c.language == language))
-        for article in await read_articles(connection, list(chosen.scalars())):
+        for article in await connection.run_sync(read_articles, list(chosen.scalars())):
             if article.best_quote is not None:
                 return Citation(article=article, quote=article.best_quote)
         return None

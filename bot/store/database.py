@@ -18,6 +18,7 @@ from bot.store.notices import NoticeStore
 from bot.store.pins import PinStore
 from bot.store.polls import PollStore
 from bot.store.reviews import ReviewStore
+from bot.store.saving import Saver
 from bot.store.search import search_index
 from bot.store.sources import SourceStore
 from bot.store.status import StatusStore
@@ -33,10 +34,11 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         index = search_index(sqlite=database.is_sqlite)
-        self.articles = ArticleStore(database, index)
+        saver = Saver(index)
+        self.articles = ArticleStore(database, saver)
         self.citations = CitationStore(database, index)
         self.sources = SourceStore(database)
-        self.polls = PollStore(database, self.articles)
+        self.polls = PollStore(database, saver)
         self.chats = ChatStore(database)
         self.digests = DigestStore(database)
         self.deliveries = DeliveryStore(database)

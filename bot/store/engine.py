@@ -2,6 +2,10 @@
 
 SQLite runs in WAL mode: readers never wait. A write transaction begins with ``BEGIN IMMEDIATE``, so it waits for its turn before
 it has read anything, and cannot fail half-way because another process wrote first.
+
+There are two ways in. ``reading`` and ``writing`` give an asynchronous connection, on which every statement is a hop to the
+driver's thread and back: right for a few statements. ``write`` and ``read`` hand a whole piece of work to a thread, which runs it
+on a plain connection: what polls bring are thousands of rows, and the hops would cost more than they do.
 """
 
 from __future__ import annotations
@@ -10,13 +14,14 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, contextmanager, nullcontext
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
-from sqlalchemy import event
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -37,6 +42,12 @@ PAGE_CACHE: Final = 8 * 1024
 """KiB of pages that each SQLite connection keeps; the system's own cache holds the rest."""
 
 _BEGIN = "kutip_begin"
+_SERVER: Final[dict[str, Any]] = {
+    "pool_pre_ping": True,  # the server may have been restarted
+    "json_serializer": dump_json,
+    "connect_args": {"connect_timeout": CONNECT_TIMEOUT, "application_name": "kutip"},
+}
+"""How PostgreSQL is connected to."""
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, password, no such database, deadlock, resources,
 # lock, shut down, disk; and among single states read-only transaction and insufficient privilege
 _STATE_CLASSES = {"08", "28", "3D", "40", "53", "55", "57", "58"}
@@ -68,18 +79,15 @@ class Database:
         # One writer at a time on SQLite: tasks of this process queue here, fairly, instead of polling the file's lock.
         self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
         self._under_way: set[asyncio.Task[Any]] = set()
+        self._plain: Engine | None = None
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="kutip-store")  # starts its thread when there is work
         with self.translated():
             self._engine = self._make_engine()
 
     def _make_engine(self) -> AsyncEngine:
         if not self.is_sqlite:
             try:
-                return create_async_engine(
-                    self.url,
-                    pool_pre_ping=True,  # the server may have been restarted
-                    json_serializer=dump_json,
-                    connect_args={"connect_timeout": CONNECT_TIMEOUT, "application_name": "kutip"},
-                )
+                return create_async_engine(self.url, **_SERVER)
             except ModuleNotFoundError as err:
                 raise StoreError('PostgreSQL needs psycopg: install "kutip[postgresql]"') from err
         engine = create_async_engine(
@@ -92,14 +100,24 @@ class Database:
             # None: the driver begins no transactions of its own accord; _begin does.
             connect_args={"timeout": BUSY_TIMEOUT, "isolation_level": None},
         )
-        event.listen(engine.sync_engine, "connect", _prepare_connection)
-        event.listen(engine.sync_engine, "begin", _begin)
+        _listen(engine.sync_engine)
+        return engine
+
+    def _make_plain(self) -> Engine:
+        if not self.is_sqlite:
+            return create_engine(self.url, **_SERVER)
+        place = self.url.set(drivername="sqlite+pysqlite")
+        engine = create_engine(place, json_serializer=dump_json, connect_args={"timeout": BUSY_TIMEOUT, "isolation_level": None})
+        _listen(engine)
         return engine
 
     async def close(self) -> None:
         """Close every connection, as soon as what is under way has ended."""
         while self._under_way:
             await asyncio.wait(self._under_way)
+        self._writer.shutdown()
+        if self._plain is not None:
+            self._plain.dispose()
         await self._engine.dispose()
 
     async def to_the_end(self, work: Coroutine[Any, Any, T]) -> T:
@@ -142,6 +160,40 @@ class Database:
                 await connection.execution_options(**{_BEGIN: "FULL" if durable else "NORMAL"})
                 async with connection.begin():
                     yield connection
+
+    async def write(self, work: Callable[[Connection], T], *, durable: bool = False) -> T:
+        """Run ``work`` in a transaction, on the thread that writes; ``durable`` as for ``writing``.
+
+        Raises what ``work`` raises, after the transaction was rolled back.
+        """
+        level = "FULL" if durable else "NORMAL"
+        with self.translated():
+            async with self._turn:
+                if self._in_memory:
+                    async with self._engine.connect() as connection:
+                        await connection.execution_options(**{_BEGIN: level})
+                        async with connection.begin():
+                            return await connection.run_sync(work)
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self._writer, partial(_transact, self._plain_engine(), work, level))
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run ``work``, which only reads, on a thread; on SQLite it sees one state of the database."""
+        with self.translated():
+            if self._in_memory:
+                async with self._engine.connect() as connection:
+                    return await connection.run_sync(work)
+            return await asyncio.to_thread(_look, self._plain_engine(), work)
+
+    @property
+    def _in_memory(self) -> bool:
+        """Whether the database is that of its one connection: no other engine would see it."""
+        return self.is_sqlite and self.path is None
+
+    def _plain_engine(self) -> Engine:
+        if self._plain is None:
+            self._plain = self._make_plain()
+        return self._plain
 
     async def prepare(self) -> None:
         """Make SQLite's file, or look whether this is one, and turn on its WAL mode, which the file then keeps.
@@ -206,6 +258,23 @@ def uninterrupted(
         return await aggregate.database.to_the_end(method(aggregate, *args, **kwargs))
 
     return run
+
+
+def _transact(engine: Engine, work: Callable[[Connection], T], level: str) -> T:
+    with engine.connect() as connection:
+        connection.execution_options(**{_BEGIN: level})
+        with connection.begin():
+            return work(connection)
+
+
+def _look(engine: Engine, work: Callable[[Connection], T]) -> T:
+    with engine.connect() as connection:
+        return work(connection)
+
+
+def _listen(engine: Engine) -> None:
+    event.listen(engine, "connect", _prepare_connection)
+    event.listen(engine, "begin", _begin)
 
 
 def _prepare_connection(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

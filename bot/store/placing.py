@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from bot.core.identity import Signals, listed_twice, own_key
 from bot.core.model import ArticleDraft
@@ -28,18 +28,21 @@ Identity = tuple[str, str]
 class Placed:
     """``drafts`` by the article that each is or will be; ``same``: articles that were recognised as they are in the store.
 
-    ``seen`` are all signals, with those that their article had before. ``aliases`` are the keys of articles by the keys that
-    drafts came with, where they differ.
+    ``seen`` are all signals, with those that their article had before. ``aliases`` are, by source, the keys of articles by the
+    keys that drafts came with, where they differ.
     """
 
     drafts: dict[Identity, ArticleDraft] = field(default_factory=dict)
     same: dict[Identity, ArticleDraft] = field(default_factory=dict)
     seen: list[tuple[Identity, Signals, Signals | None]] = field(default_factory=list)
-    aliases: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
 
 
-async def place(connection: AsyncConnection, drafts: Sequence[ArticleDraft], present: Collection[str]) -> Placed:
-    """Find the article of each draft. Those without signals are known by their keys alone; of several the last counts."""
+def place(connection: Connection, drafts: Sequence[ArticleDraft], present: Mapping[str, Collection[str]]) -> Placed:
+    """Find the article of each draft. Those without signals are known by their keys alone; of several the last counts.
+
+    ``present`` are, by source, the keys of articles that its feed has now, unchanged.
+    """
     placed = Placed()
     recognising: dict[str, dict[str, ArticleDraft]] = defaultdict(dict)
     for draft in map(bounded, drafts):
@@ -48,15 +51,15 @@ async def place(connection: AsyncConnection, drafts: Sequence[ArticleDraft], pre
         else:
             recognising[draft.source][draft.key] = draft
     for source, by_key in recognising.items():
-        await _recognise(connection, source, by_key, present, placed)
+        _recognise(connection, source, by_key, present.get(source, ()), placed)
     return placed
 
 
-async def _recognise(
-    connection: AsyncConnection, source: str, by_key: Mapping[str, ArticleDraft], present: Collection[str], placed: Placed
+def _recognise(
+    connection: Connection, source: str, by_key: Mapping[str, ArticleDraft], present: Collection[str], placed: Placed
 ) -> None:
     entries = {key: draft.signals or Signals() for key, draft in by_key.items()}
-    decisions, taken = await recognise(connection, source, entries, present=present)
+    decisions, taken = recognise(connection, source, entries, present=present)
     twice = listed_twice(entries)
     keys: dict[str, str] = {}
     for key, draft in by_key.items():
@@ -73,7 +76,7 @@ async def _recognise(
         keys[key] = article.key
         placed.seen.append((identity, entries[key], before))
         if article.key != key:
-            placed.aliases[key] = article.key
+            placed.aliases[source][key] = article.key
         if decision.verdict == "same":
             placed.same.setdefault(identity, article)
         elif identity not in placed.drafts:

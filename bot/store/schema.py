@@ -120,8 +120,7 @@ story_profiles = Table(
     Column("article_id", _Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("moment", Moment, nullable=False),
     Column("added_at", Moment, nullable=False),
-    Column("terms", Json, nullable=False),  # those in story_terms
-    Column("profile", Json, nullable=False),
+    Column("profile", Json, nullable=False),  # its terms are those in story_terms
 )
 Index("ix_story_profiles_added_at", story_profiles.c.added_at)
 
@@ -202,6 +201,21 @@ source_entries = Table(
     Column("entries", Json, nullable=False),  # {key: fingerprint} of what the feed said last
     Column("aliases", Json, nullable=False),  # {key of an entry: key of its article}, where the two differ
     Column("missing", Json, nullable=False),  # {key of an article: what is known of it since it left the feed}
+    Column("unchanged", Json),  # keys of the entries that the last poll with a change found unchanged
+)
+
+# Entries as a poll found them, until they are read into articles.
+waiting_entries = Table(
+    "waiting_entries",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("number", Integer, nullable=False),  # its place in the feed
+    Column("fingerprint", String, nullable=False),
+    Column("entry", String, nullable=False),  # JSON, which only feeds/waiting.py reads
+    Column("first", Boolean, nullable=False),  # of its source's first ones: only what is recent is news
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
 )
 
 source_alarms = Table(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, Protocol, TypeAlias
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.quotes.model import Quote
@@ -82,10 +82,10 @@ def _sought(terms: Terms, field: Field) -> list[list[str]]:
 class SearchIndex(Protocol):
     """The index, in the caller's transaction."""
 
-    async def add(self, connection: AsyncConnection, new: Sequence[Entry]) -> None:
+    def add(self, connection: Connection, new: Sequence[Entry]) -> None:
         """Index ``new``."""
 
-    async def remove(self, connection: AsyncConnection, keys: Sequence[int]) -> None:
+    def remove(self, connection: Connection, keys: Sequence[int]) -> None:
         """Take entries out; unknown keys are fine."""
 
     async def find(
@@ -100,16 +100,16 @@ class SearchIndex(Protocol):
 class Fts5Index:
     """The index as an FTS5 table, whose rowid is the key."""
 
-    async def add(self, connection: AsyncConnection, new: Sequence[Entry]) -> None:
+    def add(self, connection: Connection, new: Sequence[Entry]) -> None:
         """Index ``new``."""
         if new:
             statement = text("INSERT INTO quote_search(rowid, words) VALUES (:key, :words)")
-            await connection.execute(statement, [{"key": entry.key, "words": " ".join(entry.words)} for entry in new])
+            connection.execute(statement, [{"key": entry.key, "words": " ".join(entry.words)} for entry in new])
 
-    async def remove(self, connection: AsyncConnection, keys: Sequence[int]) -> None:
+    def remove(self, connection: Connection, keys: Sequence[int]) -> None:
         """Take entries out; unknown keys are fine."""
         if keys:
-            await connection.execute(text("DELETE FROM quote_search WHERE rowid = :key"), [{"key": key} for key in keys])
+            connection.execute(text("DELETE FROM quote_search WHERE rowid = :key"), [{"key": key} for key in keys])
 
     async def find(
         self,
@@ -146,16 +146,16 @@ class TsvectorIndex:
     Vectors and queries are written as literals: PostgreSQL's own parser would cut words where FTS5 does not.
     """
 
-    async def add(self, connection: AsyncConnection, new: Sequence[Entry]) -> None:
+    def add(self, connection: Connection, new: Sequence[Entry]) -> None:
         """Index ``new``."""
         if new:
             statement = text("INSERT INTO quote_search(key, words) VALUES (:key, CAST(:words AS tsvector))")
-            await connection.execute(statement, [{"key": entry.key, "words": self._vector(entry)} for entry in new])
+            connection.execute(statement, [{"key": entry.key, "words": self._vector(entry)} for entry in new])
 
-    async def remove(self, connection: AsyncConnection, keys: Sequence[int]) -> None:
+    def remove(self, connection: Connection, keys: Sequence[int]) -> None:
         """Take entries out; unknown keys are fine."""
         if keys:
-            await connection.execute(text("DELETE FROM quote_search WHERE key = ANY(:keys)"), {"keys": list(keys)})
+            connection.execute(text("DELETE FROM quote_search WHERE key = ANY(:keys)"), {"keys": list(keys)})
 
     async def find(
         self, connection: AsyncConnection, terms: Terms, field: Field, *, total: int, limit: int, offset: int

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
-from sqlalchemy import Row, delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, delete, select
 
 from bot.core.health import Alarm, News
 from bot.core.model import Source
-from bot.store.dialect import insert_or
+from bot.store.dialect import insert_many, insert_or
 from bot.store.engine import Aggregate, uninterrupted
-from bot.store.schema import added_sources, source_alarms, source_entries, source_states
+from bot.store.schema import added_sources, source_alarms, source_entries, source_states, waiting_entries
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +43,11 @@ class SourceState:
     took: float | None = None
 
 
+_FIELDS = tuple(field.name for field in fields(SourceState))
+_VALUES = attrgetter(*_FIELDS)
+_REPLACED = ", ".join(f"{name} = excluded.{name}" for name in _FIELDS if name != "name")
+
+
 class SourceStore(Aggregate):
     """States by the source's name, and added sources."""
 
@@ -59,19 +65,15 @@ class SourceStore(Aggregate):
             return {row.name: _state(row) for row in await connection.execute(select(source_states))}
 
     @uninterrupted
-    async def save_state(self, state: SourceState) -> None:
-        """Put ``state`` in place of the one before."""
-        async with self.database.writing() as connection:
-            await self.save_state_within(connection, state)
+    async def save_states(self, states: Sequence[SourceState]) -> None:
+        """Put ``states`` in place of those before, together: a transaction for each would cost more than a poll without news."""
+        await self.database.write(lambda connection: self.write_states(connection, states))
 
     @staticmethod
-    async def save_state_within(connection: AsyncConnection, state: SourceState) -> None:
-        """Do what ``save_state`` does as a part of a transaction that stores more."""
-        row = asdict(state)
-        statement = insert_or(connection, source_states).values(row)
-        await connection.execute(
-            statement.on_conflict_do_update(index_elements=["name"], set_={k: v for k, v in row.items() if k != "name"})
-        )
+    def write_states(connection: Connection, states: Sequence[SourceState]) -> None:
+        """Do what ``save_states`` does as a part of a transaction that stores more."""
+        rows = map(_VALUES, states)
+        insert_many(connection, source_states, _FIELDS, rows, also=f"ON CONFLICT (name) DO UPDATE SET {_REPLACED}")
 
     @uninterrupted
     async def alarms(self) -> dict[str, Alarm]:
@@ -133,6 +135,7 @@ class SourceStore(Aggregate):
             if removed.rowcount:
                 await connection.execute(delete(source_states).where(source_states.c.name == name))
                 await connection.execute(delete(source_entries).where(source_entries.c.source == name))
+                await connection.execute(delete(waiting_entries).where(waiting_entries.c.source == name))
             return removed.rowcount > 0
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, func, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from bot.core.model import ArticleDraft
 from bot.core.quotes.model import Quote
 from bot.store.article_rows import quote_of, quote_row
+from bot.store.dialect import among
 from bot.store.schema import article_versions, articles, quotes
 
 MOST_VERSIONS: Final = 20
@@ -32,22 +32,22 @@ class ArticleVersion:
     replaced_at: datetime
 
 
-async def keep_versions(connection: AsyncConnection, changed: Mapping[int, ArticleDraft], *, now: datetime) -> None:
+def keep_versions(connection: Connection, changed: Mapping[int, ArticleDraft], *, now: datetime) -> None:
     """Keep what these articles say, as earlier versions, where the headline or the text is about to change."""
     ids = list(changed)
     a, q, v = articles.c, quotes.c, article_versions.c
-    rows = (await connection.execute(select(a.id, a.headline, a.text, a.key_quote).where(a.id.in_(ids)))).all()
+    rows = (connection.execute(select(a.id, a.headline, a.text, a.key_quote).where(among(connection, a.id, ids)))).all()
     edited = [row for row in rows if (row.headline, row.text) != (changed[row.id].headline, changed[row.id].text)]
     if not edited:
         return
     ids = [row.id for row in edited]
     spoken: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in await connection.execute(select(quotes).where(q.article_id.in_(ids)).order_by(q.article_id, q.position)):
+    for row in connection.execute(select(quotes).where(among(connection, q.article_id, ids)).order_by(q.article_id, q.position)):
         whole = quote_row(row.article_id, row.position, quote_of(row))
         spoken[row.article_id].append({name: value for name, value in whole.items() if name not in {"article_id", "position"}})
-    newest = select(v.article_id, func.max(v.number)).where(v.article_id.in_(ids)).group_by(v.article_id)
-    last = Counter({row[0]: row[1] for row in await connection.execute(newest)})
-    await connection.execute(
+    newest = select(v.article_id, func.max(v.number)).where(among(connection, v.article_id, ids)).group_by(v.article_id)
+    last = Counter({row[0]: row[1] for row in connection.execute(newest)})
+    connection.execute(
         insert(article_versions),
         [
             {
@@ -62,17 +62,15 @@ async def keep_versions(connection: AsyncConnection, changed: Mapping[int, Artic
             for row in edited
         ],
     )
-    for article, number in last.items():
-        if number >= MOST_VERSIONS:
-            await connection.execute(
-                delete(article_versions).where(v.article_id == article, v.number <= number + 1 - MOST_VERSIONS)
-            )
+    over = [{"of": article, "until": number + 1 - MOST_VERSIONS} for article, number in last.items() if number >= MOST_VERSIONS]
+    if over:
+        connection.execute(delete(article_versions).where(v.article_id == bindparam("of"), v.number <= bindparam("until")), over)
 
 
-async def read_versions(connection: AsyncConnection, article: int) -> tuple[ArticleVersion, ...]:
+def read_versions(connection: Connection, article: int) -> tuple[ArticleVersion, ...]:
     """Read the earlier versions of an article, the oldest first."""
     v = article_versions.c
-    rows = await connection.execute(select(article_versions).where(v.article_id == article).order_by(v.number))
+    rows = connection.execute(select(article_versions).where(v.article_id == article).order_by(v.number))
     return tuple(
         ArticleVersion(
             number=row.number,

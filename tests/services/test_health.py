@@ -34,13 +34,13 @@ async def test_admins_hear_of_a_failure_and_of_its_end_once_each_over_restarts(e
         return len(admins.heard) - before
 
     failing = SourceState(name="kabar", polled_at=clock.now, failures=3, failing_since=clock.now, error="HTTP 500")
-    await empty_store.sources.save_state(failing)
+    await empty_store.sources.save_states([failing])
     assert await start_and_look() == 0
     clock.advance(hours=1)
     assert await start_and_look() == 1
     assert "HTTP 500" in admins.heard[-1]
     assert await start_and_look() == 0
-    await empty_store.sources.save_state(SourceState(name="kabar", polled_at=clock.now))
+    await empty_store.sources.save_states([SourceState(name="kabar", polled_at=clock.now)])
     assert await start_and_look() == 1
     assert admins.heard[-1] == 'A source can be read again: "kabar"'
     assert await start_and_look() == 0
@@ -50,7 +50,7 @@ async def test_two_programs_do_not_tell_the_same(empty_store: Store, clock: Any)
     admins = Admins()
     since = clock.now - timedelta(hours=2)
     gone = SourceState(name="kabar", polled_at=since, failures=1, failing_since=since, error="HTTP 410", gone=True)
-    await empty_store.sources.save_state(gone)
+    await empty_store.sources.save_states([gone])
     one, other = (SourceHealth(empty_store, Catalogue(empty_store, SOURCES), admins, clock=clock) for _ in range(2))
     found = await empty_store.sources.alarms()
     assert found == {}
@@ -64,7 +64,7 @@ async def test_a_removed_source_is_forgotten_in_silence(empty_store: Store, cloc
     admins = Admins()
     since = clock.now - timedelta(hours=2)
     failing = SourceState(name="lama", polled_at=since, failures=5, failing_since=since, error="HTTP 500")
-    await empty_store.sources.save_state(failing)
+    await empty_store.sources.save_states([failing])
     with_it = Catalogue(empty_store, (Source(name="lama", url="https://lama.test/rss"),))
     await SourceHealth(empty_store, with_it, admins, clock=clock).tick()
     await SourceHealth(empty_store, Catalogue(empty_store, SOURCES), admins, clock=clock).tick()

@@ -258,10 +258,49 @@ async def test_pages_that_failed_are_tried_again_though_the_feed_has_not_changed
     web.put("/rss", rss(item(1, "Kutipan pendek saja.", link=web.url("/a/1"))), ETag='"v1"')
     web.put("/a/1", "busy", status=503)
     await ingest.poll(feed(web))
-    assert (await empty_store.sources.state("kabar")).etag is None
-    await ingest.poll(feed(web))
-    assert "if-none-match" not in web.asked("/rss")[1].headers
+    assert (await empty_store.sources.state("kabar")).etag == '"v1"'
+    web.put("/rss", status=304)
+    web.put("/a/1", f"<html><body><article><p>Kutipan pendek saja.</p>{HTML}</article></body></html>")
+    assert (await ingest.poll(feed(web))).updated == 1
     assert len(web.asked("/a/1")) == 2
+    assert await empty_store.polls.sources_waiting() == {}
+
+
+async def test_a_page_that_keeps_failing_is_asked_for_less_and_less_often(
+    web: Web, ingest: Ingest, empty_store: Store, clock: Any
+) -> None:
+    source = feed(web)
+    web.put("/rss", rss(item(1, "Kutipan pendek saja.", link=web.url("/a/1"))), ETag='"v1"')
+    web.put("/a/1", "busy", status=503)
+    await ingest.poll_due([source])
+    web.put("/rss", status=304)
+    asked = []
+    for quarter in range(1, 40):
+        clock.advance(minutes=15)
+        before = len(web.asked("/a/1"))
+        await ingest.poll_due([source])
+        if len(web.asked("/a/1")) > before:
+            asked.append(quarter)
+    assert asked == [1, 3, 7, 15, 31]
+    # Nothing was new meanwhile, so the feed itself is asked for less often as well.
+    state = await empty_store.sources.state("kabar")
+    assert state.changed_at == clock.now - timedelta(minutes=15 * 39)
+    assert state.next_poll_at is not None
+    assert state.next_poll_at > clock.now + source.every
+    assert await empty_store.articles.count() == 1
+
+
+async def test_a_page_that_never_comes_is_given_up(web: Web, ingest: Ingest, empty_store: Store, clock: Any) -> None:
+    source = feed(web)
+    web.put("/rss", rss(item(1, "Kutipan pendek saja.", link=web.url("/a/1"))), ETag='"v1"')
+    web.put("/a/1", "busy", status=503)
+    await ingest.poll(source)
+    web.put("/rss", status=304)
+    for _ in range(20):
+        await ingest.poll(source)
+    assert len(web.asked("/a/1")) == 12
+    assert await empty_store.polls.sources_waiting() == {}
+    assert await empty_store.articles.count() == 1
 
 
 async def test_a_whole_article_is_not_replaced_by_an_excerpt_while_its_page_fails(
@@ -397,7 +436,7 @@ async def test_a_bug_in_one_source_s_reading_is_logged_and_the_others_go_on(
     def buggy(*_arguments: object, **_named: object) -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr("bot.services.ingest.read_folder", buggy)
+    monkeypatch.setattr("bot.services.folder_polls.read_folder", buggy)
     web.put("/rss", rss(item(1)))
     with capture_logs() as logs:
         reports = await ingest.poll_all([Source(name="folder", folder="x"), feed(web)])
@@ -445,7 +484,7 @@ async def test_two_sources_may_read_one_folder(folder: Path, ingest: Ingest) -> 
 
 
 async def test_a_large_folder_is_read_in_parts(folder: Path, ingest: Ingest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.services.ingest.MOST_FILES", 3)
+    monkeypatch.setattr("bot.services.folder_polls.MOST_FILES", 3)
     for number in range(6):
         write(folder, f"c{number}.txt", "\n\n".join(PARAGRAPHS).replace("beras", f"beras nomor {number}"))
     write(folder, "kosong.txt", "")
@@ -513,7 +552,7 @@ async def test_the_event_loop_stays_free_while_a_folder_is_looked_through(
         monkeypatch.undo()
         return read_folder(source, **named)
 
-    monkeypatch.setattr("bot.services.ingest.read_folder", looking)
+    monkeypatch.setattr("bot.services.folder_polls.read_folder", looking)
     assert (await ingest.poll(Source(name="folder", folder=str(folder)))).added == 2
 
 
@@ -530,10 +569,10 @@ from bot.services.ingest import Ingest
 from bot.store.database import Store
 from bot.store.sources import SourceStore
 
-async def killed(*_arguments):
+def killed(*_arguments):
     os.kill(os.getpid(), signal.SIGKILL)  # the articles are written, the state is not
 
-SourceStore.save_state_within = staticmethod(killed)
+SourceStore.write_states = staticmethod(killed)
 
 async def main():
     store = await Store.open("sqlite:///{tmp_path}/kutip.db")

@@ -125,6 +125,7 @@ async def test_a_full_disk_is_a_store_error_and_the_store_lives_on(
             for _ in range(6):  # whichever connections the pool has
                 async with store._database._engine.connect() as connection:
                     await connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+            await store._database.write(lambda connection: connection.exec_driver_sql(f"PRAGMA max_page_count={pages}").close())
 
         await limit(150)
         with pytest.raises(StoreError, match="full"):

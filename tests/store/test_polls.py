@@ -34,10 +34,10 @@ async def test_entries_are_replaced_or_left_as_they_are(store: Store) -> None:
 
 
 async def test_a_poll_that_fails_half_way_leaves_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def fail(*_arguments: object) -> None:
+    def fail(*_arguments: object) -> None:
         raise RuntimeError("killed here")
 
-    monkeypatch.setattr("bot.store.sources.SourceStore.save_state_within", fail)
+    monkeypatch.setattr("bot.store.polls.SourceStore.write_states", fail)
     with pytest.raises(RuntimeError, match="killed here"):
         await store.polls.finish(SourceState(name="kabar"), [draft()], entries={"a": "f1"}, now=NOW)
     assert await store.articles.count() == 0

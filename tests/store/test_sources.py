@@ -25,16 +25,16 @@ async def test_a_state_comes_back_as_saved_and_is_replaced_whole(store: Store, n
         error="connection refused",
         gone=True,
     )
-    await store.sources.save_state(failing)
+    await store.sources.save_states([failing])
     assert await store.sources.state("antara") == failing
     recovered = SourceState(name="antara", polled_at=now)
-    await store.sources.save_state(recovered)
-    await store.sources.save_state(SourceState(name="tempo"))
+    await store.sources.save_states([recovered])
+    await store.sources.save_states([SourceState(name="tempo")])
     assert await store.sources.states() == {"antara": recovered, "tempo": SourceState(name="tempo")}
 
 
 async def test_states_are_saved_at_once_by_many(store: Store, second: Store):
-    both = [part.sources.save_state(SourceState(name=str(n), failures=n)) for part in (store, second) for n in range(20)]
+    both = [part.sources.save_states([SourceState(name=str(n), failures=n)]) for part in (store, second) for n in range(20)]
     await asyncio.gather(*both)
     assert len(await store.sources.states()) == 20
 
@@ -56,7 +56,7 @@ async def test_a_removed_source_is_forgotten_with_its_state_and_keeps_its_articl
     store: Store, draft: Callable[..., ArticleDraft], now: datetime
 ):
     await store.sources.add(Source(name="antara", url="https://example.org/rss"))
-    await store.sources.save_state(SourceState(name="antara", etag="1"))
+    await store.sources.save_states([SourceState(name="antara", etag="1")])
     await store.articles.save([draft(source="antara")], now=now)
     assert await store.sources.remove("antara") is True
     assert await store.sources.remove("antara") is False
@@ -66,6 +66,6 @@ async def test_a_removed_source_is_forgotten_with_its_state_and_keeps_its_articl
 
 
 async def test_a_source_of_the_config_file_cannot_be_removed_here(store: Store):
-    await store.sources.save_state(SourceState(name="antara", etag="1"))
+    await store.sources.save_states([SourceState(name="antara", etag="1")])
     assert await store.sources.remove("antara") is False
     assert (await store.sources.state("antara")).etag == "1"
