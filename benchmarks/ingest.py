@@ -40,7 +40,6 @@ from bot.core.model import Source
 from bot.feeds.fetch import Fetcher
 from bot.services.brought import address_of
 from bot.services.ingest import Ingest
-from bot.services.waiting import ReadReport
 from bot.store.database import Store
 from bot.store.sources import SourceState
 
@@ -168,22 +167,23 @@ async def kutip(path: Path) -> AsyncIterator[tuple[Store, Ingest]]:
 async def poll(ingest: Ingest, sources: Sequence[Source]) -> Figures:
     """Poll all sources once."""
     polled = polled_cpu = 0.0
-    read = ingest._waiting.read  # noqa: SLF001 - called for a source when its poll is stored
+    poll_one = ingest._poll  # noqa: SLF001
 
-    async def stored(source: Source, **named: Any) -> ReadReport:
+    async def polling(turn: Any) -> Any:  # noqa: ANN401
         nonlocal polled, polled_cpu
+        brought = await poll_one(turn)
         polled, polled_cpu = time.perf_counter() - began, time.process_time() - busy
-        return await read(source, **named)
+        return brought
 
-    ingest._waiting.read = stored  # type: ignore[method-assign] # noqa: SLF001
+    ingest._poll = polling  # type: ignore[method-assign] # noqa: SLF001 - to see when the last poll is stored
     began, busy = time.perf_counter(), time.process_time()
     reports = await ingest.poll_all(sources)
     took, cpu = time.perf_counter() - began, time.process_time() - busy
-    ingest._waiting.read = read  # type: ignore[method-assign] # noqa: SLF001
+    ingest._poll = poll_one  # type: ignore[method-assign] # noqa: SLF001
     errors = [report.error for report in reports if report.error]
     if errors:
         raise RuntimeError(f"{len(errors)} polls failed: {errors[0]}")
-    return Figures(polled or took, took, polled_cpu or cpu, cpu, sum(report.added for report in reports))
+    return Figures(polled, took, polled_cpu, cpu, sum(report.added for report in reports))
 
 
 def memory() -> float:

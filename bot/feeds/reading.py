@@ -76,15 +76,11 @@ class FeedListing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EntriesReading:
-    """Entries as articles, and those of them that have only an excerpt: ``wanting`` their page.
-
-    ``problems`` are those of entries that are no articles, ``wordless`` the keys of these.
-    """
+    """Entries as articles, and those of them that have only an excerpt: ``wanting`` their page. ``problems`` are the others'."""
 
     drafts: tuple[ArticleDraft, ...] = ()
     wanting: tuple[Entry, ...] = ()
     problems: tuple[InputError, ...] = ()
-    wordless: tuple[str, ...] = ()
 
 
 def list_feed(
@@ -125,19 +121,18 @@ def list_feed(
 
 def read_entries(listed: Sequence[tuple[str, str]], source: Source, *, now: datetime) -> EntriesReading:
     """Read entries, given by their keys and as ``list_feed`` wrote them down, into articles."""
-    drafts, wanting, problems, wordless = [], [], [], []
+    drafts, wanting, problems = [], [], []
     for key, written in listed:
         entry, signals = _entry(key, written)
         try:
             read = draft(entry, source)
         except InputError as err:
             problems.append(InputError(f"{source.name}, {one_line(entry.link or key)}", err.reason))
-            wordless.append(key)
             continue
         drafts.append(replace(read, signals=signals, profile=profile(read)))
         if wants_page(entry, now=now):
             wanting.append(entry)
-    return EntriesReading(drafts=tuple(drafts), wanting=tuple(wanting), problems=tuple(problems), wordless=tuple(wordless))
+    return EntriesReading(drafts=tuple(drafts), wanting=tuple(wanting), problems=tuple(problems))
 
 
 def _written(entry: Entry, text: str, signals: Signals) -> str:

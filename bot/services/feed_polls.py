@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from bot.core.withdrawal import Absence
     from bot.feeds.fetch import Fetched, Fetcher
     from bot.feeds.worker import Workers
-    from bot.services.precedence import Precedence
     from bot.services.withdrawals import Withdrawals
     from bot.store.database import Store
     from bot.store.sources import SourceState
@@ -42,16 +41,13 @@ _BODY = ""
 
 
 class FeedPolls:
-    """Brings what feeds have that is new. Its jobs for ``workers`` have ``precedence``."""
+    """Brings what feeds have that is new."""
 
-    def __init__(
-        self, store: Store, fetcher: Fetcher, workers: Workers, withdrawals: Withdrawals, precedence: Precedence
-    ) -> None:
+    def __init__(self, store: Store, fetcher: Fetcher, workers: Workers, withdrawals: Withdrawals) -> None:
         self._store = store
         self._fetcher = fetcher
         self._workers = workers
         self._withdrawals = withdrawals
-        self._precedence = precedence
 
     async def bring(self, source: Source, state: SourceState, now: datetime, *, backlog: bool) -> Brought:
         """Get what is new. Raises FetchError and InputError.
@@ -105,18 +101,17 @@ class FeedPolls:
         )
 
     async def _list(self, url: str, answer: Fetched, remembered: Remembered, now: datetime) -> FeedListing:
-        with self._precedence.taken():
-            return await self._workers.run(
-                list_feed,
-                redact(url),
-                LIST_FEED,
-                answer.body,
-                url=answer.url,
-                content_type=answer.content_type,
-                content_language=answer.headers.get("content-language"),
-                known=remembered.entries,
-                now=now,
-            )
+        return await self._workers.run(
+            list_feed,
+            redact(url),
+            LIST_FEED,
+            answer.body,
+            url=answer.url,
+            content_type=answer.content_type,
+            content_language=answer.headers.get("content-language"),
+            known=remembered.entries,
+            now=now,
+        )
 
 
 def _waiting(listing: FeedListing, state: SourceState, now: datetime) -> list[Waiting]:

@@ -97,12 +97,19 @@ class Ingest:
         self._hosts = Hosts(fetcher.per_host)
         self._workers = Workers(workers)
         self._read_at_once = asyncio.Semaphore(READ_AT_ONCE)
-        first = Precedence()
+        self._precedence = Precedence()
         of_articles = Pages(fetcher, self._workers)
         self._folders = FolderPolls(store, self._workers, limit=deadline)
-        self._feeds = FeedPolls(store, fetcher, self._workers, Withdrawals(store, of_articles), first)
+        self._feeds = FeedPolls(store, fetcher, self._workers, Withdrawals(store, of_articles))
         self._waiting = WaitingEntries(
-            store, self._workers, of_articles, first, clock=clock, log=self._log, deadline=deadline, most_pages=pages
+            store,
+            self._workers,
+            of_articles,
+            self._precedence,
+            clock=clock,
+            log=self._log,
+            deadline=deadline,
+            most_pages=pages,
         )
         self._polling: set[str] = set()
         self._settled: list[SourceState] = []
@@ -176,8 +183,9 @@ class Ingest:
         source = turn.source
         report, brought_entries = IngestReport(source=source.name), False
         if not turn.only_read:
-            async with self._hosts.turn(source.url) if source.url else nullcontext(), self._at_once:
-                report, brought_entries = await self._poll(turn)
+            with self._precedence.taken():
+                async with self._hosts.turn(source.url) if source.url else nullcontext(), self._at_once:
+                    report, brought_entries = await self._poll(turn)
         read = ReadReport()
         if brought_entries or turn.waits:
             async with self._read_at_once:

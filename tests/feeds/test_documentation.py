@@ -9,7 +9,7 @@ import pytest
 
 from bot.core import polling
 from bot.feeds import dates, entry, fetch, folder, page, reading, worker
-from bot.services import ingest
+from bot.services import feed_polls, pages, waiting
 
 PAGE = " ".join((Path(__file__).parents[2] / "docs" / "sources.md").read_text().split())
 LIMITS = fetch.DEFAULT_LIMITS
@@ -23,10 +23,11 @@ LIMITS = fetch.DEFAULT_LIMITS
         f"before {dates.EARLIEST.year} is no date",
         f"shorter than {reading.WHOLE_ARTICLE} characters",
         f"at most {reading.PAGE_AGE.days} days old",
-        f"up to {ingest.MOST_PAGES} pages in one poll",
+        f"up to {waiting.MOST_PAGES} pages in one poll",
         f"{LIMITS.total:g} seconds in all, {LIMITS.idle:g} between two pieces of the answer, {LIMITS.size // 2**20} MiB unpacked",
         f"{LIMITS.redirects} redirects",
-        f"({ingest.READ_FEED:g} seconds for a feed, {ingest.READ_PAGE:g} for a page)",
+        f"({feed_polls.LIST_FEED:g} seconds for a feed, {pages.READ_PAGE:g} for a page)",
+        f"after {waiting.MOST_ATTEMPTS} attempts",
         f"{worker.MEMORY // 2**30} GiB of address space",
         f"more than {page.MOST_ELEMENTS:,} elements",
         "each new gap counts for a third",

@@ -10,7 +10,18 @@ from bot.core.model import Source
 from bot.errors import InputError
 from bot.feeds.entry import Entry
 from bot.feeds.page import PageText
-from bot.feeds.reading import FeedReading, draft, fingerprint, is_page_of, read_feed, read_page, wants_page
+from bot.feeds.parse import parse_feed
+from bot.feeds.reading import (
+    EntriesReading,
+    FeedListing,
+    draft,
+    fingerprint,
+    is_page_of,
+    list_feed,
+    read_entries,
+    read_page,
+    wants_page,
+)
 
 NOW = datetime(2026, 11, 24, 20, 0, tzinfo=UTC)
 SOURCE = Source(name="kabar", url="https://kabar.test/rss", language="id")
@@ -36,8 +47,12 @@ def rss(*items: str) -> bytes:
     return f"<rss version='2.0'><channel>{''.join(f'<item>{item}</item>' for item in items)}</channel></rss>".encode()
 
 
-def read(data: bytes, known: dict[str, str] | None = None) -> FeedReading:
-    return read_feed(data, SOURCE, url="https://kabar.test/rss", content_type=None, known=known or {}, now=NOW)
+def listed(data: bytes, known: dict[str, str] | None = None) -> FeedListing:
+    return list_feed(data, url="https://kabar.test/rss", content_type=None, known=known or {}, now=NOW)
+
+
+def read(listing: FeedListing) -> EntriesReading:
+    return read_entries([(one.key, one.entry) for one in listing.changed], SOURCE, now=NOW)
 
 
 def test_an_entry_becomes_an_article_with_its_quote() -> None:
@@ -88,16 +103,40 @@ def test_the_feed_wins_over_the_page_and_the_page_fills_the_gaps() -> None:
 def test_entries_that_are_known_are_not_read_again() -> None:
     item = "<title>Satu</title><guid>https://x.test/1</guid><description>Isi yang pertama.</description>"
     other = "<title>Dua</title><guid>https://x.test/2</guid><description>Isi yang kedua.</description>"
-    first = read(rss(item, other))
-    assert len(first.drafts) == 2
-    again = read(rss(item, other.replace("kedua", "baru")), dict(first.entries))
-    assert [found.key for found in again.drafts] == ["https://x.test/2"]
-    assert again.unchanged == 1
+    first = listed(rss(item, other))
+    assert [(one.key, one.number) for one in first.changed] == [("https://x.test/1", 0), ("https://x.test/2", 1)]
+    again = listed(rss(item, other.replace("kedua", "baru")), dict(first.entries))
+    assert [(one.key, one.number) for one in again.changed] == [("https://x.test/2", 1)]
+    assert again.unchanged == ("https://x.test/1",)
     assert set(again.entries) == {"https://x.test/1", "https://x.test/2"}
+    assert again.changed[0].fingerprint == again.entries["https://x.test/2"] != first.entries["https://x.test/2"]
+
+
+def test_what_is_written_down_of_an_entry_makes_the_same_article_as_the_entry() -> None:
+    """But for what it is recognised by, which is that of the whole feed."""
+    dates = ("<pubDate>Tue, 24 Nov 2026 10:00:00 +0700</pubDate>", "<pubDate>2026-11-23</pubDate>", "")
+    items = [
+        f"<title>Judul berita {n}</title><guid>urn:{n}</guid><link>https://kabar.test/{n}</link><author>Ani</author>{when}"
+        f"<source url='https://x.test/'>Harian {n}</source><description>{HTML.replace('<', '&lt;')}</description>"
+        for n, when in enumerate(dates)
+    ]
+    data = rss(*items)
+    feed = parse_feed(data, url="https://kabar.test/rss", content_type=None, now=NOW)
+    reading = read(listed(data))
+    assert reading.drafts == tuple(draft(one, SOURCE) for one in feed.entries)
+    assert all(one.signals and one.signals.of("t") and one.profile for one in reading.drafts)
+
+
+def test_a_guid_that_unchanged_entries_share_identifies_none_of_the_changed_ones() -> None:
+    items = [f"<title>Berita nomor {n}</title><guid>sama</guid><description>Isi {n}.</description>" for n in range(3)]
+    known = dict(listed(rss(*items[:2])).entries)
+    (new,) = read(listed(rss(*items), known)).drafts
+    assert new.signals is not None
+    assert not new.signals.of("i")
 
 
 def test_an_entry_that_cannot_be_read_is_a_problem_and_the_others_go_on() -> None:
-    reading = read(rss("<guid>https://x.test/1</guid>", "<title>Dua</title><guid>https://x.test/2</guid>"))
+    reading = read(listed(rss("<guid>https://x.test/1</guid>", "<title>Dua</title><guid>https://x.test/2</guid>")))
     assert [found.key for found in reading.drafts] == ["https://x.test/2"]
     assert len(reading.problems) == 1
     assert "https://x.test/1" in str(reading.problems[0])

@@ -1,21 +1,25 @@
 import asyncio
+import json
 import subprocess
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from bot.core.model import ArticleDraft
+from bot.core.story_profile import profile as make_profile
 from bot.errors import StoreError
 from bot.store.database import Store
 from bot.store.engine import Database, parse_url
 from bot.store.migrate import MIGRATIONS, alembic_config
 from bot.store.schema import HEAD, metadata
+from bot.store.sources import SourceState
 
 SEARCH_TABLES = ("quote_search",)  # with FTS5's own tables, quote_search_*
 
@@ -222,3 +226,40 @@ def test_migrations_are_packaged():
     root = MIGRATIONS.parent
     packaged = {path for pattern in patterns for path in root.glob(pattern)}
     assert {path for path in MIGRATIONS.rglob("*") if path.is_file() and "__pycache__" not in path.parts} <= packaged
+
+
+async def test_a_store_of_the_first_schema_keeps_what_it_knows_of_sources_and_stories(
+    url: str, draft: Callable[..., ArticleDraft], now: datetime
+):
+    """Made by the first migration, filled as the program of that time did."""
+    database = Database(parse_url(url))
+    await database.prepare()
+
+    def first(connection: Connection) -> None:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO source_entries VALUES ('antara', '{\"a\": \"f\"}', '{\"a\": \"b\"}', '{}')"))
+        moment = "1700000000000000" if database.is_sqlite else "now()"
+        connection.execute(
+            text(
+                "INSERT INTO articles(source, key, headline, text, lead, added_at, updated_at, moment, fingerprint, archived)"
+                f" VALUES ('antara', 'b', 'Judul', 'Isi', 'Isi', {moment}, {moment}, {moment}, 'f', false)"
+            )
+        )
+        profile = json.dumps(make_profile(draft()).to_json())
+        connection.execute(
+            text(f"INSERT INTO story_profiles VALUES (1, {moment}, {moment}, '[]', :profile)"), {"profile": profile}
+        )
+
+    await database.write(first)
+    await database.close()
+    store = await Store.open(url)
+    try:
+        remembered = await store.polls.remembered("antara")
+        assert (remembered.entries, remembered.aliases, remembered.unchanged) == ({"a": "f"}, {"a": "b"}, ())
+        assert await store.polls.sources_waiting() == {}
+        await store.polls.finish(SourceState(name="antara"), [draft("b"), draft("c")], entries={"a": "g"}, now=now)
+        assert {article.key for article in (await store.articles.latest(limit=9)).items} == {"b", "c"}
+    finally:
+        await store.close()
