@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from bot.store.types import Chat, Json, Moment, String
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest migration. A store that is there already opens without loading Alembic."""
 
 metadata = MetaData(
