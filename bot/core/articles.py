@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bot.core.headline import first_sentence, headline_from
+from bot.core.identity import Signals
 from bot.core.language import detect_language
 from bot.core.model import ArticleDraft
 from bot.core.quotes.engine import analyse
@@ -28,6 +29,8 @@ def read_article(
     published_on: date | None = None,
     language: str | None = None,
     language_prior: str | None = None,
+    image: str | None = None,
+    signals: Signals | None = None,
 ) -> ArticleDraft:
     """Return the draft of an article from its plain text, as newspapers print it.
 
@@ -60,6 +63,8 @@ def read_article(
         published_at=published_at or (front.moment if published_on in {None, front.day} else None),
         quotes=quotes,
         key_quote=key_quote(quotes),
+        image=image,
+        signals=signals,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _TRACKING = re.compile(
@@ -40,6 +41,7 @@ _DEEPEST = 5
 """Caches of caches that are unwrapped."""
 
 
+@lru_cache(maxsize=256)  # an entry's address is asked for several times while its feed is read
 def canonical_url(url: str) -> str:
     """Return the canonical form of a web address; anything else comes back stripped.
 

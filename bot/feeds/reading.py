@@ -125,11 +125,11 @@ def read_entries(listed: Sequence[tuple[str, str]], source: Source, *, now: date
     for key, written in listed:
         entry, signals = _entry(key, written)
         try:
-            read = draft(entry, source)
+            read = draft(entry, source, signals=signals)
         except InputError as err:
             problems.append(InputError(f"{source.name}, {one_line(entry.link or key)}", err.reason))
             continue
-        drafts.append(replace(read, signals=signals, profile=profile(read)))
+        drafts.append(replace(read, profile=profile(read)))
         if wants_page(entry, now=now):
             wanting.append(entry)
     return EntriesReading(drafts=tuple(drafts), wanting=tuple(wanting), problems=tuple(problems))
@@ -154,13 +154,12 @@ def read_page(data: bytes, entry: Entry, source: Source, *, url: str, content_ty
     page = extract_page(data, url, content_type=content_type)
     if not is_page_of(page, entry):
         raise InputError(page.url or url, "the page does not have the entry's article (a consent or login page?)")
-    read = draft(entry, source, page)
-    read = replace(read, profile=profile(read))
     # The entry's own signals are the feed's to tell (ingest has them); the address is what only the page knows.
-    return replace(read, signals=Signals().with_address(page.url)) if page.url else read
+    read = draft(entry, source, page, signals=Signals().with_address(page.url) if page.url else None)
+    return replace(read, profile=profile(read))
 
 
-def draft(entry: Entry, source: Source, page: PageText | None = None) -> ArticleDraft:
+def draft(entry: Entry, source: Source, page: PageText | None = None, *, signals: Signals | None = None) -> ArticleDraft:
     """Make an article of an entry, with the text of its page where that is given. Raises InputError if there are no words at all.
 
     What the feed says of itself wins over its page, which wins over what the text prints. The languages that feeds and pages
@@ -180,14 +179,15 @@ def draft(entry: Entry, source: Source, page: PageText | None = None) -> Article
         published_at=entry.published_at or (None if entry.published_on else page.published_at),
         published_on=entry.published_on or page.published_on,
         language_prior=source.language or language_code(own_language),
+        image=page.image or entry.image,
+        signals=signals,
     )
-    image = page.image or entry.image
     try:
-        return replace(read(text, title=title), image=image)
+        return read(text, title=title)
     except InputError:
         if title is None:
             raise
-        return replace(read(title), headline=title, image=image)  # an entry that is a headline and nothing else
+        return replace(read(title), headline=title)  # an entry that is a headline and nothing else
 
 
 def fingerprint(entry: Entry) -> str:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core import language as language_module
 from bot.core.language import detect_language
 
 TEXTS = {
@@ -51,3 +52,42 @@ def test_a_text_without_words_is_what_the_source_writes(text):
 @given(st.text(max_size=300))
 def test_any_text_has_a_language_or_none(text):
     assert detect_language(text) is None or len(detect_language(text)) == 2
+
+
+INDONESIAN = (
+    "Pemerintah mengatakan bahwa harga beras akan turun karena panen di beberapa daerah sudah dimulai. Warga berharap agar "
+    "pasokan dari petani tidak terlambat, kata Kepala Dinas, Kamis."
+)
+MALAY = (
+    "Kerajaan berkata bahawa harga beras akan turun kerana tuaian di beberapa negeri sudah bermula. Penduduk berharap agar "
+    "bekalan daripada pesawah tidak lewat, kata Pengarah Jabatan, Khamis."
+)
+ENGLISH = (
+    "The government said that the price of rice would fall because the harvest in some regions had begun. They hope it will "
+    "not be too late for the farmers."
+)
+
+
+@pytest.mark.parametrize(("text", "language"), [(INDONESIAN, "id"), (MALAY, "ms"), (ENGLISH, "en")])
+def test_small_words_settle_the_language_of_the_source_without_the_table(text, language, monkeypatch):
+    def table():
+        raise AssertionError("the table was asked")
+
+    monkeypatch.setattr(language_module, "_identifier", table)
+    assert detect_language(text, prior=language) == language
+
+
+@pytest.mark.parametrize(("text", "language"), [(INDONESIAN, "id"), (MALAY, "ms"), (ENGLISH, "en")])
+@pytest.mark.parametrize("prior", ["id", "ms", "en", "de", "ja", None])
+def test_small_words_do_not_make_a_text_one_in_the_language_of_the_source(text, language, prior):
+    assert detect_language(text, prior=prior) == language
+
+
+def test_a_text_in_two_languages_is_not_settled_by_the_small_words_of_one():
+    assert not language_module._is_settled(INDONESIAN[:60] + ENGLISH, "id")
+    assert not language_module._is_settled(INDONESIAN + ENGLISH[:80], "id")
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_settled_or_not(text):
+    assert language_module._is_settled(text, "id") in {True, False}
