@@ -17,6 +17,7 @@ _BREAK = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _SIGNATURE = re.compile(r"\s*[\[(]\s*([A-Za-z]{2,5}(?:[/\\ ,&-][A-Za-z0-9]{2,5}){0,3})\s*[\])]\s*\.?\s*$")
 _DOMAIN = re.compile(r"^[\w-]{2,}(?:\.[\w-]{2,}){1,3}$")
 _BRACKETED = re.compile(r"[(（]([^()（）]{2,40})[)）]|【([^】]{2,40})】")
+_MARKED = re.compile(r"[«\"“]([^«»\"“”]{2,30})[»\"”]")
 _SLASHED = re.compile(r"/([^/\s][^/\n]{1,24})/")
 _SPLIT = re.compile(r"\s*(?:\||[–—]|\s-\s|,)\s*")
 _HAN_OUTLET = re.compile(r"^([^\s，。]{2,8}?(?:日报|日報|晚报|晚報|新闻|新聞|时报|時報|周刊|快报|网|網|社|报))")
@@ -106,6 +107,8 @@ def dateline_outlet(head: str, lexicon: Lexicon) -> str | None:
         return inside.split("/")[0]
     if found := _SLASHED.search(head):
         return found.group(1)
+    if found := _MARKED.search(head):
+        return found.group(1).strip()
     bar = "|" in head
     parts = [part for part in (piece.strip(" .-–—|:") for piece in re.split(r"[,|]|\s[-–—]+\s", head)) if part]
     for part in parts:

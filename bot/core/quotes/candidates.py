@@ -190,7 +190,8 @@ class Judge:
             candidate.verdict = "direct"  # all that was said is within the marks
             candidate.partial = mark not in {",", "،", "，"}
         elif (mark in {",", "，", "،", "–", "—"} and spoken and capital and size >= 3) or (
-            last in self.lexicon.verbs and capital and size >= MIN_SENTENCE_WORDS
+            size >= MIN_SENTENCE_WORDS
+            and ((last in self.lexicon.verbs and capital) or self._is_told_straight(cue, stretch, inner))
         ):
             candidate.verdict = "direct"
         elif size >= self._partial(spoken=spoken, inner=inner) and not stretch.single and not _is_title(inner):
@@ -198,6 +199,14 @@ class Judge:
         elif spoken and size >= 2:
             candidate.verdict = "fragment"
         return candidate
+
+    def _is_told_straight(self, cue: Cue | None, stretch: Stretch, inner: str) -> bool:
+        """Say whether verb and subject lead in to a quotation without a sign (``وقال الخضراوي للصحفيين "…"``)."""
+        lexicon = self.lexicon
+        if not lexicon.verb_first or cue is None or cue.word not in lexicon.strong_verbs or cue.subject.kind == "implied":
+            return False
+        between = _LAST_WORDS.findall(self.masked[max(cue.end, cue.subject.end) : stretch.outer_start])
+        return self._ends_sentence(stretch, inner) and not any(word in lexicon.that for word in between)
 
     def _after(  # noqa: PLR0917 - private, called from one place
         self,

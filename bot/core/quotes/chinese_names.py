@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.core.quotes.han_text import ADJUNCT, DOTS, HAN, clause_patterns, clause_start, either, trimmed
+from bot.core.quotes.han_text import ADJUNCT, DOTS, clause_patterns, clause_start, either, trimmed
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
+from bot.core.quotes.patterns import HAN
 
 NEAR = 3000
 """Characters to both sides in which a name is looked for again."""

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bot.core.quotes.language_files import Gender, Table, entries, words
-from bot.core.quotes.patterns import line_beginning, run_of_capitals
+from bot.core.quotes.patterns import HAN, KANA, UPPER, line_beginning, run_of_capitals
 
 
 def derived(table: Table, common: Table) -> dict[str, Any]:
@@ -79,7 +79,33 @@ def _of_agencies(table: Table, common: Table) -> dict[str, Any]:
     """Return the wire services by their printed forms, and the pattern of those."""
     agencies = _agencies(table, common)
     longest_first = sorted(agencies, key=len, reverse=True)
-    return {"agencies": agencies, "agency": re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")}
+    return {
+        "agencies": agencies,
+        "agency": re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"),
+        "medium": _medium(table),
+    }
+
+
+def _medium(table: Table) -> re.Pattern[str] | None:
+    """Compile the pattern of a medium with the word that shows it to be one; None where the file names no such words."""
+    media, told, ends = (entries(table, "via", key) for key in ("media", "told", "outlets"))
+    if not media and not ends:
+        return None
+    if table.get("script") == "han":
+        name = f"[{HAN}{KANA}]{{1,9}}?(?:{_any_of(ends)})"
+        if not media:
+            return re.compile(rf"(?P<marked>(?!))|(?P<plain>{name})(?:{_any_of(told)})")
+        return re.compile(rf"(?:{_any_of(media)})(?:《(?P<marked>[^》\n]{{2,14}})》|(?P<plain>{name})(?:{_any_of(told)}))")
+    marked = "[«\"“„'‘](?P<marked>[^«»\"“”„'‘’\n]{2,40})[»\"”“'’]"
+    own = rf"[{UPPER}][\w.-]+(?:[ \u00a0][{UPPER}][\w.-]+){{0,3}}" if table.get("script", "capitals") == "capitals" else None
+    plain = own or table["via"].get("plain", "(?!)")
+    behind_noun = rf"(?:{_any_of(media)})[ \u00a0](?:(?P<plain>{plain})(?!\w)|(?=[«\"“„'‘]))"
+    behind_verb = rf"(?:{_any_of(told)})[ \u00a0](?=[«„][{UPPER}][^ «»]*(?: [^ «»]+){{0,2}}[»“])"
+    return re.compile(rf"(?<!\w)(?:{behind_noun}|{behind_verb})(?:{marked})?")
+
+
+def _any_of(words: tuple[str, ...]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
 
 
 def _verb_genders(table: Table) -> dict[str, Gender]:

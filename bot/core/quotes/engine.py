@@ -25,6 +25,7 @@ from bot.core.quotes.lexicon import Lexicon, load
 from bot.core.quotes.marks import MARGIN, Stretch, find_stretches
 from bot.core.quotes.mentions import Mentions
 from bot.core.quotes.model import Quote
+from bot.core.quotes.outlets import medium
 from bot.core.quotes.people import People, Speaker
 from bot.core.quotes.repair import repair
 from bot.core.quotes.speakers import Resolver
@@ -80,10 +81,12 @@ def analyse(text: str, layout: Layout, lexicon: Lexicon) -> tuple[Quote, ...]:
     quotes: list[Quote] = []
     partial: set[int] = set()
     for utterance in utterances(masked, candidates, layout, frames):
-        first = utterance.first
+        first, cue = utterance.first, utterance.cue
+        if cue is not None and cue.via is None:
+            cue.via = medium(text, frames, cue)
         fragment = first.verdict == "fragment"
         speaker = resolver.resolve(
-            utterance.cue,
+            cue,
             first.stretch.outer_start,
             first.stretch.line,
             alone=first.bare,

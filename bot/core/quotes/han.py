@@ -12,9 +12,10 @@ from functools import lru_cache
 
 from bot.core.quotes.attribution import Cue, Frames
 from bot.core.quotes.han_names import RELATIVE
-from bot.core.quotes.han_text import ADJUNCT, CLAUSE, HAN, clause_patterns, either, trimmed
+from bot.core.quotes.han_text import ADJUNCT, CLAUSE, clause_patterns, either, trimmed
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
+from bot.core.quotes.patterns import HAN
 from bot.core.quotes.subjects import Subject
 
 MAX_SUBJECT = 40

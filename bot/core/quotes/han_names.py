@@ -11,11 +11,12 @@ import re
 from functools import lru_cache
 
 from bot.core.quotes.chinese_names import chinese_mentions
-from bot.core.quotes.han_text import HAN, KANA, either
+from bot.core.quotes.han_text import either
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention, Mentions
+from bot.core.quotes.patterns import HAN, KANA
 
 RELATIVE = re.compile("^.*[ぁ-ん](?<!の)(?=[^ぁ-ん])")
 """A relative clause before a noun: up to the last syllable that is not の."""

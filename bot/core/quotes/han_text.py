@@ -6,9 +6,8 @@ import re
 from functools import lru_cache
 
 from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.patterns import HAN
 
-HAN = "\u3400-\u9fff々〆ヶ"
-KANA = "ァ-ヴーｦ-ﾟ"
 DOTS = "·・•．‧"
 """What stands between the names of foreigners."""
 CLAUSE = re.compile(r"[，。；！？、：,;:!?\n\x01「」『』“”\"]")

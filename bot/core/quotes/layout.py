@@ -31,6 +31,11 @@ _QUOTING_TITLE = re.compile(r"[^.!?:;'‘\"“\n]{3,60}: ['‘][^\n\"“]{3,100}
 _TRAILER = re.compile(r"^\s*[(\[{*][^()\[\]]{1,60}[)\]}*]\.?$|^\W{1,8}$|^\(?[a-z]{2,4}/[a-z]{2,4}\)?$")
 _DATE_LINE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[/.:-]\d{1,2}[/.:-]\d{2,4}|\d{4}年")
 _SEPARATOR = re.compile(r"\.?\s*/[^/\s][^/\n]{1,24}/\.?\s+|\s*(?:\||--+|[—–]+|\.\s?[-–—]+|(?<=[\s)])-)\s+|(?<=\))\s*[:：।]\s+")
+_BRACKETED = re.compile(
+    r"(?P<head>[^.:!?।«»\"“”()\n]{2,50}?)(?:\s?\((?P<bracketed>[^()\n]{2,30})\)[\s.:।–—-]{0,3}\s"
+    r"|\s?[-–—ـ/|:]\s?[«\"“](?P<marked>[^«»\"“”\n]{2,30})[»\"”]\s?[:\-–—]\s+)"
+)
+"""A dateline whose outlet stands in brackets (``सोनपुरा, 12 फरवरी (भाषा)``) or in marks (``الرباط - «الشرق الأوسط»:``)."""
 _HEAD_WORD = re.compile(rf"[{UPPER}\d(\[（\u0600-\u06ff\u0900-\u097f]")
 _HAN_DATELINE = re.compile(
     r"^(?:【[^】\n]{2,30}】|[^。，“”\n]{2,40}?[日讯](?:电|讯|電)?（[^）\n]{1,20}）"
@@ -156,6 +161,8 @@ def find_dateline(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[in
     if lexicon.script == "han":
         found = _HAN_DATELINE.match(text[start : min(end, start + DATELINE_LENGTH)])
         return (start, start + found.end()) if found else None
+    if (bracketed := _BRACKETED.match(text[start : min(end, start + DATELINE_LENGTH)])) and _is_agency_head(bracketed, lexicon):
+        return (start, start + bracketed.end())
     last = None
     for found in _SEPARATOR.finditer(text, start, min(end, start + DATELINE_LENGTH)):
         barred = "|" in found.group()
@@ -167,6 +174,14 @@ def find_dateline(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[in
     if last and (agency := lexicon.agency.match(text, last.end(), end)) and text.startswith(". ", agency.end()):
         return (start, agency.end() + 2)  # "САРАНОВО, 9 мая — РИА Новости. "
     return (start, last.end()) if last else None
+
+
+def _is_agency_head(found: re.Match[str], lexicon: Lexicon) -> bool:
+    """Say whether a place and a date stand before a wire service or an outlet in brackets or marks, and no sentence."""
+    outlet = found["bracketed"] or found["marked"] or ""
+    words = found["head"].replace(",", " ").replace("،", " ").split()
+    listed = outlet in lexicon.agencies or found["marked"] is not None
+    return listed and len(words) <= 7 and not any(word.lower() in lexicon.verbs for word in words)
 
 
 def _is_dateline_head(head: str, lexicon: Lexicon, *, named: bool) -> bool:

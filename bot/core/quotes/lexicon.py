@@ -62,6 +62,8 @@ class Lexicon:
     """Forms of verbs that tell whether a man or a woman speaks (``сказала``, ``قالت``)."""
     impersonal: frozenset[str] = _words("speech", "impersonal")
     """Verbs in the plural whose speaker stands behind a preposition (``сообщили в МЧС``)."""
+    resumptives: frozenset[str] = _words("speech", "resumptives")
+    """Conjunctions written in one with a verb that take up the subject before it (``أما X فقال``)."""
     participles: frozenset[str] = _words("speech", "participles")
     """Words that end a sentence and lead in to what was said (``قائلا``)."""
     passives: frozenset[str] = _words("speech", "passives")
@@ -238,6 +240,8 @@ class Lexicon:
     run: re.Pattern[str]
     """A run of capitalised words, with the particles and initials inside."""
     agency: re.Pattern[str]
+    medium: re.Pattern[str] | None
+    """A paper, a station or a site with the word that shows it to be one (``газете «Восход»``); None where none is listed."""
     insert: re.Pattern[str]
     caption: re.Pattern[str]
     byline: re.Pattern[str]

@@ -6,6 +6,9 @@ import re
 
 MARKS = "\u064b-\u0655\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u200c\u200d"
 """Signs that are part of an Arabic or Devanagari word and that ``\\w`` leaves out."""
+HAN = "\u3400-\u9fff々〆ヶ"
+KANA = "ァ-ヴーｦ-ﾟ"
+"""Chinese characters, and the syllables that Japanese writes foreign words with."""
 _UPPER_BLOCKS = (range(0x41, 0x250), range(0x370, 0x530), range(0x1E00, 0x2000))
 UPPER = "".join(c for block in _UPPER_BLOCKS for c in map(chr, block) if c.isupper() or c.istitle())
 """Every capital letter of Latin, Greek and Cyrillic; ``re`` has no class for them."""

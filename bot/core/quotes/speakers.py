@@ -180,6 +180,8 @@ class Resolver:
             agrees = latest is not None and gender in {"male", "female"} and self.people.gender(latest) == gender
             if latest is not None and agrees and self.lexicon.office_phrases and number == bodies[0]:
                 return self.people.speaker(self.text, latest)
+            if latest is not None and self.lexicon.script != "capitals" and number == bodies[0]:
+                return self.people.speaker(self.text, latest)  # whoever is named in the line itself, however
             named = latest if named is None or number == bodies[0] else named
             fits = self.last.name is not None and not same_line and self._fits(self.last, gender)
             if self.last_line == number and fits and not (self.last.person and is_spoken_of(self.last.person, spoken_of)):

@@ -44,8 +44,14 @@ class VerbLastFrames(Frames):
             if subject.kind == "implied":
                 return None
             cue = Cue(tokens[verb].low, subject, "after", tokens[i].start, tokens[verb].end)
+        self._told_by_verb(cue)
         cue.via = self.via(tokens, start, end)
         return cue
+
+    def _told_by_verb(self, cue: Cue) -> None:
+        """Take the gender of a pronoun that has none from its verb (``वह कहती हैं``)."""
+        if cue.subject.kind == "pronoun" and cue.subject.gender == "any":
+            cue.subject.gender = self.lexicon.verb_genders.get(cue.word, "any")
 
     def before(self, floor: int, position: int) -> Cue | None:
         """Read the sentence that leads in: its subject, and its verb if it has one before the quotation."""
@@ -64,6 +70,7 @@ class VerbLastFrames(Frames):
         if verb == len(tokens) and (cited := self._cited(tokens)) is not None:
             subject, word = cited, tokens[-1].low
         cue = Cue(word, subject, "before", tokens[0].start, tokens[-1].end)
+        self._told_by_verb(cue)
         cue.via = self.via(tokens, start, position)
         return cue
 
@@ -98,6 +105,8 @@ class VerbLastFrames(Frames):
             mention = self.mentions.at(tokens[n].start)
             if mention is None or mention.kind != "person" or mention in names or (mention.governed and not cited):
                 continue
+            if self._possesses(tokens, mention):
+                continue
             if (
                 not mention.initial
                 or mention.has_role
@@ -119,6 +128,15 @@ class VerbLastFrames(Frames):
         if pronoun is not None:
             return Subject("pronoun", pronoun.start, pronoun.end, gender=lexicon.pronouns[pronoun.low])
         return self._described(tokens, begin, end)
+
+    def _possesses(self, tokens: list[Token], mention: Mention) -> bool:
+        """Say whether a genitive follows a name and no noun of saying (``रेखा के पिता ने``, but ``रेखा का कहना है``)."""
+        behind = next((n for n, token in enumerate(tokens) if token.start >= mention.end), len(tokens))
+        if behind + 1 >= len(tokens) or tokens[behind].low not in self.lexicon.genitives:
+            return False
+        return " ".join(token.low for token in tokens[behind : behind + 2]) not in self.lexicon.after_name and (
+            tokens[behind + 1].low not in self.lexicon.verbs
+        )
 
     def _known(self, mention: Mention) -> bool:
         """Say whether a single word that begins its sentence is part of a name elsewhere in the article."""

@@ -72,6 +72,8 @@ class _Line:
         """Say whether a verb of saying stands before a word, or the mark of a subject behind it."""
         lexicon = self.lexicon
         behind = self.words[i + 1] if i + 1 < len(self.words) else ""
+        if lexicon.verb_last and behind in lexicon.strong_verbs and self.joined(i) and (i == 0 or not self.joined(i - 1)):
+            return True  # ["…",] इशिता बताती हैं
         return (
             i > 0 and (self.bare[i - 1] in lexicon.verbs or self.bare[i - 1] in lexicon.according)
         ) or behind in lexicon.subject_marks
@@ -87,7 +89,7 @@ class _Line:
             word in lexicon.openers or word in lexicon.roles or word in lexicon.not_names or word in lexicon.stops
             or word in lexicon.verbs or word in lexicon.prepositions or word in lexicon.auxiliaries or word in lexicon.titles
             or word in lexicon.pronouns or word in lexicon.determiners or word in lexicon.demonstratives
-            or word in lexicon.subject_marks
+            or word in lexicon.subject_marks or word in lexicon.introducers
         )  # fmt: skip
 
     def names(self, alone: set[str]) -> list[tuple[int, int]]:
@@ -102,6 +104,7 @@ class _Line:
                 and self.joined(i - 1)
                 and not self.is_known(self.bare[i - 1])
                 and self.bare[i - 2] in self.lexicon.roles
+                and not self.words[i - 1].startswith(self.lexicon.family_prefixes or "\0")  # "الروائية المغربية هالة"
             )
             if unlisted and self.joined(i - 2):
                 found.append((i - 1, 2))  # "छात्रा तनु प्रिया": the given name is in no list
@@ -143,8 +146,10 @@ class _Line:
             word, previous = self.words[i + size], self.words[i + size - 1]
             part = (
                 previous in lexicon.particles or word in lexicon.particles or (word in lexicon.given and not self.is_known(word))
-            ) or self._is_inner_title(i + size)
+            )
+            part = part or word in lexicon.middles or self._is_inner_title(i + size)
             marked = bool(lexicon.family_prefixes) and word.startswith(lexicon.family_prefixes)
+            trade = word in lexicon.surnames and word in lexicon.roles  # "رهف الخياط"
             own = (
                 word in alone
                 or marked
@@ -152,7 +157,7 @@ class _Line:
             )
             own = own or (not self.joined(i + size) and (i == 0 or not self.joined(i - 1)))
             if (closed and previous not in lexicon.particles and word not in lexicon.particles) or (
-                not part and (self.is_known(word) or not own)
+                not part and ((self.is_known(word) and not trade and not (marked and word in lexicon.common)) or not own)
             ):
                 break
             closed = closed or not part
@@ -290,8 +295,14 @@ class _Line:
             self.starts[begin], self.ends[i + size - 1], "person", name_start, self.ends[i + size - 1], words,
             initial=begin <= int(lexicon.verb_first) or self._begins_sentence(begin),
             gender=self._gender(begin, i, size, before), titled=begin < i, speech=speech, sure=True, line=self.number, role=role,
-            governed=before in lexicon.prepositions and before not in lexicon.according,
+            governed=begin > 0 and self._is_possessor(i + size) if lexicon.verb_last
+            else before in lexicon.prepositions and before not in lexicon.according,
         )  # fmt: skip
+
+    def _is_possessor(self, i: int) -> bool:
+        """Say whether a genitive follows a name and no noun of saying behind it (``रेखा के पिता``, but ``रेखा का कहना है``)."""
+        marked = i < len(self.words) and self.words[i] in self.lexicon.genitives and self.joined(i - 1)
+        return marked and not (i + 1 < len(self.words) and self.words[i + 1] in self.lexicon.verbs)
 
     def _begins_sentence(self, i: int) -> bool:
         return self.masked[max(0, self.starts[i] - 2) : self.starts[i]].strip() in _FULL_STOPS
@@ -309,6 +320,7 @@ class _Line:
                 word in lexicon.verbs
                 or word in lexicon.pronouns
                 or word in lexicon.that
+                or word in lexicon.introducers
                 or (self._stops_role(word) and not genitive)
             ):
                 break
@@ -332,6 +344,13 @@ class _Line:
         end = i
         while end > begin and self.words[end - 1] in lexicon.titles and self.words[end - 1] not in lexicon.roles:
             end -= 1
+        while (
+            end - 2 > begin
+            and lexicon.verb_first
+            and self.words[end - 1] in lexicon.titles
+            and self.words[end - 2] not in lexicon.roles
+        ):
+            end -= 1  # "مدير عام هيئة المياه المهندس زياد الخضراوي"
         if begin == end:
             return begin, None
         return begin, (self.starts[begin], self.ends[end - 1])

@@ -34,6 +34,8 @@ class VerbFirstFrames(WordFrames):
         cue = self._told(cue, floor, position)
         tokens = self.tokens(cue.start, position)
         right = self.subject(tokens, 1)
+        if self._is_resumed(cue, floor, position):
+            right = Subject("implied")
         if right.kind == "phrase" and (
             right.end - right.start < 3 or self.masked[right.start : right.end].split()[0] in self.lexicon.objects
         ):
@@ -50,6 +52,12 @@ class VerbFirstFrames(WordFrames):
         ]
         cue.subject = Subject("name", named[0].start, named[0].end, named[0]) if named else Subject("implied", gender=gender)
         return cue
+
+    def _is_resumed(self, cue: Cue, floor: int, position: int) -> bool:
+        """Say whether the verb takes up a subject that its sentence puts first (``أما ناشرها عبد اللطيف الصقلي فأشار إلى …``)."""
+        start = self.sentence_start(max(floor, position - 320), position)
+        joined = self.masked[cue.start : cue.end] != cue.word and self.masked[cue.start] in self.lexicon.resumptives
+        return joined and any(mention.kind == "person" for mention in self.mentions.between(start, cue.start))
 
     def _told(self, cue: Cue, floor: int, position: int) -> Cue:
         """Take the first verb of a sentence that a participle ends (``أوضح خوري أنه كتب الرسالة، قائلا:``)."""
@@ -74,6 +82,8 @@ class VerbFirstFrames(WordFrames):
         if office and len(inside) > 1 and inside[1].low[0] not in self.lexicon.prefix_letters:
             organised = True  # "المخرجة حديثها"
         for definite, behind in pairwise(inside if organised else ()):
+            if {definite.low, behind.low} & self.lexicon.joiners:
+                continue  # "المتحدث باسم النادي"
             bare = behind.low[1:] if behind.low[0] in self.lexicon.prefix_letters else behind.low
             if definite.low.startswith(article) and not bare.startswith(article):
                 return Subject("phrase", found.start, definite.end)  # "نقابة المعلمين تضامنها"
@@ -97,6 +107,8 @@ class VerbFirstFrames(WordFrames):
     def _is_adverbial(self, token: Token) -> bool:
         """Say whether a word has a preposition written in one with it, and no article (``بابتسامة``)."""
         lexicon = self.lexicon
+        if token.low in lexicon.joiners:
+            return False
         return token.low[0] in lexicon.prefix_letters and token.low[1:] not in lexicon.roles and not lexicon.is_role(token.low)
 
 
@@ -105,7 +117,10 @@ def bare_word(word: str, lexicon: Lexicon) -> str:
     for prefix in lexicon.prefixes:
         rest = word.removeprefix(prefix)
         if rest != word and (
-            rest in lexicon.verbs or rest in lexicon.pronouns or rest in lexicon.according or rest in lexicon.given
+            rest in lexicon.verbs
+            or rest in lexicon.pronouns
+            or rest in lexicon.according
+            or (rest in lexicon.given and word not in lexicon.given)
         ):
             return rest
     return word
