@@ -88,6 +88,8 @@ class Lexicon:
     expletives: frozenset[str] = _words("speech", "expletives")
     """Pronouns that mean no one (``heißt es``)."""
     to: frozenset[str] = _words("speech", "to")
+    listeners: frozenset[str] = _words("speech", "listeners")
+    """To whom things are said (``aos jornalistas``): behind a preposition they end the role that stands before."""
     pronouns: dict[str, Gender]
     anaphors: frozenset[str] = _words("pronouns", "anaphors")
     """Nouns that take up someone named before (``o autarca``, ``el edil``)."""

@@ -349,11 +349,15 @@ def _role_phrase(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[i
         stem = next((word.removesuffix(clitic) for clitic in lexicon.clitics if clitic.isalpha() and word.endswith(clitic)), word)
         if word in lexicon.verbs and word not in lexicon.roles:
             begin = None
-        elif begin is None and (
-            lexicon.is_role(word) or stem in lexicon.roles or (word in lexicon.role_parts and word not in lexicon.articles)
-        ):
+        elif begin is None and (lexicon.is_role(word) or stem in lexicon.roles or _is_role_part(word, lexicon)):
             begin = begins
     return (begin, end) if begin is not None else None
+
+
+def _is_role_part(word: str, lexicon: Lexicon) -> bool:
+    """Say whether a role of several words can begin with a word: not with the *a* of ``senatore a vita``."""
+    small = word in lexicon.articles or word in lexicon.prepositions or word in lexicon.auxiliaries
+    return word in lexicon.role_parts and not small
 
 
 def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:

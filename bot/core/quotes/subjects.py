@@ -217,6 +217,7 @@ class Subjects(Appositions):
             return (
                 following is not None
                 and not medium
+                and following.low not in self.lexicon.listeners
                 and (self._capital(following) or not self.lexicon.is_organisation(following.low))
             )
         if i + 1 >= len(tokens):
