@@ -7,6 +7,8 @@ gains, who stands behind a preposition loses.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
 
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.layout import Layout
@@ -24,6 +26,33 @@ _AFTER_COMMA = re.compile(r", ([^\W\d_]+)")
 PHRASE_WORD = re.compile(rf"[^\W_][\w{MARKS}'’-]*")
 
 
+class Breaks:
+    """Where the sentences of an article end, found once."""
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        found = list(SENTENCE_BREAK.finditer(text))
+        self._starts = [one.start() for one in found]
+        self._ends = [one.end() for one in found]
+        self._text, self._lexicon = text, lexicon
+
+    def ends(self, start: int, stop: int) -> list[int]:
+        """Return where the sentences begin whose break before them is inside a range."""
+        return self._ends[bisect_left(self._starts, start) : bisect_right(self._ends, stop)]
+
+    def pronoun_follows(self, start: int, stop: int) -> bool:
+        """Say whether a sentence whose break before it is inside a range begins with a pronoun."""
+        starts, ends = self._pronoun_breaks
+        first = bisect_left(starts, start)
+        return first < len(starts) and ends[first] <= stop
+
+    @cached_property
+    def _pronoun_breaks(self) -> tuple[list[int], list[int]]:
+        pronouns = self._lexicon.pronouns
+        words = ((number, PHRASE_WORD.match(self._text, end)) for number, end in enumerate(self._ends))
+        chosen = [number for number, word in words if word and word.group().lower() in pronouns]
+        return [self._starts[number] for number in chosen], [self._ends[number] for number in chosen]
+
+
 class Salience:
     """Rates the mentions of one article."""
 
@@ -32,6 +61,7 @@ class Salience:
         self.people = people
         self.layout = layout
         self.lexicon = lexicon
+        self.breaks = Breaks(text, lexicon)
 
     def rate(self, mention: Mention, person: Person, gender: Gender, position: int) -> float:
         """Rate how much a mention is what its line is about."""
@@ -141,11 +171,7 @@ class Salience:
     def _taken_up(self, mention: Mention, position: int) -> float:
         """Return a bonus where a sentence behind the mention begins with a pronoun: it is about whom was named before."""
         end = min(position, self.layout.lines[mention.line].end, mention.end + FAR // 2)
-        for found in SENTENCE_BREAK.finditer(self.text, mention.end, end):
-            word = PHRASE_WORD.match(self.text, found.end())
-            if word and word.group().lower() in self.lexicon.pronouns:
-                return 1.0
-        return 0.0
+        return 1.0 if self.breaks.pronoun_follows(mention.end, end) else 0.0
 
     def _speaks(self, mention: Mention) -> bool:
         """Say whether a verb of saying follows in the sentence that the mention begins."""

@@ -10,12 +10,16 @@ from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mentions
 from bot.core.quotes.people import People, Person, Speaker, agrees, printed
-from bot.core.quotes.salience import FAR, PHRASE_WORD, SENTENCE_BREAK, Salience
+from bot.core.quotes.salience import FAR, PHRASE_WORD, Salience
 
 CANDIDATES = 80
 """A role means one of so many people named last."""
 TOPIC = 1.0
 """From this salience on a mention is what its line is about."""
+OPENING = 200
+"""Code points at the beginning of a sentence that tell whom it begins with."""
+_UNREAD = (-2, -2)
+_GOES_ON = (-1, -1)
 DESCRIBED_WEIGHT = 2.0
 """What it is worth that a sentence begins with someone who is described and not named: as much as with a name."""
 _ELIDED = re.compile(r"\b(\w{1,5})['’](?=\w)")
@@ -63,6 +67,7 @@ class Topics:
         self.people = people
         self.lexicon = lexicon
         self.salience = Salience(text, people, layout, lexicon)
+        self._openings: dict[int, tuple[int, int] | None] = {}
 
     def topic(
         self, start: int, stop: int, gender: Gender, position: int, spoken_of: frozenset[str] = frozenset()
@@ -111,37 +116,45 @@ class Topics:
 
         Example: ``Seorang istri awak kapal …``.
         """
-        lexicon = self.lexicon
         start = max(start, stop - FAR)
-        begins = [start, *(found.end() for found in SENTENCE_BREAK.finditer(self.text, start, stop))]
-        for opening in reversed(begins):
-            begin = self._behind_circumstance(opening, stop)
-            named = self.mentions.between(begin, min(stop, begin + 90))
-            if any(mention.kind != "role" or not lexicon.office_phrases for mention in named):
-                return None  # whoever is named there is the topic
-            words = list(islice(PHRASE_WORD.finditer(self.text, begin, min(stop, begin + 60)), 4))
-            first = words[0].group().lower() if words else ""
-            if lexicon.office_phrases and first in lexicon.according and len(words) > 1:
-                words = words[1:]  # "Selon un cheminot"
-                first = words[0].group().lower()
-            if first in lexicon.collective:
-                return None  # a pronoun in the singular takes up none of them
-            if first in lexicon.determiners and (first not in lexicon.demonstratives or lexicon.office_phrases):
-                role = next((word for word in words[1:] if lexicon.is_role(word.group().lower())), None)
-                if role is not None and self.text[words[1].start() : role.end()].lower() in lexicon.anaphors:
-                    continue  # whom "a autarca" means is named before
-                return (words[0].start(), role.end()) if role is not None else None
-            comma = (
-                self.text.find(", ", begin, min(stop, begin + 40)) if lexicon.office_phrases and lexicon.is_role(first) else -1
-            )
-            relative = PHRASE_WORD.match(self.text, comma + 2) if comma > 0 else None
-            if relative is not None and relative.group().lower() in lexicon.relatives:
-                return begin, comma  # "Pemilik bas, yang enggan dikenali, …"
-            if lexicon.office_phrases and lexicon.verb_genders and lexicon.is_role(first):
-                # "Руководитель областного гидрометцентра": no article, an adjective in the genitive and its noun
-                genitive = len(words) > 2 and words[1].group().lower().endswith(_GENITIVES)
-                return (words[0].start(), words[2 if genitive else 0].end())
+        for opening in (*reversed(self.salience.breaks.ends(start, stop)), start):
+            found = self._openings.get(opening, _UNREAD)
+            if found is _UNREAD:
+                found = self._opened(opening, stop)
+                if stop - opening > OPENING:  # where a sentence begins is read once, however many quotations follow
+                    self._openings[opening] = found
+            if found is not _GOES_ON:
+                return found
         return None
+
+    def _opened(self, opening: int, stop: int) -> tuple[int, int] | None:
+        """Return whom the sentence that begins at a position begins with; ``_GOES_ON`` where it tells nothing."""
+        lexicon = self.lexicon
+        begin = self._behind_circumstance(opening, stop)
+        named = self.mentions.between(begin, min(stop, begin + 90))
+        if any(mention.kind != "role" or not lexicon.office_phrases for mention in named):
+            return None  # whoever is named there is the topic
+        words = list(islice(PHRASE_WORD.finditer(self.text, begin, min(stop, begin + 60)), 4))
+        first = words[0].group().lower() if words else ""
+        if lexicon.office_phrases and first in lexicon.according and len(words) > 1:
+            words = words[1:]  # "Selon un cheminot"
+            first = words[0].group().lower()
+        if first in lexicon.collective:
+            return None  # a pronoun in the singular takes up none of them
+        if first in lexicon.determiners and (first not in lexicon.demonstratives or lexicon.office_phrases):
+            role = next((word for word in words[1:] if lexicon.is_role(word.group().lower())), None)
+            if role is not None and self.text[words[1].start() : role.end()].lower() in lexicon.anaphors:
+                return _GOES_ON  # whom "a autarca" means is named before
+            return (words[0].start(), role.end()) if role is not None else None
+        comma = self.text.find(", ", begin, min(stop, begin + 40)) if lexicon.office_phrases and lexicon.is_role(first) else -1
+        relative = PHRASE_WORD.match(self.text, comma + 2) if comma > 0 else None
+        if relative is not None and relative.group().lower() in lexicon.relatives:
+            return begin, comma  # "Pemilik bas, yang enggan dikenali, …"
+        if lexicon.office_phrases and lexicon.verb_genders and lexicon.is_role(first):
+            # "Руководитель областного гидрометцентра": no article, an adjective in the genitive and its noun
+            genitive = len(words) > 2 and words[1].group().lower().endswith(_GENITIVES)
+            return (words[0].start(), words[2 if genitive else 0].end())
+        return _GOES_ON
 
     def _behind_circumstance(self, begin: int, stop: int) -> int:
         """Step over what stands before the subject and its comma (``Interrogé par Ouest Marine, le sous-préfet …``)."""
