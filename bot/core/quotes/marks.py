@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal, TypeAlias
 
 from bot.core.quotes.layout import Layout, Line
@@ -17,6 +17,11 @@ from bot.core.quotes.lexicon import Lexicon
 
 Side: TypeAlias = Literal["open", "close", "both", "neither"]
 
+MOST_MARKS = 4_000
+MARKS_PER_LETTER = 1 / 16
+"""So many marks of a text are read, and so many more for each of its code points: what has more of them nobody wrote."""
+MOST_UNOPENED = 8
+"""So many marks of a line that close what was never opened are looked at."""
 SHORTEST_PARAGRAPH = 60
 """Code points of a paragraph that goes on with a quotation without repeating the mark."""
 _ENTITY = r"&(?:quot|[lrb]dquo|[lr]aquo|[lr]squo|#0*(?:34|39|171|187|8216|8217|8220|8221|8222)|#x0*(?:22|27|201[cde89]));"
@@ -82,10 +87,30 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
     """Return the outermost quoted stretches of the body, in order, white space inside the marks trimmed."""
     lines = layout.lines
     by_line: dict[int, list[_Mark]] = {}
-    number = 0
-    ruled = 0
+    for number, mark in islice(_marks(text, lines, lexicon), MOST_MARKS + int(len(text) * MARKS_PER_LETTER)):
+        by_line.setdefault(number, []).append(mark)
+    stretches: list[Stretch] = []
+    after = 0
+    for number, marks in by_line.items():
+        double = [mark for mark in marks if mark.glyph in _DOUBLE]
+        after = next((n for n in range(max(after, number + 1), len(lines)) if lines[n].kind == "body"), len(lines))
+        following = text[lines[after].start] if after < len(lines) else ""
+        taken = list(_pair(text, double, lines[number], number, following, lexicon))
+        # Where ''…'' stands for a double mark and is not read as one, single marks are inside of it.
+        if len(double) < len(marks) and (lexicon.doubled_marks or text.find("''", *lines[number][:2]) < 0):
+            taken += _single(text, [mark for mark in marks if mark.glyph not in _DOUBLE], taken, lines[number], number)
+            taken.sort(key=lambda stretch: stretch.start)
+            for stretch in taken if lexicon.single_marks else ():
+                stretch.single = False
+        stretches += taken
+    _join(stretches, lines)
+    return [stretch for stretch in stretches if _trim(text, stretch)]
+
+
+def _marks(text: str, lines: tuple[Line, ...], lexicon: Lexicon) -> Iterator[tuple[int, _Mark]]:
+    """Find the marks of title and body, in order, each with the number of its line."""
+    number = ruled = 0
     line = Line(0, 0, "body")
-    of_line: list[_Mark] = []
     for sign in _SIGN.finditer(text):
         position = sign.start()
         if position < ruled or _is_apostrophe(text, position):
@@ -102,27 +127,12 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
             glyph, end = _glyph(found.group()), found.end()
             ruled = end if doubled else ruled
         if position >= line.end:
-            number = next((n for n in range(number, len(lines)) if lines[n].end > position), -1)
-            if number < 0:
-                break
-            line, of_line = lines[number], by_line.setdefault(number, [])
-        if position < line.start or line.kind not in {"body", "title"}:
-            continue
-        of_line.append(_Mark(position, end, glyph, _side(text, position, end, glyph, line, lexicon)))
-    stretches: list[Stretch] = []
-    for number, marks in by_line.items():
-        double = [mark for mark in marks if mark.glyph in _DOUBLE]
-        following = next((one for one in lines[number + 1 :] if one.kind == "body"), None)
-        taken = list(_pair(text, double, lines[number], number, text[following.start] if following else "", lexicon))
-        # Where ''…'' stands for a double mark and is not read as one, single marks are inside of it.
-        if len(double) < len(marks) and (lexicon.doubled_marks or text.find("''", *lines[number][:2]) < 0):
-            taken += _single(text, [mark for mark in marks if mark.glyph not in _DOUBLE], taken, lines[number], number)
-            taken.sort(key=lambda stretch: stretch.start)
-            for stretch in taken if lexicon.single_marks else ():
-                stretch.single = False
-        stretches += taken
-    _join(stretches, lines)
-    return [stretch for stretch in stretches if _trim(text, stretch)]
+            number = next((n for n in range(number, len(lines)) if lines[n].end > position), len(lines))
+            if number == len(lines):
+                return
+            line = lines[number]
+        if position >= line.start and line.kind in {"body", "title"}:
+            yield number, _Mark(position, end, glyph, _side(text, position, end, glyph, line, lexicon))
 
 
 def _is_apostrophe(text: str, position: int) -> bool:
@@ -188,6 +198,7 @@ def _pair(text: str, marks: list[_Mark], line: Line, number: int, following: str
     """
     closers = sum(mark.side != "open" for mark in marks)
     stack: list[_Mark] = []
+    unopened = 0
     for mark in marks:
         if mark.side != "open":
             closers -= 1
@@ -201,7 +212,9 @@ def _pair(text: str, marks: list[_Mark], line: Line, number: int, following: str
         elif not stack and closers and _is_said(text, mark.start, line, lexicon):
             stack.append(mark)  # a space on the wrong side: "She says,” there are people …”"
         elif not stack:
-            yield Stretch(line.start, mark.start, line.start, mark.end, number, opened=False)
+            unopened += 1
+            if unopened <= MOST_UNOPENED:
+                yield Stretch(line.start, mark.start, line.start, mark.end, number, opened=False)
         elif len(stack) == 1 or not _nests(stack[-1], mark):
             yield Stretch(stack[0].end, mark.start, stack[0].start, mark.end, number)
             stack.clear()
