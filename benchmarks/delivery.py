@@ -99,7 +99,7 @@ async def bot_process(store_url: str, address: str, admin: int, options: dict[st
     store = await Store.open(store_url)
     limits = TELEGRAM if options["limits"] else UNLIMITED
     bot = TelegramBot(SANDBOX_TOKEN, address + "/bot", monotonic=steady_seconds, limits=limits)
-    holds = Holds(bot.pace, store.chats, store.deliveries, clock=utc_now)
+    holds = Holds(bot.pace, store.chats, store.deliveries, admins=[admin], clock=utc_now)
     await holds.restore()
     policy = Policy(uncertain=options.get("uncertain", "skip"))
     deliver = Deliver(store, bot.publisher([admin]), clock=utc_now, policy=lambda _: policy, steady=steady_seconds)
@@ -303,6 +303,9 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "fail", "error_code": 429, "description": "Too Many Requests: retry after 1", "parameters": {"retry_after": 1}},
     {"kind": "fail", "error_code": 500, "description": "Internal Server Error"},
     {"kind": "fail", "error_code": 502, "description": "Bad Gateway"},
+    {"kind": "fail", "error_code": 500, "description": "Internal Server Error", "when": "after"},
+    {"kind": "fail", "error_code": 502, "description": "Bad Gateway", "when": "after"},
+    {"kind": "fail", "error_code": 504, "description": "Gateway Timeout", "when": "after"},
     {"kind": "drop", "when": "before"},
     {"kind": "drop", "when": "after"},
     {"kind": "hold", "when": "before"},

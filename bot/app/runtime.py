@@ -80,7 +80,7 @@ async def running(settings: Settings, *, stop: asyncio.Event) -> AsyncIterator[R
             return
         log.info("telegram.connected", bot=username)
         ingest = await stack.enter_async_context(build_ingest(settings, store))
-        await stack.enter_async_context(_holding(bot, store))
+        await stack.enter_async_context(_holding(bot, store, settings.bot.admins))
         services = assemble(followed(settings, await store.chats.moves()), store, bot, ingest)
         await services.publish.introduce(since=started_at)
         await _first_look(ingest, services.catalogue)
@@ -164,9 +164,9 @@ async def _in_background(deliver: Deliver, sending: Sending) -> AsyncIterator[as
 
 
 @asynccontextmanager
-async def _holding(bot: TelegramBot, store: Store) -> AsyncIterator[None]:
+async def _holding(bot: TelegramBot, store: Store, admins: Sequence[int]) -> AsyncIterator[None]:
     """Keep to the deadlines that Telegram set before the start, and keep those that it sets, while the block runs."""
-    holds = Holds(bot.pace, store.chats, store.deliveries, clock=utc_now)
+    holds = Holds(bot.pace, store.chats, store.deliveries, admins=admins, clock=utc_now)
     await holds.restore()
     try:
         yield

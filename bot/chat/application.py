@@ -41,6 +41,7 @@ from bot.chat.pacing import OnBan, Pace
 from bot.chat.replies import Replies
 from bot.chat.sender import AdminMessages, TelegramPublisher
 from bot.chat.standing import TokenStanding
+from bot.chat.standings import Standings
 from bot.chat.subscribing import Subscribing
 from bot.chat.updates import ChatOrderedUpdates
 from bot.chat.wire import Calls
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-ALLOWED_UPDATES: Final = [Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+ALLOWED_UPDATES: Final = [Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER, Update.CHAT_MEMBER]
 POLL_SECONDS: Final = 25
 CONNECTIONS: Final = 32
 POLLING_TASK: Final = "_Updater__polling_task"
@@ -168,7 +169,8 @@ class TelegramBot:
     ) -> None:
         """Say which handler answers what. ``moved`` is called when a group has become a supergroup."""
         replies = Replies(self.bot, chats, style=options.own.style)
-        commands = Commands(browse, publish, chats, replies, options, clock=clock)
+        standings = Standings(self.bot)
+        commands = Commands(browse, publish, chats, replies, options, standings=standings, clock=clock)
         buttons = Buttons(commands, chats, replies)
         membership = Membership(chats, options, clock=clock, moved=moved)
         guards = Guards(commands, chats, replies, options, clock=clock)
@@ -176,6 +178,7 @@ class TelegramBot:
         add(TypeHandler(Update, guards.repeated), group=-2)
         add(TypeHandler(Update, guards.access), group=-1)
         add(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
+        add(ChatMemberHandler(standings.changed, ChatMemberHandler.ANY_CHAT_MEMBER), group=2)
         add(MessageHandler(filters.StatusUpdate.MIGRATE, membership.migrated))
         add(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, membership.topic_opened))
         add(MessageHandler(filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE, membership.spoken), group=1)
@@ -187,9 +190,9 @@ class TelegramBot:
         add(CommandHandler("sources", commands.sources, asked))
         add(CommandHandler("digest", commands.digest, asked | filters.UpdateType.CHANNEL_POST))
         if editorial is not None:
-            self._add_editing(editorial, commands, replies, options)
+            self._add_editing(editorial, commands, replies, Editors(standings, options))
         if subscriptions is not None:
-            self._add_subscribing(Subscribing(subscriptions, commands, replies, clock=clock))
+            self._add_subscribing(Subscribing(subscriptions, commands, replies, standings, clock=clock))
         add(MessageHandler(asked & filters.COMMAND, commands.unknown))
         add(MessageHandler(asked & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, commands.text))
         add(CallbackQueryHandler(buttons.press))
@@ -206,8 +209,7 @@ class TelegramBot:
         add(MessageHandler(asked & filters.TEXT & ~filters.COMMAND & filters.ChatType.PRIVATE, subscribing.text))
         add(MessageHandler(asked & filters.TEXT & ~filters.COMMAND & filters.REPLY, subscribing.text))
 
-    def _add_editing(self, editorial: Editorial, commands: Commands, replies: Replies, options: ChatOptions) -> None:
-        editors = Editors(self.bot, options)
+    def _add_editing(self, editorial: Editorial, commands: Commands, replies: Replies, editors: Editors) -> None:
         buttons = EditorButtons(editorial, editors, commands)
         editing = EditorCommands(editorial, editors, commands, replies)
         add = self.application.add_handler

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from telegram import Chat, Message, Update, User
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram.constants import ChatType
 
 from bot.chat.replies import Replies
+from bot.chat.standings import MANAGERS, Standings
 from bot.core import answers
 from bot.core.answers import Shown
 from bot.core.document import Reply
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 Access: TypeAlias = Literal["everyone"] | Collection[int]
 
 QUOTES_PER_PAGE: Final = 3
-MANAGERS: Final = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 COMMAND: Final = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?")
 
 
@@ -82,9 +82,18 @@ class Commands:
     """The handlers of the commands, with what they need."""
 
     def __init__(
-        self, browse: Browse, publish: Publish, chats: ChatStore, replies: Replies, options: ChatOptions, *, clock: Clock
+        self,
+        browse: Browse,
+        publish: Publish,
+        chats: ChatStore,
+        replies: Replies,
+        options: ChatOptions,
+        *,
+        standings: Standings,
+        clock: Clock,
     ) -> None:
         self._browse = browse
+        self._standings = standings
         self._publish = publish
         self._chats = chats
         self._replies = replies
@@ -204,8 +213,7 @@ class Commands:
             return message.sender_chat.id == message.chat_id  # an admin who writes anonymously, as the group
         if message.from_user is None:
             return False
-        member = await message.chat.get_member(message.from_user.id)
-        return member.status in MANAGERS
+        return await self._standings.of(message.chat_id, message.from_user.id) in MANAGERS
 
     def _asked(self, update: Update) -> tuple[Message, Shown]:
         """Return the message to answer and for whom."""

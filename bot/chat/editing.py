@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from telegram import Chat, Message, Update, User
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot.chat.faults import translate
+from bot.chat.standings import MANAGERS, MEMBERS
 from bot.core import editor_texts
 from bot.core.answers import Shown, plain
 from bot.core.queries import closest
@@ -19,19 +20,14 @@ from bot.core.review import Press, parse_press
 from bot.services.editing import FoundItem
 
 if TYPE_CHECKING:
-    from telegram.ext import ExtBot
-
     from bot.chat.commands import ChatOptions, Commands
-    from bot.chat.pacing import OnBan
     from bot.chat.replies import Replies
+    from bot.chat.standings import Standings
     from bot.core.model import Channel, ChatId
     from bot.services.editing import Editing
     from bot.services.review import Reviews
 
 log = structlog.get_logger(__name__)
-
-MANAGERS: Final = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
-MEMBERS: Final = (*MANAGERS, ChatMemberStatus.MEMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +42,8 @@ class Editorial:
 class Editors:
     """Who may decide about a channel: admins of the bot, members of its review chat, admins of the channel itself."""
 
-    def __init__(self, bot: ExtBot[OnBan], options: ChatOptions) -> None:
-        self._bot = bot
+    def __init__(self, standings: Standings, options: ChatOptions) -> None:
+        self._standings = standings
         self._options = options
 
     async def may(self, channel: Channel, *, user: User | None, chat: Chat | None, sender: Chat | None = None) -> bool:
@@ -63,19 +59,14 @@ class Editors:
             return True
         return await self._is(user, channel.chat, MANAGERS)
 
-    async def _is(self, user: User, place: ChatId, standings: Sequence[str]) -> bool:
+    async def _is(self, user: User, place: ChatId, standings: Collection[str]) -> bool:
         if isinstance(place, int) and place > 0:  # the private chat of one person
             return place == user.id
         try:
-            member = await self._bot.get_chat_member(place, user.id)
+            return await self._standings.of(place, user.id) in standings
         except TelegramError as error:
             log.warning("editor.unknown", chat=place, user=user.id, reason=translate(error).reason)
             return False
-        return member.status in standings or (
-            ChatMemberStatus.MEMBER in standings
-            and member.status == ChatMemberStatus.RESTRICTED
-            and bool(getattr(member, "is_member", False))
-        )
 
 
 def is_chat(place: ChatId, chat: Chat) -> bool:

@@ -1,4 +1,8 @@
-"""The pace over a restart: a bot that is banned for an hour is still banned, and what it has just sent still counts."""
+"""The pace over a restart: a bot that is banned for an hour is still banned, and what it has just sent still counts.
+
+What stands in the store is counted again: messages of digests, and edits. The messages that were forwarded to an admin in looking
+for lost ones do not stand there: where such may have been under way just before, the admins' chats are taken to be full.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.chat.pacing import ChatKey, Pace
     from bot.core.ports import Clock
     from bot.store.chats import ChatStore
@@ -16,10 +22,12 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-WORTH_KEEPING: Final = 2.0
+WORTH_KEEPING: Final = 0.5
 """Seconds: a restart takes longer than a shorter deadline."""
 LOOK_BACK: Final = timedelta(seconds=60)
 """The longest of Telegram's windows."""
+JUST_BEFORE: Final = timedelta(seconds=10)
+"""In a shorter time a private chat that was full is not empty again."""
 LONGEST: Final = timedelta(days=1)
 """A deadline further ahead is the work of a clock that was set back."""
 
@@ -27,8 +35,11 @@ LONGEST: Final = timedelta(days=1)
 class Holds:
     """Keeps what ``pace`` is told by Telegram in the store, and gives it back after a start, with what was sent just before."""
 
-    def __init__(self, pace: Pace, chats: ChatStore, deliveries: DeliveryStore, *, clock: Clock) -> None:
+    def __init__(
+        self, pace: Pace, chats: ChatStore, deliveries: DeliveryStore, *, admins: Sequence[int] = (), clock: Clock
+    ) -> None:
         self._pace = pace
+        self._admins = tuple(admins)
         self._chats = chats
         self._deliveries = deliveries
         self._clock = clock
@@ -41,8 +52,12 @@ class Holds:
             seconds = min(until - now, LONGEST).total_seconds()
             self._pace.hold(chat, seconds)
             log.info("telegram.still_held", chat=chat, seconds=seconds)
-        for chat, moment in await self._deliveries.posted_since(now - LOOK_BACK):
+        posted = await self._deliveries.posted_since(now - LOOK_BACK)
+        for chat, moment in posted:
             self._pace.recall(chat, max(0.0, (now - moment).total_seconds()))
+        if any(moment > now - JUST_BEFORE for _, moment in posted) or await self._deliveries.interrupted():
+            for admin in self._admins:
+                self._pace.fill(admin)
         self._pace.on_hold = self._keep
 
     async def close(self) -> None:

@@ -6,11 +6,11 @@ the answer. In groups only admins may, and a text is taken only as a reply to th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from telegram import Chat, Message, Update, User
-from telegram.constants import ChatMemberStatus
 
+from bot.chat.standings import MANAGERS
 from bot.core import subscription_answers
 from bot.core import subscription_texts as texts
 from bot.core.answers import Shown
@@ -22,17 +22,19 @@ from bot.core.zones import Found, find
 if TYPE_CHECKING:
     from bot.chat.commands import Commands
     from bot.chat.replies import Replies
+    from bot.chat.standings import Standings
     from bot.core.ports import Clock
     from bot.services.subscriptions import Subscriptions
     from bot.store.subscriptions import Subscription
-
-MANAGERS: Final = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
 
 class Subscribing:
     """The handlers of ``/subscribe``, ``/subscription``, ``/pause``, ``/unsubscribe``, of the panel, and of what it asks for."""
 
-    def __init__(self, subscriptions: Subscriptions, commands: Commands, replies: Replies, *, clock: Clock) -> None:
+    def __init__(
+        self, subscriptions: Subscriptions, commands: Commands, replies: Replies, standings: Standings, *, clock: Clock
+    ) -> None:
+        self._standings = standings
         self._subscriptions = subscriptions
         self._commands = commands
         self._replies = replies
@@ -201,14 +203,13 @@ class Subscribing:
         await self._replies.answer(message, subscription_answers.only_managers(shown))
         return None
 
-    @staticmethod
-    async def _may(chat: Chat, user: User | None, sender: Chat | None = None) -> bool:
+    async def _may(self, chat: Chat, user: User | None, sender: Chat | None = None) -> bool:
         """Return whether someone decides about the chat's subscription: anyone in private, admins in groups."""
         if chat.type == Chat.PRIVATE:
             return True
         if sender is not None:
             return sender.id == chat.id  # an admin who writes anonymously, as the group
-        return user is not None and (await chat.get_member(user.id)).status in MANAGERS
+        return user is not None and await self._standings.of(chat.id, user.id) in MANAGERS
 
 
 def _view(kept: str) -> View:

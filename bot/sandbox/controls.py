@@ -7,9 +7,10 @@ from http import HTTPStatus
 from bot.sandbox.errors import ApiError
 from bot.sandbox.faults import Rule
 from bot.sandbox.grammar import Choice, Flag, Integer, Json, ListOf, MismatchError, Record, Text, Type
-from bot.sandbox.members import bot_member, every_right, set_standing, tell_standing
+from bot.sandbox.members import bot_member, every_right, set_member, set_standing, tell_standing
 from bot.sandbox.people import ask_inline, make_private_chat, make_user, migrate, set_blocked, the_reader
-from bot.sandbox.state import Chat, Topic, User
+from bot.sandbox.state import Chat, User
+from bot.sandbox.topics import change_topic, delete_topic, make_topic
 from bot.sandbox.views import chat_view
 from bot.sandbox.web import JsonHandler
 from bot.sandbox.world import World
@@ -32,6 +33,7 @@ _NEW_CHAT = Record(
 )
 _CHAT_CHANGE = Record("chat", optional={**_GROUP_STATE, **dict.fromkeys(("started", "blocked", "deactivated"), Flag())})
 _TOPIC = Record("topic", required={"name": Text()}, optional={"closed": Flag()})
+_TOPIC_CHANGE = Record("topic", optional={"name": Text(), "closed": Flag()})
 _MEMBER = Record("member", required={"status": Choice(("creator", "administrator", "member", "left"))})
 _FAULT = Record(
     "fault",
@@ -173,19 +175,22 @@ class TopicsHandler(ControlHandler):
     """``/api/chats/{id}/topics`` and ``…/topics/{thread}``."""
 
     def post(self, chat_id: str, thread: str | None = None) -> None:
-        """Make a topic, or change one."""
+        """Make a topic, or change one: rename, close, reopen."""
         chat = self.chat(chat_id)
-        fields = self.read(_TOPIC)
-        if chat.type != "supergroup":
-            raise ApiError(400, "Bad Request: only a supergroup has topics")
+        fields = self.read(_TOPIC if thread is None else _TOPIC_CHANGE)
         with self.world.transaction():
-            number = self.world.next_message_id(chat) if thread is None else int(thread)
-            if thread is not None and number not in chat.topics:
-                raise ApiError(404, "Not Found: there is no such topic")
-            chat.is_forum = True
-            chat.topics[number] = Topic(**fields)
-            self.world.save_chat(chat)
+            if thread is None:
+                number = make_topic(self.world, chat, **fields)
+            else:
+                number = int(thread)
+                change_topic(self.world, chat, number, **fields)
         self.answer({"message_thread_id": number, **fields}, HTTPStatus.CREATED)
+
+    def delete(self, chat_id: str, thread: str) -> None:
+        """Delete a topic with its messages."""
+        with self.world.transaction():
+            delete_topic(self.world, self.chat(chat_id), int(thread))
+        self.answer({"deleted": int(thread)})
 
 
 class MembersHandler(ControlHandler):
@@ -197,11 +202,7 @@ class MembersHandler(ControlHandler):
         status = self.read(_MEMBER)["status"]
         user = self.user(int(user_id))
         with self.world.transaction():
-            if status == "left":
-                chat.members.pop(user.id, None)
-            else:
-                chat.members[user.id] = status
-            self.world.save_chat(chat)
+            set_member(self.world, chat, user, None if status == "left" else status)
         self.answer(chat_view(self.world, chat))
 
 

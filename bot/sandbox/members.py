@@ -42,6 +42,21 @@ def members_of(world: World, chat: Chat) -> list[dict[str, Json]]:
     return [*members, bot_member(world, chat)] if chat.standing in {"administrator", "member"} else members
 
 
+def set_member(world: World, chat: Chat, user: User, status: str | None) -> None:
+    """Change what a user is in a group or channel (None: has left). A bot that is an administrator is told."""
+    before = chat.members.get(user.id, "left")
+    if status is None:
+        chat.members.pop(user.id, None)
+    else:
+        chat.members[user.id] = status
+    world.save_chat(chat)
+    if chat.standing == "administrator" and before != (status or "left"):
+        old, new = (member_object(user, each, chat=chat, rights=every_right(chat)) for each in (before, status or "left"))
+        by = world.users[min(world.users)].api()
+        body = {"chat": chat.api(), "from": by, "date": world.now(), "old_chat_member": old, "new_chat_member": new}
+        world.push_update("chat_member", body)
+
+
 def tell_standing(world: World, chat: Chat, before: dict[str, Json], by: User) -> None:
     """Queue a ``my_chat_member`` update if the bot's standing is no longer ``before``."""
     after = bot_member(world, chat)

@@ -192,7 +192,7 @@ class Deliver:
             until = self._not_now(delivery, pause, now)
             if until is not None:
                 deferred[delivery.id] = until
-            else:
+            elif delivery.chat not in self._at_work:  # with another topic
                 tasks.append(self._begin(delivery.chat, self.deliver(delivery, pause=pause)))
         await deliveries.defer(deferred)
         if deferred:

@@ -6,8 +6,8 @@
 
 ``sending`` is committed before the request goes out: a row found in it after a start was interrupted, and nobody knows whether
 the message was posted. ``uncertain`` says the same of a request whose answer was lost. ``skipped`` (too late, or perhaps posted)
-and ``dead`` (refused for good) carry a reason. The states pending, sending and uncertain are open: while a message of a chat is
-open, those behind it in that chat wait.
+and ``dead`` (refused for good) carry a reason. The states pending, sending and uncertain are open: while a message of a chat, or
+of a topic there, is open, those behind it wait.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from bot.store.contents import Part, PartKind, Payloads, keep_contents
 from bot.store.engine import Aggregate, Database, uninterrupted
 from bot.store.grouping import Grouped
 from bot.store.notices import note
-from bot.store.schema import contents, deliveries, digests
+from bot.store.schema import contents, deliveries, digests, message_edits
 
 __all__ = ["Delivery", "DeliveryState", "DeliveryStore", "Part", "PartKind", "Place", "delivery_rows"]
 
@@ -107,17 +107,19 @@ class DeliveryStore(Aggregate):
 
     @uninterrupted
     async def due(self, *, now: datetime, limit: int = 50) -> tuple[Delivery, ...]:
-        """Return messages that can go out now: of each chat only the first that is open, the longest due ones first.
+        """Return messages that can go out now: of each topic of a chat only the first that is open, the longest due ones first.
 
-        Those of a higher priority come before all others.
+        Those of a higher priority come before all others. While a message of a chat is being sent, or perhaps was, no other one
+        is due there: it could not be told any more behind which message that one stands.
         """
         c = deliveries.c
-        earlier = deliveries.alias()
+        earlier, other = deliveries.alias(), deliveries.alias()
         behind = exists().where(
             earlier.c.chat == c.chat,
-            earlier.c.state.in_(OPEN),
+            earlier.c.state == "pending",
+            earlier.c.topic.is_not_distinct_from(c.topic),
             tuple_(earlier.c.digest_id, earlier.c.part) < tuple_(c.digest_id, c.part),
-        )
+        ) | exists().where(other.c.chat == c.chat, other.c.state.in_(("sending", "uncertain")))
         found: list[Row[Any]] = []
         async with self.database.reading() as connection:
             for priority in (CHANNELS, READERS):
@@ -308,12 +310,16 @@ class DeliveryStore(Aggregate):
 
     @uninterrupted
     async def posted_since(self, moment: datetime) -> tuple[tuple[ChatId, datetime], ...]:
-        """Return the chat and the moment of each message that was, or may have been, posted since ``moment``, in order."""
-        c = deliveries.c
-        posted = c.state.in_(("sent", "sending", "uncertain"))
-        statement = select(c.chat, c.updated_at).where(c.updated_at >= moment, posted).order_by(c.updated_at)
+        """Return the chat and the moment of each message that was, or may have been, posted or edited since ``moment``.
+
+        They are in the order of their moments.
+        """
+        c, e = deliveries.c, message_edits.c
+        posted = select(c.chat, c.updated_at).where(c.updated_at >= moment, c.state.in_(("sent", "sending", "uncertain")))
+        edited = select(c.chat, e.updated_at).join(deliveries, c.id == e.delivery_id).where(e.updated_at >= moment)
         async with self.database.reading() as connection:
-            return tuple((row.chat, row.updated_at) for row in await connection.execute(statement))
+            found = [*(await connection.execute(posted)).all(), *(await connection.execute(edited)).all()]
+        return tuple(sorted(((row.chat, row.updated_at) for row in found), key=lambda one: one[1]))
 
     @uninterrupted
     async def newest_change(self) -> datetime | None:

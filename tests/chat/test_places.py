@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import time, timedelta
 
 import pytest
 import pytest_asyncio
-from chatting import words
+from chatting import PATIENCE, words
 
 from bot.core.hours import within
 from bot.core.model import Channel, Hours, Schedule, Source
@@ -172,6 +173,43 @@ async def test_without_the_right_to_pin_admins_hear_of_it_once_and_digests_go_on
     assert len(await place.stored(chat)) == 3
     told = [words(m) for m in await bot.reader(admin).messages() if "could not be pinned" in words(m)]
     assert len(told) == 1
+
+
+async def test_a_topic_that_is_closed_waits_and_goes_on_by_itself_when_it_is_reopened(place, bot, clock):
+    """Telegram tells of a reopened topic by a service message."""
+    admin = bot.sandbox.ensure_private_chat(name="Rina", language="id")
+    await bot.reader(admin).write("/start")
+    forum = (await bot.control("POST", "/api/chats", type="supergroup", title="Forum", username="forum"))["id"]
+    topic = (await bot.control("POST", f"/api/chats/{forum}/topics", name="Bola"))["message_thread_id"]
+    await bot.control("POST", f"/api/chats/{forum}/topics/{topic}", closed=True)
+    await place.start(channel("bola", "@forum", topic=topic), channel("umum", "@forum"), admins=(admin,))
+    await place.work()
+    assert [m.get("message_thread_id") for m in await place.stored(forum)] == [None]  # the other channel's
+    told = [words(m) for m in await bot.reader(admin).messages() if "reopen the topic" in words(m)]
+    assert len(told) == 1
+    await bot.control("POST", f"/api/chats/{forum}/topics/{topic}", closed=False)
+    async with asyncio.timeout(PATIENCE):
+        while await bot.store.chats.pauses(["@forum"]):
+            await asyncio.sleep(0.02)
+    await place.work()
+    assert [m.get("message_thread_id") for m in await place.stored(forum)] == [None, topic]
+
+
+async def test_a_topic_that_was_deleted_waits_until_the_config_file_names_another(place, bot, clock):
+    admin = bot.sandbox.ensure_private_chat(name="Rina", language="id")
+    await bot.reader(admin).write("/start")
+    forum = (await bot.control("POST", "/api/chats", type="supergroup", title="Forum", username="forum"))["id"]
+    topic = (await bot.control("POST", f"/api/chats/{forum}/topics", name="Bola"))["message_thread_id"]
+    await bot.control("DELETE", f"/api/chats/{forum}/topics/{topic}")
+    await place.start(channel("bola", "@forum", topic=topic), admins=(admin,))
+    for _ in range(3):
+        await place.work()
+        clock.advance(hours=1)
+    assert await place.stored(forum) == []
+    told = [words(m) for m in await bot.reader(admin).messages() if "another topic" in words(m)]
+    assert len(told) == 1
+    (pause,) = await bot.store.chats.pauses(["@forum"])
+    assert (pause.topic, pause.obstacle) == (topic, "topic")
 
 
 # Corrections.

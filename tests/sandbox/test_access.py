@@ -75,6 +75,39 @@ async def test_topics(api: Any) -> None:
     await api("sendMessage", chat_id=chat, text="x", message_thread_id=topic)
 
 
+async def test_service_messages_tell_the_bot_of_topics(api: Any) -> None:
+    chat = (await api.web("POST", "/api/chats", {"type": "supergroup"}))["id"]
+    topic = (await api.web("POST", f"/api/chats/{chat}/topics", {"name": "News"}))["message_thread_id"]
+    for change in ({"closed": True}, {"closed": True}, {"closed": False}, {"name": "Sports"}):
+        await api.web("POST", f"/api/chats/{chat}/topics/{topic}", change)
+    updates = [update["message"] for update in await api("getUpdates") if "message" in update]
+    told = [message for message in updates if message.get("message_thread_id") == topic]
+    kinds = ("forum_topic_created", "forum_topic_closed", "forum_topic_reopened", "forum_topic_edited")
+    assert [kind for message in told for kind in kinds if kind in message] == list(kinds)
+    assert told[0]["message_id"] == topic
+    sent = await api("sendMessage", chat_id=chat, text="x", message_thread_id=topic)
+    await api.web("DELETE", f"/api/chats/{chat}/topics/{topic}")
+    assert await api.refused("sendMessage", chat_id=chat, text="x", message_thread_id=topic) == (
+        "Bad Request: message thread not found"
+    )
+    gone = await api.refused("editMessageText", chat_id=chat, message_id=sent["message_id"], text="y")
+    assert gone == "Bad Request: message to edit not found"
+    await api.web("DELETE", f"/api/chats/{chat}/topics/{topic}", status=404)
+
+
+@pytest.mark.parametrize(("standing", "told"), [("administrator", ["creator", "left"]), ("member", [])])
+async def test_who_is_what_is_told_where_the_bot_is_an_administrator_and_asks_for_it(
+    standing: str, told: list[str], api: Any
+) -> None:
+    await api("getUpdates", allowed_updates=["chat_member"])
+    chat = (await api.web("POST", "/api/chats", {"type": "supergroup", "standing": standing}))["id"]
+    user = (await api.web("POST", "/api/users", {"first_name": "Rina"}))["id"]
+    for status in ("creator", "creator", "left"):
+        await api.web("PUT", f"/api/chats/{chat}/members/{user}", {"status": status})
+    updates = [update["chat_member"] for update in await api("getUpdates")]
+    assert [update["new_chat_member"]["status"] for update in updates] == told
+
+
 async def test_unknown_chats(api: Any) -> None:
     for chat in (5, -1001, "@nobody", "nobody", "12x"):
         assert await api.refused("sendMessage", chat_id=chat, text="x") == "Bad Request: chat not found"

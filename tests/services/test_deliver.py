@@ -293,12 +293,25 @@ async def test_a_closed_topic_pauses_that_topic_alone(outbox):
     closed = await outbox.put("satu", chat=-1007, topic=5)
     outbox.telegram.errors = [ChatUnavailableError("TOPIC_CLOSED", obstacle="topic")]
     await outbox.until_idle()
-    other = await outbox.put("dua", chat=-1007, topic=6)
+    others = [await outbox.put("dua", chat=-1007, topic=topic) for topic in (6, None, 6)]
     await outbox.after(seconds=1)
     assert await outbox.states(closed) == ["pending"]
+    assert [await outbox.states(other) for other in others] == [["sent"]] * 3
     assert "topic 5" in (await outbox.told())[0]
     await outbox.after(hours=1)
-    assert await outbox.states(closed) == await outbox.states(other) == ["sent"]
+    assert await outbox.states(closed) == ["sent"]
+
+
+async def test_messages_to_several_topics_of_a_chat_go_out_one_after_another(outbox):
+    """Of one whose answer is lost it has to be known behind which one it stands."""
+    for topic in (5, 6, 7):
+        await outbox.put("satu", chat=-1007, topic=topic)
+    outbox.telegram.lose_answers = 1
+    assert await outbox.deliver.drain() == 1
+    assert await outbox.deliver.drain() == 0
+    for _ in range(4):
+        await outbox.after(seconds=SETTLE.total_seconds())
+    assert len(outbox.telegram.posted) == 3
 
 
 async def test_an_upgraded_group_is_followed_by_all_its_waiting_messages(outbox):

@@ -112,12 +112,13 @@ class Outbox(RuleBasedStateMachine):
 
     def expected_due(self) -> set[int]:
         first: dict[Any, Message] = {}
-        for message in sorted(self.open_messages(), key=lambda m: (m.digest, m.part)):
-            first.setdefault(message.chat, message)
-        return {m.id for m in first.values() if m.state == "pending" and m.not_before <= self.now}
+        for message in sorted(self.open_messages("pending"), key=lambda m: (m.digest, m.part)):
+            first.setdefault((message.chat, message.topic), message)
+        undecided = {message.chat for message in self.open_messages("sending", "uncertain")}
+        return {m.id for m in first.values() if m.chat not in undecided and m.not_before <= self.now}
 
     @invariant()
-    def what_is_due_is_the_first_open_message_of_each_chat(self):
+    def what_is_due_is_the_first_open_message_of_each_topic(self):
         due = self.do(self.store.deliveries.due(now=self.now, limit=100))
         assert {delivery.id for delivery in due} == self.expected_due()
         order = [(delivery.priority, delivery.not_before) for delivery in due]

@@ -31,6 +31,10 @@ export const nodeId = (message) => `message-${message.message_id}`;
 function serviceText(message) {
   if (message.migrate_to_chat_id) return "The group has become a supergroup";
   if (message.migrate_from_chat_id) return "This supergroup was a group before";
+  if (message.forum_topic_created) return `Topic “${message.forum_topic_created.name}” was created`;
+  if (message.forum_topic_edited) return `The topic is now called “${message.forum_topic_edited.name}”`;
+  if (message.forum_topic_closed) return "The topic was closed";
+  if (message.forum_topic_reopened) return "The topic was reopened";
   return null;
 }
 
