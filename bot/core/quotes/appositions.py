@@ -15,6 +15,8 @@ from bot.core.quotes.sentences import Sentences, Token
 
 _PLACED_COMMA = re.compile(r"\s(?:im|in|di|for|at|of|für|bei|beim|der|des)\s[\w.-]+(?:\s[\w.-]+)?,\s+(?=[^\W\d_a-z])")
 _COMMA = re.compile(r"(?:\s\([^()\n]{1,36}\))?(?:[ \u00a0][a-z]{3,14}){0,3}\s?,\s+(?:(?:dan|and|und|et|y|e|en)\s)?")
+MAX_QUALIFIERS = 3
+"""Words behind a name among which the role is that it qualifies (``Marlow campaign manager``)."""
 
 
 class Appositions(Sentences):
@@ -66,6 +68,24 @@ class Appositions(Sentences):
             return None  # to whom it was said: "ha detto all'ANSA Ornella Castagneri"
         return (start, start + len(self.masked[start : mention.name_start].rstrip()))
 
+    def _is_attributive(self, mention: Mention) -> bool:
+        """Say whether a name only qualifies the role in lower case behind it (``a Marlow spokesperson``)."""
+        lexicon = self.lexicon
+        if lexicon.office_phrases or lexicon.capital_nouns:
+            return False
+        behind = self.masked[mention.end : mention.end + 48]
+        if not behind.startswith(" "):
+            return False
+        for word in behind.split()[:MAX_QUALIFIERS]:
+            bare = word.rstrip(",.;:")
+            if not bare.isalpha() or not bare.islower() or bare in lexicon.plain_verbs or self._closes(bare):
+                return False
+            if lexicon.is_role(bare):
+                return True
+            if bare != word:
+                return False
+        return False
+
     def _head(self, tokens: list[Token], mention: Mention) -> Mention | None:
         """Return the person at the end of a phrase that a name begins (``White House press secretary Josh Earnest``)."""
         seen = 0
@@ -108,7 +128,22 @@ class Appositions(Sentences):
             return self._apposed_phrase(tokens, i)
         if not any(self.lexicon.is_role(token.low) for token in tokens[begin:i]):
             return None
-        return self._divided(tokens[i - 1].end, tokens)
+        return self._divided(tokens[i - 1].end, tokens) or self._introduced(tokens, i)
+
+    def _introduced(self, tokens: list[Token], i: int) -> Mention | None:
+        """Return the name behind a role that a comma puts beside a description (``the customer, retired postman Tom Ely,``)."""
+        lexicon = self.lexicon
+        if i >= len(tokens) or tokens[i].low != ",":
+            return None
+        for n in range(i + 1, min(i + 6, len(tokens))):
+            mention = self.mentions.at(tokens[n].start)
+            if mention is not None:
+                named = n > i + 1 and mention.kind == "person" and mention.start == tokens[n].start
+                return mention if named and lexicon.is_role(tokens[n - 1].low) else None
+            low = tokens[n].low
+            if not low.isalpha() or low in lexicon.plain_verbs or (self._closes(low) and low not in lexicon.articles):
+                return None
+        return None
 
     def _divided(self, end: int, tokens: list[Token]) -> Mention | None:
         lexicon = self.lexicon

@@ -82,6 +82,16 @@ class Frames(Subjects):
             cue.via = self.via(tokens, cue.start, end)
         return cue
 
+    def named_behind(self, start: int, limit: int) -> Cue | None:
+        """Return who stands behind a quotation whose comma leads on to nothing but its speaker (``“…,” Marlow shot``)."""
+        if self.lexicon.verb_second or self.lexicon.verb_last or self.lexicon.script != "capitals":
+            return None
+        tokens = self.tokens(start, self.sentence_end(start, min(limit, start + FRAME_LENGTH)))
+        subject = self.subject(tokens, 0, leading=True)
+        if subject.kind == "pronoun" or (subject.mention is not None and subject.mention.kind == "person"):
+            return Cue("", subject, "after", subject.start, subject.end)
+        return None
+
     def _unlisted(self, tokens: list[Token], i: int) -> Cue | None:
         """``« … », rigole Thierry Bossuet``.
 
@@ -297,7 +307,8 @@ class Frames(Subjects):
                     subject = self._opening_noun(tokens)  # a sentence, not a label such as "Juru bicara polisi:"
                 cue = Cue("", subject, "before", tokens[0].start, tokens[-1].end)
         else:
-            subject = self._left(tokens, chosen)
+            told = next((n for n in reversed(strong) if n < chosen and tokens[n + 1].low == "," and n + 2 == chosen), chosen)
+            subject = self._left(tokens, told)  # "Marlow said, adding:"
             if tokens[chosen].low in lexicon.impersonal and tokens[0].low in lexicon.locatives and subject.kind == "implied":
                 subject = self._phrase(tokens, 1, chosen) or subject
             if subject.kind in {"implied", "phrase"} or (subject.mention is not None and subject.mention.kind != "person"):

@@ -145,7 +145,8 @@ class Judge:
             if stretch.single:
                 return candidate
             whole = inner[-1] in _TERMINAL or behind[:1] in _SENTENCE_BREAK or (bare and size >= 2) or inner[-1] in "”’'\"»"
-            if (size >= MIN_SENTENCE_WORDS and whole) or (bare and size >= 3):
+            goes_on = same_line and previous is not None and self._has_spoken(previous) and inner[-1] in _SENTENCE_BREAK
+            if (size >= MIN_SENTENCE_WORDS and whole) or (bare and size >= 3) or (goes_on and size >= 2):
                 candidate.verdict = "direct"
                 candidate.cue = self._before(stretch, floor, lead, at_start, previous) if at_start else None
             elif size >= self._partial():
@@ -228,7 +229,7 @@ class Judge:
                 0
             ] in _SENTENCE_BREAK - self.frames.goes_on_behind:
                 return None
-            cue = self.frames.after(stretch.outer_end, limit, strict=not ended)
+            cue = self.frames.after(stretch.outer_end, limit, strict=not ended) or self._named_behind(stretch, inner, size, limit)
             if (
                 cue is not None
                 and self.lexicon.verb_last
@@ -281,6 +282,16 @@ class Judge:
             and first not in self.lexicon.saying
             and first not in self.lexicon.pronouns
         )
+
+    def _has_spoken(self, previous: Candidate) -> bool:
+        """Say whether a quotation ended with its attribution, so that a few words behind it can go on (``“For bulbs.”``)."""
+        return previous.verdict == "direct" and previous.cue is not None and previous.cue.side == "after"
+
+    def _named_behind(self, stretch: Stretch, inner: str, size: int, limit: int) -> Cue | None:
+        """Read who is named where a comma inside the marks shows that an attribution follows, whatever its verb."""
+        if inner[-1] != "," or size < MIN_SENTENCE_WORDS or _is_title(inner):
+            return None
+        return self.frames.named_behind(stretch.outer_end, limit)
 
     def _is_taken_up(self, size: int, behind: str) -> bool:
         """Say whether a word right behind shows two words to be speech (``"Ekipman yetersizdi" ifadesini kullandı``)."""

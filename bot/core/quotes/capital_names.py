@@ -14,15 +14,13 @@ from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention, Mentions
 from bot.core.quotes.neighbours import gender_of, next_word, says, word_before
-from bot.core.quotes.office_chains import complete_roles, demote_offices
+from bot.core.quotes.office_chains import complete_roles, demote_offices, qualify
 from bot.core.quotes.runs import find_runs, split_pairs
 from bot.core.quotes.short_forms import begin_at_short_forms
 from bot.core.quotes.splitting import Split, read_run
 from bot.core.quotes.things import set_things_aside
 
 _AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)|, (?:de |di )?\d{2,3} [a-zа-я]{3,6},")
-_ADVERBIAL = ("lich", "weise", "falls", "mals", "isch", "dings", "seits", "sam")
-"""How words end that begin a sentence for how or when something is said."""
 
 
 def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
@@ -54,11 +52,29 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     complete_roles(items, masked, lexicon)
     for item in items:
         _weigh(item, masked, lexicon)
+    if lexicon.adverbial and not lexicon.capital_nouns:
+        _set_adverbs_aside(items, masked, lexicon)
+        qualify(items, masked, lexicon)
     begin_at_short_forms(items, masked, lexicon)
     demote_offices(items, masked, lexicon)
     if lexicon.sites:
         set_things_aside(items, masked, lexicon)
     return Mentions(items)
+
+
+def _set_adverbs_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Leave out the words that sentences begin with for how or when (``Recalling that``, ``Interestingly Marlow``)."""
+    doubtful = [item for item in items if item.initial and item.kind == "person" and item.words[0].endswith(lexicon.adverbial)]
+    if not doubtful:
+        return
+    names = {word for item in items if item.kind == "person" and not item.initial for word in item.words}
+    for item in doubtful:
+        if item.words[0] in lexicon.given or item.words[0] in names or item.speech or item.has_role:
+            continue
+        if len(item.words) > 1:
+            item.start_at(1, masked)
+        elif masked[item.end : item.end + 1] == " ":
+            item.kind = "other"
 
 
 def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[Mention]:
@@ -123,7 +139,7 @@ def _speaks_alone(masked: str, item: Mention, lexicon: Lexicon) -> bool:
         or lexicon.nouns.fullmatch(word)
     ):
         return False
-    if item.initial and word.endswith(_ADVERBIAL):
+    if item.initial and word.endswith(lexicon.adverbial):
         return False  # "Ähnlich äußerte sich die Ministerin"
     before = word_before(masked, item.start)
     if before in lexicon.strong_verbs:
@@ -150,7 +166,13 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
     if kind != "person":
         return
     item.gender = gender_of(masked, item, lexicon)
-    item.sure = (
+    relative = masked[item.end + 2 : item.end + 8].partition(" ")[0] if masked.startswith(", ", item.end) else ""
+    if lexicon.impersonal_relatives and relative in lexicon.relatives and not item.titled and item.words[0] not in lexicon.given:
+        if relative in lexicon.impersonal_relatives:
+            item.kind = "organisation"  # "Tanimbar, which has …"
+            return
+        item.sure = relative in lexicon.pronouns  # "Rihanna, who was honoured"
+    item.sure = item.sure or (
         item.titled
         or item.speech
         or (len(item.words) > 1 and item.words[0] in lexicon.given)

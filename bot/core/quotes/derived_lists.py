@@ -66,7 +66,7 @@ def _of_names(table: Table) -> dict[str, Any]:
     inner = words(table, "names", "particles") | words(table, "names", "joiners")
     elides = bool(words(table, "words", "elisions"))
     return {
-        "run": run_of_capitals(inner, words(table, "nouns", "titles"), elides=elides),
+        "run": run_of_capitals(inner, words(table, "nouns", "titles") | words(table, "names", "suffixes"), elides=elides),
         "agents": _pattern(table, "nouns", "agents"),
         "nouns": _pattern(table, "names", "nouns"),
         "verbal": _pattern(table, "names", "verbal"),

@@ -145,6 +145,11 @@ def utterances(masked: str, candidates: list[Candidate], layout: Layout, frames:
         if candidate.verdict == "none":
             continue
         previous = gathered[-1] if gathered else None
+        if len(gathered) > 1 and candidate.verdict == "direct" and previous is not None and previous.first.verdict == "fragment":
+            # What is quoted inside the attribution divides no quotation: “…,” he said on “Meet the Day.” “…”
+            before = gathered[-2]
+            if before.first.verdict == "direct" and before.first.stretch.line == candidate.stretch.line:
+                previous = before
         both = previous is not None and candidate.verdict == "direct" and previous.first.verdict == "direct"
         if previous is not None and both and _goes_on(masked, previous, candidate, layout, frames):
             previous.candidates.append(candidate)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.core.quotes.lexicon import Lexicon
-from bot.core.quotes.neighbours import word_before
+from bot.core.quotes.neighbours import verb_follows, word_before
 from bot.core.quotes.runs import Found
 from bot.core.quotes.splitting import Run, Split, split_run
 
@@ -58,10 +58,14 @@ def _places_and_speakers(
     places: set[str] = set()
     called: set[str] = set()
     verbs, leads, led = lexicon.verbs, lexicon.place_leads, masked.endswith
+    surnames = {run.words[-1] for run in runs.values() if len(run.words) > 1 and run.words[-2] in lexicon.given}
+    timed = lexicon.weekdays | lexicon.month_words
     for start, text, _, _ in found:
         run = runs[text]
-        if run.low and word_before(masked, start) in verbs:
-            called.add(run.low)
+        if run.low and run.low not in timed:
+            surname = run.low in surnames and run.low in lexicon.not_names
+            if word_before(masked, start) in verbs or (surname and verb_follows(masked, start + len(text), lexicon)):
+                called.add(run.low)
         if run.placeable and led(leads, start - 12 if start > 12 else 0, start):
             places.update(run.words)
         if run.headed:

@@ -159,6 +159,18 @@ class Lexicon:
     """What follows a subject and shows it to be one (the Hindi *ne*, the Japanese *wa*)."""
     quotatives: frozenset[str] = _words("speech", "quotatives")
     """What follows a quotation and shows it to be one (the Japanese *to*)."""
+    subordinators: frozenset[str] = _words("words", "subordinators")
+    """Words that begin a clause which another one follows behind a comma (``When X left, Y said``)."""
+    impersonal_relatives: frozenset[str] = _words("words", "impersonal")
+    """Relative pronouns that mean no person (``which``)."""
+    adverbial: tuple[str, ...] = _entries("words", "adverbial")
+    """Endings of words that begin a sentence for how or when something is said (``Interestingly``, ``Ähnlich``)."""
+    suffixes: frozenset[str] = _words("names", "suffixes")
+    """What can stand behind a name and belongs to it (``Jr.``)."""
+    modifiers: frozenset[str] = _words("nouns", "modifiers")
+    """Words before a role that are none (``former``)."""
+    neuter: frozenset[str] = _words("pronouns", "neuter")
+    """Pronouns that mean an organisation (``it``)."""
     oblique: frozenset[str] = _words("words", "oblique")
     """Articles and possessives in a case that no subject has (``dem``, ``seinen``)."""
     verb_second: bool = _flag("speech", "verb_second")

@@ -61,6 +61,18 @@ def complete_roles(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
             following.speech, following.initial = following.speech or item.speech, following.initial or item.initial
 
 
+def qualify(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Let the person behind a role begin the sentence, not the name that qualifies the role (``Marlow aide Ada Quill``)."""
+    for item, following in pairwise(items):
+        if following.kind != "person" or not 4 < following.start - item.end < WIDEST_GAP or item.line != following.line:
+            continue
+        words = masked[item.end : following.start].split()
+        if lexicon.is_role(words[-1]) and all(word.isalpha() and word.islower() for word in words):
+            if any(word in lexicon.plain_verbs or word in lexicon.stops or word in lexicon.prepositions for word in words[:-1]):
+                continue
+            following.initial, item.initial, item.governed = following.initial or item.initial, False, True
+
+
 def _apposed(items: list[Mention], number: int, masked: str) -> Mention | None:
     """Return the mention behind the comma that follows one.
 

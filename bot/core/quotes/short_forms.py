@@ -173,4 +173,4 @@ def _expects_more(prefix: str, lexicon: Lexicon) -> bool:
         return False
     low = last.lower()
     open_name = low in lexicon.organisations and low not in lexicon.whole_offices
-    return open_name or low in lexicon.common or low in lexicon.places
+    return open_name or low in lexicon.common or low in lexicon.places or low in lexicon.modifiers

@@ -16,6 +16,8 @@ from bot.core.quotes.subjects import Subject
 from bot.core.quotes.topics import Topics, is_spoken_of
 
 _CAPITAL_INSIDE = re.compile(r"(?<=[\w,] )([A-Z][\w'’-]{2,})")
+NEAR = 2
+"""*It* means an organisation in this many lines before."""
 REACH = 5
 """A pronoun means someone named in this many lines before it."""
 
@@ -77,7 +79,19 @@ class Resolver:
         if subject.kind == "pronoun":
             # What a pronoun means stands before it; it may stand behind its quotation.
             return self._antecedent(subject.gender, min(position, subject.start), line)
+        if subject.kind == "neuter":
+            return self._organisation(position, line)
         return self._antecedent(subject.gender, position, line)
+
+    def _organisation(self, position: int, line: int) -> Speaker:
+        """Return the organisation that *it* means: the one that spoke last, or the last one that a sentence is about."""
+        if self.last.kind == "organisation" and line - self.last_line <= NEAR:
+            return self.last
+        first = self.layout.lines[max(0, line - NEAR)].start
+        for one in reversed(self.mentions.between(first, position)):
+            if one.kind == "organisation" and (one.initial or one.speech):
+                return self._named(Subject("name", one.start, one.end, one), one)
+        return NOBODY
 
     def _named(self, subject: Subject, mention: Mention) -> Speaker:
         if mention.kind == "organisation":

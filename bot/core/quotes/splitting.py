@@ -121,6 +121,8 @@ def split_run(  # noqa: PLR0917 - all that the answer depends on, for the cache
     first = _first_word(tokens, words, initial, lexicon)
     if first == len(tokens):
         return NOTHING
+    while len(words) > first + 2 and words[-1] in lexicon.weekdays:
+        tokens, words = tokens[:-1], words[:-1]  # "Governor Ada Quill Tuesday"
     if lexicon.capital_nouns and (cut := _before_origin(words, first, lexicon)):
         tokens, words = tokens[:cut], words[:cut]
     alone = initial and first == len(tokens) - 1
@@ -323,7 +325,10 @@ class _Scan:
             return "kept"
         if self.named and not at_end and i > self.last + 1 and lexicon.name_leads and word in lexicon.month_words:
             return "kept"  # "Raja Juli Hartono"
-        if word in self.called and word not in lexicon.titles and word not in lexicon.roles and word not in lexicon.organisations:
+        office = word in lexicon.titles or word in lexicon.roles or word in lexicon.organisations
+        if i > self.last + 1 and i > self.first and word in lexicon.suffixes:
+            return "kept"
+        if word in self.called and not office:
             self.named = True  # "Bima Arya" where the article has "kata Bima": a name, though also a town's
             return "read"
         behind_given = self.named and not self.organisation and i > self.last + 1 and words[i - 1] in lexicon.given
@@ -380,7 +385,7 @@ class _Scan:
             if len(token) <= 3 and i > self.last + 1:
                 return "kept"  # initials in or behind a name
             self.organisation, self.last, self.named = True, i, False
-        elif token[0] == "(" or token[-1] == ")" or any(map(str.isdigit, token)):
+        elif token[0] == "(" or token[-1] == ")" or any(map(str.isdigit, token)) or (len(token) > 3 and token[1] == "-"):
             self.last, self.named = i, False
         else:
             return ""

@@ -1,6 +1,7 @@
 """Subjects: the noun phrase that says who speaks, beside a verb of saying or before it.
 
-A subject is a name, a pronoun, a phrase (``juru bicara kementerian itu``) or only implied (``afirmó``).
+A subject is a name, a pronoun, one that means an organisation (``it``), a phrase (``juru bicara kementerian itu``) or only
+implied (``afirmó``).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from bot.core.quotes.language_files import Gender
 from bot.core.quotes.mentions import Mention, skip_degrees
 from bot.core.quotes.sentences import Token
 
-SubjectKind: TypeAlias = Literal["name", "pronoun", "phrase", "implied"]
+SubjectKind: TypeAlias = Literal["name", "pronoun", "neuter", "phrase", "implied"]
 
 
 @dataclass(slots=True)
@@ -31,6 +32,9 @@ class Subject:
 class Subjects(Appositions):
     """Reads the subjects of an article's sentences."""
 
+    known: frozenset[str] | None = None
+    """The words of names that stand inside sentences, or with others; gathered when first asked."""
+
     def subject(self, tokens: list[Token], i: int, *, leading: bool = False) -> Subject:
         """Read the noun phrase at ``i``. With ``leading`` it must begin right there (no objects before it)."""
         lexicon = self.lexicon
@@ -47,8 +51,8 @@ class Subjects(Appositions):
                 i = next((n for n in range(i, len(tokens)) if tokens[n].start >= mention.end), len(tokens))
                 if leading:
                     break
-            elif token.low in lexicon.pronouns and token.low not in lexicon.determiners:
-                return Subject("pronoun", token.start, token.end, gender=lexicon.pronouns[token.low])
+            elif (pronoun := self._pronoun(token)) is not None and token.low not in lexicon.determiners:
+                return pronoun
             elif token.low in lexicon.expletives and not leading:
                 i += 1  # "heißt es in dem Antrag": the paper speaks
                 if i < len(tokens) and tokens[i].low in lexicon.prepositions:
@@ -67,6 +71,12 @@ class Subjects(Appositions):
                 return self._owner(tokens, i) or self._phrase(tokens, i, len(tokens)) or Subject("implied")
             skipped += 1
         return Subject("implied")
+
+    def _pronoun(self, token: Token) -> Subject | None:
+        lexicon = self.lexicon
+        if token.low in lexicon.pronouns:
+            return Subject("pronoun", token.start, token.end, gender=lexicon.pronouns[token.low])
+        return Subject("neuter", token.start, token.end) if token.low in lexicon.neuter else None
 
     def _owner(self, tokens: list[Token], i: int) -> Subject | None:
         """Return whose words a noun of saying calls them (``so das Fazit der Betreiber``, ``die Ansicht von X``)."""
@@ -116,7 +126,11 @@ class Subjects(Appositions):
     def _name_subject(self, tokens: list[Token], i: int, mention: Mention) -> Subject | None:
         """Take a mention for the subject; a role before ``, NAME`` leads on to the name."""
         if mention.kind in {"place", "other"}:
-            return None
+            head = self._head(tokens, mention) if mention.kind == "place" and self._is_attributive(mention) else None
+            if head is None:
+                return None  # "Vermont governor Howard Dean" is one
+            n = next((n for n, token in enumerate(tokens) if token.start >= mention.start), i)
+            return Subject("name", head.start, skip_degrees(self.masked, head.end), head, role=self._role_to(tokens, n, head))
         end = skip_degrees(self.masked, mention.end)
         if mention.has_role or mention.kind in {"role", "organisation"}:
             following = self._apposed(end)
@@ -126,8 +140,8 @@ class Subjects(Appositions):
         if head is not None:
             n = next((n for n, token in enumerate(tokens) if token.start >= mention.start), i)
             return Subject("name", head.start, skip_degrees(self.masked, head.end), head, role=self._role_to(tokens, n, head))
-        if mention.kind == "role":
-            return self._phrase(tokens, i, len(tokens))
+        if mention.kind == "role" or (not mention.titled and self._is_attributive(mention)):
+            return self._phrase(tokens, i, len(tokens))  # "A Lumenary spokesperson"
         if (person := self._behind_office(mention, tokens)) is not None:
             role = self._role_to(tokens, i, person)
             return Subject("name", person.start, skip_degrees(self.masked, person.end), person, role=role)
@@ -157,7 +171,8 @@ class Subjects(Appositions):
                 titled = (
                     mention.has_role and self.masked[mention.start : mention.name_start].split()[0].lower() not in lexicon.openers
                 )
-                if (previous not in lexicon.prepositions or titled) and not previous.endswith(("'s", "’s")):
+                attributive = not mention.titled and self._is_attributive(mention)
+                if (previous not in lexicon.prepositions or titled) and not previous.endswith(("'s", "’s")) and not attributive:
                     mention = self._behind_office(mention, tokens) or mention
                     return Subject(
                         "name",
@@ -181,7 +196,11 @@ class Subjects(Appositions):
         if following is not None:
             while len(tokens) > begin + 1 and tokens[begin].low in lexicon.articles and tokens[begin + 1].end <= end:
                 begin += 1
-            return Subject("name", following.start, following.end, following, role=(tokens[begin].start, end))
+            gap = self.masked[end : following.start]
+            role = (tokens[begin].start, end)
+            if lexicon.modifiers and gap.startswith(", ") and gap.strip(", ") and lexicon.is_role(gap.split()[-1]):
+                role = (end + 2, end + len(gap.rstrip()))  # "the customer, retired postman Tom Ely"
+            return Subject("name", following.start, following.end, following, role=role)
         return Subject("phrase", start, end)
 
     def _partitive(self, tokens: list[Token], begin: int, i: int, limit: int) -> int:
@@ -231,8 +250,8 @@ class Subjects(Appositions):
         n = verb - 1
         while n >= 0 and (tokens[n].low in lexicon.auxiliaries or tokens[n].low in lexicon.adverbs):
             n -= 1
-        if n >= 0 and tokens[n].low in lexicon.pronouns:
-            return Subject("pronoun", tokens[n].start, tokens[n].end, gender=lexicon.pronouns[tokens[n].low])
+        if n >= 0 and (beside := self._pronoun(tokens[n])) is not None:
+            return beside
         placed = lexicon.office_phrases and n > 0 and tokens[n - 1].low in lexicon.prepositions  # "un turista di Lione"
         if n >= 0 and not placed and (mention := self.mentions.at(tokens[n].start)) is not None and mention.kind == "person":
             return Subject("name", mention.start, mention.end, mention)
@@ -252,6 +271,10 @@ class Subjects(Appositions):
             elif token.low in lexicon.pronouns and pronoun is None and lexicon.pronouns[token.low] != "any":
                 pronoun = Subject("pronoun", token.start, token.end, gender=lexicon.pronouns[token.low])
         people = [found for found in names if found.mention and found.mention.kind == "person"]
+        people = [found for found in people if found.mention and self._can_speak(found.mention)] or people
+        if tokens[0].low in lexicon.subordinators:
+            comma = next((token.start for token in tokens[:verb] if token.low == ","), 0)
+            people = [found for found in people if found.start > comma] or people
         if pronoun is not None and not any(found.start < pronoun.start for found in people):
             return pronoun
         if people:
@@ -273,6 +296,15 @@ class Subjects(Appositions):
             if found is not None and (found.mention is not None or self._describes(tokens, begin, found.end)):
                 return found
         return Subject("implied")
+
+    def _can_speak(self, mention: Mention) -> bool:
+        """Say whether more than the capital that begins a sentence tells that a mention is of a person."""
+        if mention.sure or not mention.initial or len(mention.words) > 1 or mention.words[0] in self.lexicon.given:
+            return True
+        if self.known is None:
+            people = [one for one in self.mentions.items if one.kind == "person" and (len(one.words) > 1 or not one.initial)]
+            self.known = frozenset(word for one in people for word in one.words)
+        return mention.words[0] in self.known
 
     def _article_of(self, tokens: list[Token], n: int, mention: Mention) -> int:
         """Return the number of the article that a role begins with whose adjective stands between (``eine ältere Frau``)."""

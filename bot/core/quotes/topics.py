@@ -8,7 +8,7 @@ from itertools import islice
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
-from bot.core.quotes.mentions import Mentions
+from bot.core.quotes.mentions import Mention, Mentions
 from bot.core.quotes.people import People, Person, Speaker, agrees, printed
 from bot.core.quotes.salience import FAR, PHRASE_WORD, Salience
 
@@ -78,6 +78,8 @@ class Topics:
         """
         best: tuple[float, int, Person | None] | None = None
         described = self._described(start, stop) if gender != "plural" else None
+        if described is not None and not self._fits(described, gender):
+            described = None  # "Her father …. “…,” she recalled"
         if described is not None:
             best = (DESCRIBED_WEIGHT, described[0], None)
         latest: Person | None = None
@@ -87,7 +89,7 @@ class Topics:
                 person = self.with_role(list(mention.words), mention.start)
                 if person is None or not self._may_be(person, gender):
                     continue
-            elif person is None or not self._may_be(person, gender) or not self.salience.is_person(mention, person):
+            elif person is None or not self._may_be(person, gender) or not self._can_be_meant(mention, person, gender):
                 continue
             if spoken_of and person is not None and is_spoken_of(person, spoken_of):
                 continue
@@ -106,6 +108,18 @@ class Topics:
             )
             return (self.people.speaker(self.text, known) if known else Speaker(phrase, "unnamed")), latest
         return (self.people.speaker(self.text, best[2]) if best[2] is not None else None), latest
+
+    def _fits(self, described: tuple[int, int], gender: Gender) -> bool:
+        """Say whether a pronoun of a gender can mean somebody described."""
+        if gender not in {"male", "female"}:
+            return True
+        told = [self.lexicon.role_gender(word.lower()) for word in self.text[slice(*described)].split()]
+        return all(one is None or one == gender for one in told)
+
+    def _can_be_meant(self, mention: Mention, person: Person, gender: Gender) -> bool:
+        """Say whether a mention is of a person for all that is known; a pronoun of one gender means no organisation."""
+        opens = mention.initial and len(mention.words) > 1 and gender in {"male", "female"}
+        return opens or self.salience.is_person(mention, person)
 
     def _may_be(self, person: Person, gender: Gender) -> bool:
         """Say whether a word of a gender can mean a person; whose gender is told by the role is looked for only if it matters."""

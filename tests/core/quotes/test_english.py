@@ -1,0 +1,67 @@
+"""English: what stands before and behind a name, who is meant by a pronoun, and words that only look like names."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.quotes import extract
+
+WORDS = "“We have waited long enough and now we start,”"
+LEAD = "“We have waited long enough and now we start.”"
+
+SPEAKERS = {
+    "a suffix of the name": (f"{WORDS} said Sen. Robert P. Ely Jr. (D-Pa.), a backer.", "Robert P. Ely Jr."),
+    "a state after the name": (f"Sen. Ada Quill, R-Wis., said in a letter, {LEAD}", "Ada Quill"),
+    "a state before an office": (f"{WORDS} said former Vermont governor Tom Ely (D), a backer.", "Tom Ely"),
+    "an organisation before an office": (f"{WORDS} Harbour Watch president Tom Ely said Tuesday.", "Tom Ely"),
+    "a town before a trade": (f"{WORDS} New York attorney Tom Ely said of the deal.", "Tom Ely"),
+    "a firm before its unnamed voice": (f"{WORDS} said a Lumenar spokesperson.", "a Lumenar spokesperson"),
+    "a surname like a country": (f"Steve Israel sat down. {WORDS} Israel said.", "Steve Israel"),
+    "a weekday is nobody": (f"Ada Quill was not impressed on Tuesday, telling reporters, {LEAD}", "Ada Quill"),
+    "an adverb of time is nobody": (f"Hours later, Ada Quill answered, telling reporters, {LEAD}", "Ada Quill"),
+    "a participle is nobody": (f"Recalling that day, Ada Quill, who was there, said: {LEAD}", "Ada Quill"),
+    "the clause behind the subordinate one": (f"When Tom Ely left, President Quill released a statement: {LEAD}", "Quill"),
+    "said, adding": (f"Tom Ely left as soon as he could, Ada Quill said, adding, {LEAD}", "Ada Quill"),
+    "an unlisted verb behind a comma": (f"{WORDS} an angry Ada Quill retorted hotly.", "Ada Quill"),
+    "no verb at all": (f"{WORDS} Ada Quill from her desk.", "Ada Quill"),
+    "a description and then the name": (f"{WORDS} the customer, retired postman Tom Ely, told a court.", "Tom Ely"),
+    "a pronoun of the other gender": (
+        f"Ada Quill was born in a boat. Her father, a ferryman, sang.\n{WORDS} she recalled.",
+        "Ada Quill",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "speaker"), SPEAKERS.values(), ids=SPEAKERS)
+def test_speaker(text: str, speaker: str) -> None:
+    assert [quote.speaker for quote in extract(text, language="en")] == [speaker]
+
+
+def test_who_stands_behind_a_qualified_role_is_the_topic() -> None:
+    text = f"Marlow consultant Tom Ely, the oldest of the crew, saw it coming. {WORDS} he said."
+    assert [quote.speaker for quote in extract(text, language="en")] == ["Tom Ely"]
+
+
+def test_it_is_the_organisation_that_spoke() -> None:
+    text = (
+        f'Copper producer Tanimbar cut its forecast. Tanimbar, which has two pits, said it had "ample cash".\n{WORDS} it added.'
+    )
+    assert [(quote.speaker, quote.speaker_kind) for quote in extract(text, language="en") if not quote.fragment] == [
+        ("Tanimbar", "organisation")
+    ]
+
+
+def test_words_quoted_inside_the_attribution_divide_no_quotation() -> None:
+    text = "“I expect to be asked about it,” Ada Quill said on “Meet the Day.” “But being asked is one thing.”"
+    (quote,) = [quote for quote in extract(text, language="en") if not quote.fragment]
+    assert (quote.speaker, len(quote.parts)) == ("Ada Quill", 2)
+
+
+def test_a_few_words_go_on_behind_the_attribution() -> None:
+    (quote,) = extract("“They sent me a coupon,” Ada Quill told Circuit. “For bulbs.”", language="en")
+    assert quote.text.endswith("For bulbs.")
+
+
+def test_a_description_is_not_taken_for_the_name_behind_its_comma() -> None:
+    text = f"{WORDS} the customer, who knew Tom Ely, told a court."
+    assert [quote.speaker for quote in extract(text, language="en")] != ["Tom Ely"]
