@@ -50,8 +50,14 @@ BUDGET_UNCHANGED = 30.0 / 10_000
 BUDGET_RATIO = 3.0
 BUDGET_MEMORY = 200.0
 """MB of resident memory, with the workers counted by what they do not share."""
+COMMON_SHARE = 0.4
 READER_THREADS = (1, 4, 16)
 SYLLABLES = [consonant + vowel for consonant in "bdgjklmnprst" for vowel in "aeiou"]
+COMMON = [
+    "yang", "dan", "akan", "untuk", "dengan", "karena", "bahwa", "dari", "pada", "tidak", "telah", "oleh",
+    "sudah", "warga", "pemerintah", "harga", "bulan", "tahun", "ini", "itu",
+]  # fmt: skip
+"""Every other word or so: news is in some language, and looks like it to whatever finds out which."""
 PEOPLE = ("Budi Santoso", "Rina Wulandari", "Agus Pratama", "Dewi Lestari", "Hendra Gunawan", "Siti Nurhaliza")
 ROLES = ("Kepala Dinas", "Gubernur", "Direktur", "Menteri", "Ketua Umum", "Juru Bicara")
 READER = """
@@ -74,7 +80,7 @@ def feed(number: int, now: datetime) -> bytes:
     words = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))) for _ in range(400)]
 
     def sentence(length: int) -> str:
-        return " ".join(chance.choices(words, k=length)).capitalize()
+        return " ".join(chance.choice(COMMON if chance.random() < COMMON_SHARE else words) for _ in range(length)).capitalize()
 
     items = []
     for index in range(ENTRIES):

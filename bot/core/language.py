@@ -1,7 +1,7 @@
 """Which language a text is in: its small words where they settle it, else py3langid's table, helped by the source's language.
 
 Most texts are in the language that their source writes in, and their small words show it: that costs a fifth of what the table
-does. Anything else (few of these words, some of another language, no known source) is the table's to decide.
+does, and none of its 50 MB. Anything else (few of these words, some of another language, no known source) is for the table.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -50,11 +50,12 @@ WORD_EVIDENCE = 1.0
 such word must not overrule a clear table together with the source's own language; three of them do."""
 LEAST = 1e-6
 NEAR = 2
-"""Different words that only one of two near languages has, from which on a text counts as being in it without the table."""
+"""Different small words of the source's language that settle it if there is none of another language; and words that only one of
+two near languages has, from which on a text with some of another one counts as being in it."""
 SETTLING = 4
-"""Different small words of the source's language that settle it, if there is at most a quarter as many of all others."""
+"""Different small words of the source's language that settle it, if there are at most a quarter as many of others."""
 SETTLING_SHARE = 0.12
-"""What they must be of all words, with their repetitions: running text has 0.3 to 0.5, a list of names nothing."""
+"""What they must be of all words then, with their repetitions: running text has 0.3 to 0.5, a list of names nothing."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -93,14 +94,22 @@ def _is_settled(sample: str, prior: str) -> bool:
         return False
     words = _WORD.findall(sample.lower())
     different = set(words)
-    found = own & different
-    if len(found) < SETTLING or sum(map(found.__contains__, words)) < SETTLING_SHARE * len(words):
+    found, others = len(different & own), len(different & _small_words_of_others(prior))
+    if not others and found >= NEAR:
+        return _is_this_one_of_near(different, prior, least=0)
+    if found < SETTLING or SETTLING * others > found or sum(map(own.__contains__, words)) < SETTLING_SHARE * len(words):
         return False
+    return _is_this_one_of_near(different, prior, least=NEAR)
+
+
+def _is_this_one_of_near(words: Collection[str], prior: str, *, least: int) -> bool:
+    """Whether words speak for the source's language and against those that are near to it."""
     for pair in _near_pairs():
-        counts = {code: len(different & words) for code, words in pair.words.items()}
-        if prior in counts and any((count >= NEAR) is not (code == prior) for code, count in counts.items()):
-            return False
-    return SETTLING * len(different & _small_words_of_others(prior)) <= len(found)
+        if prior in pair.words:
+            counts = {code: len(own.intersection(words)) for code, own in pair.words.items()}
+            if counts.pop(prior) < least or any(counts.values()):
+                return False
+    return True
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core import language as language_module
@@ -49,6 +49,7 @@ def test_a_text_without_words_is_what_the_source_writes(text):
     assert detect_language(text) is None
 
 
+@settings(deadline=None)  # the first example may load the table
 @given(st.text(max_size=300))
 def test_any_text_has_a_language_or_none(text):
     assert detect_language(text) is None or len(detect_language(text)) == 2
@@ -88,6 +89,19 @@ def test_a_text_in_two_languages_is_not_settled_by_the_small_words_of_one():
     assert not language_module._is_settled(INDONESIAN + ENGLISH[:80], "id")
 
 
+@settings(deadline=None)  # the first example may load the table
 @given(st.text(max_size=300))
 def test_any_text_is_settled_or_not(text):
     assert language_module._is_settled(text, "id") in {True, False}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ing dina iki wong akeh padha teka menyang alun-alun kanggo nonton wayang, lan ora ana sing mulih nganti esuk, kandhane.",
+        "Ang mga tao ay dumating sa plaza para manood, at hindi sila umuwi hanggang umaga, ayon kay Juan.",
+        "Człowiek ten przez długi czas nie był w domu, ale po wojnie wrócił do miasta oraz mówi, że tylko tam jest szczęśliwy.",
+    ],
+)
+def test_languages_without_quotation_data_are_not_taken_for_the_sources(text):
+    assert detect_language(text, prior="id") != "id"
