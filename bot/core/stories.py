@@ -9,6 +9,7 @@ half of the labelled set (``python benchmarks/stories.py --fit``) and measured o
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,8 +44,23 @@ ENOUGH = 1.4
 LOOKED_UP = 14
 """Of an article's terms the rarest, by which candidates are found."""
 
+_DAY = timedelta(days=1)
 _PRIOR_ARTICLES = 100
 """Articles that idf takes to be there beside those of the window, so that a nearly empty store does not find everything rare."""
+
+
+class _Weights(dict[str, float]):
+    """Weights of terms, each worked out when it is first asked for."""
+
+    def __init__(self, counts: Mapping[str, int], total: int) -> None:
+        super().__init__()
+        self._counts = counts
+        self._total = total
+        self._scale = math.log(total)
+
+    def __missing__(self, term: str) -> float:
+        weight = self[term] = max(0.0, math.log(self._total / max(self._counts.get(term, 1), 1))) / self._scale
+        return weight
 
 
 class Frequencies:
@@ -53,17 +69,9 @@ class Frequencies:
     def __init__(self, counts: Mapping[str, int], total: int) -> None:
         self._counts = counts
         self._total = max(total, 0) + _PRIOR_ARTICLES
-        self._scale = math.log(self._total)
-        self._weights: dict[str, float] = {}
+        self.weight = _Weights(counts, self._total).__getitem__
+        """How much a term tells: about 1 where hardly any other article has it, 0 where all do (scaled idf)."""
         self._wholes: dict[frozenset[str], float] = {}
-
-    def weight(self, term: str) -> float:
-        """Return how much a term tells: about 1 where hardly any other article has it, 0 where all do (scaled idf)."""
-        known = self._weights.get(term)
-        if known is None:
-            known = max(0.0, math.log(self._total / max(self._counts.get(term, 1), 1))) / self._scale
-            self._weights[term] = known
-        return known
 
     def with_more(self, counts: Mapping[str, int]) -> Frequencies:
         """Return frequencies that know more terms of the same window."""
@@ -86,8 +94,9 @@ class Frequencies:
 
     def rarest(self, profile: StoryProfile) -> tuple[str, ...]:
         """Return the terms by which to look for other articles of the same event; the article itself is counted already."""
-        terms = (term for term in profile.terms() if self.count(term) > 1)
-        return tuple(sorted(terms, key=lambda term: (self.count(term), term not in profile.focus, term))[:LOOKED_UP])
+        counts, focus = self._counts, profile.focus
+        shared = [(count, term not in focus, term) for term in profile.terms() if (count := counts.get(term, 0)) > 1]
+        return tuple(term for _, _, term in heapq.nsmallest(LOOKED_UP, shared))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -177,23 +186,24 @@ def compare(one: StoryProfile, other: StoryProfile, frequencies: Frequencies, *,
 def pair_features(one: StoryProfile, other: StoryProfile, frequencies: Frequencies, *, apart: timedelta) -> dict[str, float]:
     """Return what the verdict on two articles is made of; the order of the two makes no difference."""
     alike = _Alike(frequencies)
-    shared = one.terms() & other.terms()
+    names, numbers = one.names & other.names, one.numbers & other.numbers
     focus = one.focus & other.focus
+    in_focus = alike.of(focus, one.focus, other.focus)
     features = {
         "copy": _contained(one.shingles, other.shingles),
-        "names": alike(one.names, other.names),
-        "numbers": alike(one.numbers, other.numbers) if one.numbers and other.numbers else COPY_NUMBERS,
+        "names": alike.of(names, one.names, other.names),
+        "numbers": alike.of(numbers, one.numbers, other.numbers) if one.numbers and other.numbers else COPY_NUMBERS,
         "words": alike(one.words, other.words),
-        "focus": alike(one.focus, other.focus),
+        "focus": in_focus,
         "headline": alike(one.headline, other.headline),
-        "shared_names": _saturated(frequencies.sum([term for term in shared if term[0] == "n"])),
-        "shared_numbers": _saturated(frequencies.sum([term for term in shared if term[0] == "#"])),
+        "shared_names": _saturated(frequencies.sum(names)),
+        "shared_numbers": _saturated(frequencies.sum(numbers)),
         "shared_focus": _saturated(frequencies.sum(focus)),
         "names_apart": alike.apart(one.names & one.focus, other.names & other.focus, other.names, one.names),
         "numbers_apart": alike.apart(one.numbers & one.focus, other.numbers & other.focus, other.numbers, one.numbers),
-        "template": alike(one.focus, other.focus) * _numbers_differ(one.numbers, other.numbers),
+        "template": in_focus * _numbers_differ(one.numbers, other.numbers),
         "dates": _dates(one.dates, other.dates),
-        "days_apart": min(apart / timedelta(days=1), WINDOW / timedelta(days=1)),
+        "days_apart": min(apart, WINDOW) / _DAY,
     }
     return {name: round(value, 3) for name, value in features.items()}
 
@@ -232,11 +242,19 @@ class _Alike:
 
     def __call__(self, one: frozenset[str], other: frozenset[str]) -> float:
         """Return the cosine of two sets: 0 (nothing in common, or nothing there) to 1 (the same)."""
+        return self.of(one & other, one, other)
+
+    def of(self, shared: frozenset[str], one: frozenset[str], other: frozenset[str]) -> float:
+        """Return the same of two sets whose common terms are known already."""
+        if not shared:
+            return 0.0
         product = self.frequencies.whole(one) * self.frequencies.whole(other)
-        return self.frequencies.sum(one & other) / math.sqrt(product) if product else 0.0
+        return self.frequencies.sum(shared) / math.sqrt(product) if product else 0.0
 
     def apart(self, one: frozenset[str], other: frozenset[str], all_other: frozenset[str], all_one: frozenset[str]) -> float:
         """Return how much of what one article tells first the other one does not tell at all, both ways: 0 to 1."""
+        if not one or not other:
+            return 0.0
         missing = self.frequencies.sum(one - all_other) * self.frequencies.sum(other - all_one)
         whole = self.frequencies.sum(one) * self.frequencies.sum(other)
         return math.sqrt(missing / whole) if whole else 0.0

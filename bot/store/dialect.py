@@ -65,8 +65,15 @@ def insert_many(
     dialect = connection.dialect
     written = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns]
     ready = [tuple(value if write is None else write(value) for write, value in zip(written, row, strict=True)) for row in rows]
-    if ready:
-        place = "?" if dialect.paramstyle == "qmark" else "%s"
+    insert_ready(connection, table, columns, ready, also=also)
+
+
+def insert_ready(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], *, also: str = ""
+) -> None:
+    """Insert rows whose values are already as the driver takes them."""
+    if rows:
+        place = "?" if connection.dialect.paramstyle == "qmark" else "%s"
         names = ", ".join(columns)
         places = ", ".join(place for _ in columns)
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({places}) {also}", ready)  # noqa: S608 - our own names
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({places}) {also}", rows)  # noqa: S608 - our own names

@@ -21,7 +21,7 @@ from sqlalchemy import BigInteger, Connection, bindparam, delete, func, select, 
 from bot.core.model import ArticleDraft
 from bot.core.stories import COMPARED, ENOUGH, WINDOW, Candidate, Frequencies, Match, find_story
 from bot.core.story_profile import StoryProfile, profile
-from bot.store.dialect import among, insert_many
+from bot.store.dialect import among, insert_many, insert_ready
 from bot.store.schema import articles, story_profiles, story_term_counts, story_terms
 from bot.store.types import Moment
 
@@ -89,10 +89,14 @@ def _remove(connection: Connection, ids: Sequence[int]) -> set[int]:
 
 def _index(connection: Connection, chunk: Sequence[Written], now: datetime) -> dict[int, StoryProfile]:
     profiles = {one.id: one.draft.profile or profile(one.draft) for one in chunk}
+    time = _Time.of(connection)
     rows = [(one.id, one.moment, now, profiles[one.id].to_json()) for one in chunk]
     insert_many(connection, story_profiles, ("article_id", "moment", "added_at", "profile"), rows)
-    places = [(term, one.moment, one.id) for one in chunk for term in profiles[one.id].terms()]
-    insert_many(connection, story_terms, ("term", "moment", "article_id"), places)
+    # Terms are made of letters, digits and signs that any database holds.
+    places = [
+        (term, moment, one.id) for one in chunk for moment in (time.native(one.moment),) for term in profiles[one.id].terms()
+    ]
+    insert_ready(connection, story_terms, ("term", "moment", "article_id"), places)
     _count(connection, [found.terms() for found in profiles.values()], 1)
     return profiles
 
@@ -131,7 +135,7 @@ def _likely(
     columns = (c.term, c.article_id, type_coerce(c.moment, time.kind))
     places = select(*columns).where(among(connection, c.term, rare), c.moment.between(first, last)).limit(POSTINGS)
     where: dict[str, list[tuple[int, Any]]] = defaultdict(list)
-    for term, number, moment in connection.execute(places):
+    for term, number, moment in connection.execute(places).all():
         where[term].append((number, moment))
     likely: dict[int, list[int]] = {}
     for article in chunk:
@@ -182,7 +186,7 @@ def _count(connection: Connection, rows: Iterable[Collection[str]], sign: int) -
         change[_TOTAL] += 1
     total = "ON CONFLICT (term) DO UPDATE SET number = story_term_counts.number + excluded.number"
     values = [(term, sign * number) for term, number in sorted(change.items())]
-    insert_many(connection, story_term_counts, ("term", "number"), values, also=total)
+    insert_ready(connection, story_term_counts, ("term", "number"), values, also=total)
     if sign < 0:
         c = story_term_counts.c
         connection.execute(delete(story_term_counts).where(among(connection, c.term, list(change)), c.number <= 0))
@@ -197,7 +201,7 @@ def _counts(connection: Connection, terms: Collection[str]) -> dict[str, int]:
     if not terms:
         return {}
     rows = connection.execute(select(c.term, c.number).where(among(connection, c.term, list(terms))))
-    return {row.term: row.number for row in rows}
+    return {term: number for term, number in rows.all()}  # noqa: C416 - for dict() rows are no pairs
 
 
 def _candidates(connection: Connection, ids: set[int], profiles: Mapping[int, StoryProfile]) -> dict[int, Candidate]:
