@@ -14,7 +14,7 @@ from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention, Mentions
 from bot.core.quotes.neighbours import gender_of, next_word, says, word_before
-from bot.core.quotes.office_chains import complete_roles, demote_offices, qualify
+from bot.core.quotes.office_chains import begin_at_leads, complete_roles, demote_offices, qualify
 from bot.core.quotes.runs import find_runs, split_pairs
 from bot.core.quotes.short_forms import begin_at_short_forms
 from bot.core.quotes.splitting import Split, read_run
@@ -29,7 +29,7 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     if lexicon.pairs:
         found = split_pairs(found, lexicon)
     runs = {text: read_run(text, lexicon) for text in {text for _, text, _, _ in found}}
-    evidence = gather(masked, found, runs, lexicon)
+    evidence = gather(masked, found, runs, lexicon, masked[slice(*layout.dateline)] if layout.dateline else "")
     inside: dict[str, Split] = {}
     opening: dict[str, Split] = {}
     items: list[Mention] = []
@@ -55,6 +55,8 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     if lexicon.adverbial and not lexicon.capital_nouns:
         _set_adverbs_aside(items, masked, lexicon)
         qualify(items, masked, lexicon)
+    if lexicon.name_leads:
+        begin_at_leads(items, masked, lexicon)
     begin_at_short_forms(items, masked, lexicon)
     demote_offices(items, masked, lexicon)
     if lexicon.sites:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.neighbours import verb_follows, word_before
 from bot.core.quotes.runs import Found
 from bot.core.quotes.splitting import Run, Split, split_run
+
+_DATELINE_PARTS = re.compile(r"[^\w ]+| [-–—] ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,12 @@ class Evidence:
         return split_run(run.run, initial, run.lexicon, lower, places, called)
 
 
-def gather(masked: str, found: list[Found], runs: Mapping[str, Run], lexicon: Lexicon) -> Evidence:
+def gather(masked: str, found: list[Found], runs: Mapping[str, Run], lexicon: Lexicon, dateline: str = "") -> Evidence:
     """Return what an article tells; ``runs`` has every run that was found by its text."""
     places, called = _places_and_speakers(masked, found, runs, lexicon)
+    if lexicon.sites:
+        named = frozenset(word for part in _DATELINE_PARTS.split(dateline.lower()) for word in part.split() if word.isalpha())
+        places |= named - lexicon.given - called - lexicon.not_names
     lower = _nouns(masked, found, runs)
     return Evidence(lower, places, called, lower | places | called)
 
@@ -63,9 +69,12 @@ def _places_and_speakers(
     for start, text, _, _ in found:
         run = runs[text]
         if run.low and run.low not in timed:
+            before = word_before(masked, start)
             surname = run.low in surnames and run.low in lexicon.not_names
-            if word_before(masked, start) in verbs or (surname and verb_follows(masked, start + len(text), lexicon)):
+            if before in verbs or (surname and verb_follows(masked, start + len(text), lexicon)):
                 called.add(run.low)
+            elif before in lexicon.places and lexicon.sites:
+                places.add(run.low)  # "wali kota Sumbulan"
         if run.placeable and led(leads, start - 12 if start > 12 else 0, start):
             places.update(run.words)
         if run.headed:

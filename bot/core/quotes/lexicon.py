@@ -83,6 +83,8 @@ class Lexicon:
     adverbs: frozenset[str] = _words("speech", "adverbs")
     object_prefixes: tuple[str, ...] = _entries("speech", "object_prefixes")
     """How verbs begin that a name can only follow as an object (``mengajak Rina``, against ``kata Rina``)."""
+    derived_verbs: tuple[str, ...] = _entries("speech", "derived")
+    """How verbs begin that their subject can stand before with a comma; others stand before theirs (``kata Rina``)."""
     objects: frozenset[str] = _words("speech", "objects")
     """Verbs that a name follows as an object (``told Rina``)."""
     expletives: frozenset[str] = _words("speech", "expletives")
@@ -184,6 +186,8 @@ class Lexicon:
     """Prepositions that a place follows."""
     sites: frozenset[str] = _words("words", "sites")
     """Those of them that no person follows (``di``)."""
+    coordinators: frozenset[str] = _words("words", "coordinators")
+    """Conjunctions between the parts of one office (``dan``)."""
     collective: frozenset[str] = _words("words", "collective")
     """Determiners of many, whom no pronoun in the singular takes up (``para``)."""
     thinking: frozenset[str] = _words("speech", "thinking")

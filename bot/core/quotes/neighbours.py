@@ -44,7 +44,10 @@ def next_word(masked: str, end: int) -> tuple[str, int]:
 
 def verb_follows(masked: str, end: int, lexicon: Lexicon) -> bool:
     """Say whether a verb of saying stands behind a position, an auxiliary between or not."""
+    begin = end
     word, end = next_word(masked, end)
+    if lexicon.object_prefixes and masked[begin : begin + 1] == "," and not word.startswith(lexicon.derived_verbs):
+        return False  # "Tokobuku, kata Rina, …": the verb is hers
     if word in lexicon.auxiliaries and word not in lexicon.strong_verbs:
         word, _ = next_word(masked, end)
     return word in lexicon.strong_verbs

@@ -88,6 +88,20 @@ def _apposed(items: list[Mention], number: int, masked: str) -> Mention | None:
     return None
 
 
+def begin_at_leads(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Let a name begin with a word that else is a title where a comma divides it from its office.
+
+    Example: ``Presiden Mahasiswa Universitas X, Ratu Balqis Humaira``.
+    """
+    for before, item in pairwise(items):
+        if item.kind != "person" or not item.has_role or masked[before.end : item.start] != ", ":
+            continue
+        prefix = masked[item.start : item.name_start].split()
+        office = before.kind == "role" or before.has_role
+        if office and len(prefix) == 1 and prefix[0].lower() in lexicon.name_leads and len(item.words) > 1:
+            item.name_start, item.words = item.start, (prefix[0].lower(), *item.words)
+
+
 def _is_office(word: str, lexicon: Lexicon) -> bool:
     return lexicon.is_role(word) or lexicon.agents.fullmatch(word) is not None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.long_offices import long_office
 from bot.core.quotes.mentions import Mention, Mentions, skip_degrees
 from bot.core.quotes.model import SpeakerKind
 from bot.core.quotes.neighbours import LONGEST_BEFORE, word_before
@@ -17,6 +18,8 @@ NAMESAKES = 24
 """People who share a word of their names are told apart among so many of the last ones."""
 ROLE_MENTIONS = 6
 """An article says what someone is at one of the first mentions."""
+SHORTEST_NAME = 4
+"""A word of a name in what was said tells that it is about that person from this length on."""
 _APPOSITION_LENGTH = 110
 _NO_APPOSITION = re.compile(r"[,.;:!?()\n\"“”„«»\x01]")
 _APPOSITION_AFTER = re.compile(
@@ -106,6 +109,13 @@ class People:
         """Return a person as the one who speaks, name and role as printed."""
         found = self.role(person)
         return Speaker(shown(person.name), "person", printed(text, *found) if found else None, person)
+
+    def is_spoken_of(self, person: Person, words: frozenset[str]) -> bool:
+        """Say whether words in capitals of a quotation name a person, or the whole of the office: then somebody else speaks."""
+        if any(len(word) >= SHORTEST_NAME and word in words for word in person.words):
+            return True
+        role = self.role(person)
+        return role is not None and all(word in words for word in self.masked[role[0] : role[1]].lower().split())
 
     def of(self, mention: Mention) -> Person | None:
         """Return the person that a mention means."""
@@ -198,28 +208,40 @@ class People:
 def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
     """Return the role printed before a name: in its run, in lower case just before, or between comma and name."""
     start, titled_only = mention.start, False
+    office_end = start
     if mention.has_role:
         begin, end = mention.start, mention.name_start
         if lexicon.capital_nouns and (origin := max(masked.rfind(" von ", begin, end), masked.rfind(" vom ", begin, end))) > 0:
             begin = origin + 5  # "gegen den FC Moorlage von Trainer Tjark Wessels"
         words = masked[begin:end].lower().split()
-        while words and (words[-1] in lexicon.titles and words[-1] not in lexicon.roles):
-            words.pop()
-            end = begin + len(masked[begin:end].rstrip().rpartition(" ")[0])
+        while words and (size := _title_size(words, lexicon)):
+            del words[-size:]
+            end = begin + len(masked[begin:end].rstrip().rsplit(" ", size)[0]) if words else begin
         while words and words[0] in lexicon.openers:
             begin += len(masked[begin:end].split(maxsplit=1)[0]) + 1
             words = words[1:]
         titled_only = not words
         if any(lexicon.is_role(word) for word in words):
             return _extended(masked, begin, begin + len(masked[begin:end].rstrip()), lexicon)
+        office_end = start if titled_only else end
         if words and (whole := _office_in_runs(masked, begin, lexicon)) is not None:
             return whole, begin + len(masked[begin:end].rstrip())
     if (titled_only or not mention.has_role) and (before := _apposition_before(masked, start)):
         return _role_phrase(masked, *before, lexicon)
     lower = _lower_role(masked, start, lexicon)
-    if lexicon.long_offices or (lower is None and lexicon.office_phrases):
-        lower = _office(masked, start, lexicon) or lower
-    return (lower, lower + len(masked[lower:start].rstrip())) if lower is not None else None
+    if lexicon.long_offices:
+        lower = long_office(masked, start, lexicon) or lower
+    elif lower is None and lexicon.office_phrases:
+        lower = _office(masked, start, lexicon)
+    return (lower, lower + len(masked[lower:office_end].rstrip())) if lower is not None else None
+
+
+def _title_size(words: list[str], lexicon: Lexicon) -> int:
+    """Return how many words at the end are a title that is no office (``Tan Sri``, ``Kolonel``)."""
+    last = " ".join(words[-2:])
+    if len(words) > 1 and last in lexicon.titles | lexicon.roles:
+        return 2 if last in lexicon.titles else 0
+    return 1 if words[-1] in lexicon.titles and words[-1] not in lexicon.roles else 0
 
 
 def _apposition_before(masked: str, start: int) -> tuple[int, int] | None:
@@ -260,7 +282,6 @@ def _office(masked: str, start: int, lexicon: Lexicon) -> int | None:
             or low in lexicon.that
             or low in lexicon.pronouns
             or low in lexicon.relatives
-            or (lexicon.long_offices and lexicon.verbal.fullmatch(low))
             or ((low in lexicon.stops or low in lexicon.prepositions or low in lexicon.openers) and low not in lexicon.particles)
         ):
             break

@@ -15,7 +15,7 @@ Found: TypeAlias = tuple[int, str, bool, int]
 
 _CASE = re.compile(r"(?<=\w\w)['’]\w+(?!\w)")
 _SHORT_FORM = re.compile(r"[ ]\([^()\n]{1,36}\)[ ]")
-_PAIR = re.compile(r"(?<=[ ])[A-Z][\w'’]{2,}-([A-Z][\w'’]{2,})(?!\S)")
+_PAIR = re.compile(r"(?<=[ ])([A-Z][\w'’]{2,})[-/]([A-Z][\w'’]{2,})(?!\S)")
 _MAY_END = frozenset(".!?…:;\x01\"“”„«»’')] \u00a0")
 
 
@@ -65,25 +65,36 @@ def _cased_runs(pattern: re.Pattern[str], masked: str, start: int, end: int) -> 
 
 
 def split_pairs(runs: list[Found], lexicon: Lexicon) -> list[Found]:
-    """Divide runs at a hyphen that joins the names of two people (``Rina Wijaya-Budi Hartono``).
-
-    So it is in the middle of a run, or at its end where the article has the second half elsewhere without the first.
-    """
-    pairs = {number: found for number, (_, run, _, _) in enumerate(runs) if "-" in run and (found := _PAIR.search(run))}
-    if not pairs:
+    """Divide runs at a hyphen or a stroke that joins the names of two people (``Rina Wijaya-Budi Hartono``)."""
+    if not any("-" in run or "/" in run for _, run, _, _ in runs):
         return runs
     heads = {run.split()[0] for _, run, _, _ in runs} | {run.split()[-1] for _, run, _, _ in runs if " " in run}
     divided: list[Found] = []
-    for number, (start, run, initial, line) in enumerate(runs):
-        found = pairs.get(number)
-        ends = found is not None and found.end() == len(run)
-        before = run[: found.start()].split()[-1].lower() if found else ""
-        if found is None or (ends and found.group(1) not in heads) or before in lexicon.not_names or before.endswith((")", ".")):
+    for start, run, initial, line in runs:
+        cut = _pair_cut(run, heads, lexicon) if "-" in run or "/" in run else 0
+        if cut:
+            divided += [(start, run[: cut - 1], initial, line), (start + cut, run[cut:], False, line)]
+        else:
             divided.append((start, run, initial, line))
-            continue
-        cut = found.start(1)
-        divided += [(start, run[: cut - 1], initial, line), (start + cut, run[cut:], False, line)]
     return divided
+
+
+def _pair_cut(run: str, heads: set[str], lexicon: Lexicon) -> int:
+    """Return where the second of two joined names begins in a run, 0 if there is none.
+
+    A hyphen joins two names in the middle of a run, or at its end where the article has the second half elsewhere without the
+    first; a stroke does where one of its halves is a given name.
+    """
+    found = _PAIR.search(run)
+    before = run[: found.start()].rsplit(maxsplit=1)[-1].lower() if found is not None else ""
+    if found is None or before in lexicon.not_names or before.endswith((")", ".")):
+        return 0
+    halves = {found.group(1).lower(), found.group(2).lower()}
+    if run[found.end(1)] == "/":
+        named = not lexicon.given.isdisjoint(halves) and lexicon.not_names.isdisjoint(halves)
+    else:
+        named = found.end() < len(run) or found.group(2) in heads
+    return found.start(2) if named else 0
 
 
 def _agency_before_name(run: str, lexicon: Lexicon) -> int:

@@ -81,7 +81,7 @@ class Salience:
             score += 4.0  # "Volgens hoogleraar Tjalling Voskuil"
         elif mention.initial or self._opens(mention, person):
             score += 2.0
-        elif not governed and self._is_subject(mention):
+        elif not governed and self._is_subject(mention, person):
             score += 1.5
         if introduced:
             # "Yang keberatan ialah Ketua Paguyuban Rina Wijaya." introduces whom the next line is about.
@@ -163,10 +163,13 @@ class Salience:
         start = self.layout.lines[mention.line].start
         return _SENTENCE_OPENS.search(self.text[max(start, role[0] - 10) : role[0]]) is not None or role[0] == start
 
-    def _is_subject(self, mention: Mention) -> bool:
+    def _is_subject(self, mention: Mention, person: Person) -> bool:
         """Say whether a clause begins with the mention behind a comma (``Di beranda rumahnya, Rina menjemur …``)."""
         behind = self.text[mention.end : mention.end + 2]
-        return self.text[mention.start - 2 : mention.start] == ", " and behind[:1] == " " and behind[1:].islower()
+        start, role = mention.start, self.people.role(person) if self.lexicon.long_offices else None
+        if role is not None and role[0] < start <= role[1] + 2:
+            start = role[0]  # "Di kubu lawan, pencetak dua gol Rina Wijaya …"
+        return self.text[start - 2 : start] == ", " and behind[:1] == " " and behind[1:].islower()
 
     def _taken_up(self, mention: Mention, position: int) -> float:
         """Return a bonus where a sentence behind the mention begins with a pronoun: it is about whom was named before."""

@@ -37,24 +37,38 @@ def begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) ->
     several = [item for item in items if len(item.words) > 1 and item.kind != "role" and not item.has_role]
     wholes = frozenset(item.words for item in several) - {item.words for item in several if item.speech}
     firms = _seen_alone(items, masked, lexicon) - speaking
+    if lexicon.firm_roles:
+        firms |= _before_full_names(items, lexicon)
     seen = _Seen(frozenset(item.words[0] for item in alone), speaking, firms, wholes)
+    stepped: set[str] = set()
     for item in items:
         words = item.words
-        if len(words) < 2:
-            continue
-        plain = item.kind == "person" and item.initial and not item.titled and len(words) > 2
-        if item.kind == "role":
-            _end_role(item, seen, masked, lexicon)
-        elif plain and lexicon.office_phrases and words[0] not in lexicon.given and words[1] in lexicon.given:
-            item.start_at(1, masked)  # "Пасечник Кузьма Лобанов": a role that no list has
-            item.gender = gender_of(masked, item, lexicon)
-        elif item.kind == "person" and not item.has_role:
-            verb = words[0] in lexicon.verbs or (lexicon.object_prefixes and words[0].startswith(lexicon.object_prefixes))
-            unknown = item.initial and words[0] not in lexicon.given and words[0] not in seen.short
-            if unknown and words[1] in seen.short and (verb or len(words) > 2 or lexicon.object_prefixes):
-                item.start_at(1, masked)
-        elif item.kind in {"person", "organisation", "place"} and words[0] not in seen.speaking:
-            _end_office(item, seen, masked, lexicon)
+        if len(words) > 1:
+            _begin(item, seen, masked, lexicon)
+            if item.words is not words and item.has_role and words[0] in seen.firms:
+                stepped.add(words[0])
+    if lexicon.firm_roles:
+        for item in items if stepped else ():
+            if item.kind == "person" and len(item.words) == 1 and item.words[0] in stepped and not item.has_role:
+                item.kind = "organisation"
+
+
+def _begin(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> None:
+    """Let the name of one mention begin where the article shows."""
+    words = item.words
+    plain = item.kind == "person" and item.initial and not item.titled and len(words) > 2
+    if item.kind == "role":
+        _end_role(item, seen, masked, lexicon)
+    elif plain and lexicon.office_phrases and words[0] not in lexicon.given and words[1] in lexicon.given:
+        item.start_at(1, masked)  # "Пасечник Кузьма Лобанов": a role that no list has
+        item.gender = gender_of(masked, item, lexicon)
+    elif item.kind == "person" and not item.has_role:
+        verb = words[0] in lexicon.verbs or (lexicon.object_prefixes and words[0].startswith(lexicon.object_prefixes))
+        unknown = item.initial and words[0] not in lexicon.given and words[0] not in seen.short
+        if unknown and words[1] in seen.short and (verb or len(words) > 2 or lexicon.object_prefixes):
+            item.start_at(1, masked)
+    elif item.kind in {"person", "organisation", "place"} and words[0] not in seen.speaking - seen.firms:
+        _end_office(item, seen, masked, lexicon)
 
 
 def _name_after_lead(items: list[Mention], lexicon: Lexicon) -> None:
@@ -150,6 +164,18 @@ def _seen_alone(items: list[Mention], masked: str, lexicon: Lexicon) -> frozense
         and (item.kind == "person" or item.tail == 1)
         and all(word in lexicon.openers for word in masked[item.start : item.name_start].lower().split())
     )
+
+
+def _before_full_names(items: list[Mention], lexicon: Lexicon) -> frozenset[str]:
+    """Return the words that stand alone before any longer name begins with them: nobody is called by a short form first."""
+    alone: set[str] = set()
+    longer: set[str] = set()
+    for item in items:
+        if item.kind == "person" and len(item.words) > 1:
+            longer.add(item.words[0])
+        elif item.kind == "person" and item.words[0] not in longer and not item.has_role and not item.speech:
+            alone.add(item.words[0])
+    return frozenset(alone & longer - lexicon.given)
 
 
 def _leads_firm(prefix: str, lexicon: Lexicon, *, anywhere: bool = False) -> bool:

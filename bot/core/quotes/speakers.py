@@ -13,18 +13,14 @@ from bot.core.quotes.model import SpeakerKind
 from bot.core.quotes.people import NOBODY, People, Person, Speaker, agrees, printed
 from bot.core.quotes.salience import FAR, PHRASE_WORD
 from bot.core.quotes.subjects import Subject
-from bot.core.quotes.topics import Topics, is_spoken_of
+from bot.core.quotes.topics import Topics
 
+_CAPITAL = re.compile(r"(?<![\w’'-])(?<!sebagai )(?<!selaku )[A-Z][a-z]{2,}")
 _CAPITAL_INSIDE = re.compile(r"(?<=[\w,] )([A-Z][\w'’-]{2,})")
 NEAR = 2
 """*It* means an organisation in this many lines before."""
 REACH = 5
 """A pronoun means someone named in this many lines before it."""
-
-
-def _capitals(said: str) -> frozenset[str]:
-    """Return the words of a quotation that have a capital inside its sentences, in lower case."""
-    return frozenset(found.group(1).lower() for found in _CAPITAL_INSIDE.finditer(said))
 
 
 class Resolver:
@@ -52,7 +48,7 @@ class Resolver:
         ``alone``: nothing but the quotation stands in its line. ``said``: its words; whom it names is not who speaks.
         ``remember``: later pronouns may mean this speaker.
         """
-        self.spoken_of = _capitals(said) if self.lexicon.script == "capitals" and not self.lexicon.capital_nouns else frozenset()
+        self.spoken_of = frozenset() if self.lexicon.script != "capitals" or self.lexicon.capital_nouns else self._named_in(said)
         if cue is not None and cue.word in self.lexicon.passives and cue.subject.kind == "implied":
             speaker = NOBODY
         elif cue is not None:
@@ -70,6 +66,11 @@ class Resolver:
             if speaker.kind == "unnamed":
                 self.unnamed.append(speaker)
         return speaker
+
+    def _named_in(self, said: str) -> frozenset[str]:
+        """Return the words of a quotation that have a capital inside its sentences, and offices at their beginnings."""
+        inside = {found.group(1).lower() for found in _CAPITAL_INSIDE.finditer(said)}
+        return frozenset(inside | {word for found in _CAPITAL.findall(said) if (word := found.lower()) in self.lexicon.roles})
 
     def _subject(self, subject: Subject, position: int, line: int) -> Speaker:
         if subject.kind == "name" and subject.mention is not None:
@@ -198,7 +199,11 @@ class Resolver:
                 return self.people.speaker(self.text, latest)  # whoever is named in the line itself, however
             named = latest if named is None or number == bodies[0] else named
             fits = self.last.name is not None and not same_line and self._fits(self.last, gender)
-            if self.last_line == number and fits and not (self.last.person and is_spoken_of(self.last.person, spoken_of)):
+            if (
+                self.last_line == number
+                and fits
+                and not (self.last.person and self.people.is_spoken_of(self.last.person, spoken_of))
+            ):
                 return self.last
         return self.people.speaker(self.text, named) if named is not None else NOBODY
 

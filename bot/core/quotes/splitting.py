@@ -175,6 +175,9 @@ def _kind(
     """Return what a run is whose name begins at a word, by what stands before the name."""
     if lexicon.firm_roles and not office and words[first] in lexicon.namesakes and begin < len(words):
         return "organisation"  # "Rumah Sakit Umum Pusat Dr Soetomo"
+    union = lexicon.long_offices and words[first] in lexicon.organisations and words[first] not in lexicon.roles
+    if begin >= len(words) and union:
+        return "organisation"  # "Aliansi Nelayan"
     if begin >= len(words):
         return "role" if role else "organisation" if organisation else "place"
     if lexicon.office_phrases and words[first] in lexicon.organisations and words[begin - 1] in lexicon.particles:

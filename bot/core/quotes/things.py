@@ -10,6 +10,7 @@ from bot.core.quotes.neighbours import word_before
 from bot.core.quotes.splitting import FIRM, is_common
 
 _SHORT_FORM = re.compile(r"(?<=\w )\(([A-Z]\w{2,15})\)")
+_DEGREE = re.compile(r"(?:[A-Z][a-z]{0,3}\.){2,}.?")
 _BLEND_PIECE = 1
 """Letters that each word of an organisation gives to its short form, at least."""
 _MOST_WORDS = 12
@@ -26,6 +27,8 @@ def set_things_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> Non
         words = item.words
         if any(character.isdigit() for character in masked[item.name_start : item.name_end]):
             item.kind = "other"  # "Covid-19"
+        elif _DEGREE.fullmatch(masked, item.name_start, item.end + 1) or (len(words) == 1 and "/" in words[0]):
+            item.kind = "other"
         elif len(words) == 1 and is_common(words[0], lexicon):
             item.kind = "other"  # "Obat-obatan"
         elif item.initial and len(words) == 2 and words[0] == words[1]:

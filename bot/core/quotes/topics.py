@@ -26,15 +26,13 @@ _ELIDED = re.compile(r"\b(\w{1,5})['’](?=\w)")
 _GENITIVES = ("ого", "его", "ой", "ых", "их")
 
 
-SHORTEST_NAME = 4
-"""A word of a name in what was said tells that it is about that person from this length on."""
 SHORTEST_PIECE = 2
 """A clipped office has so many letters at least of each of its words (``mensos``: *menteri sosial*)."""
 
 
-def is_spoken_of(person: Person, spoken_of: frozenset[str]) -> bool:
-    """Say whether words in capitals of a quotation name a person: then somebody else speaks."""
-    return any(len(word) >= SHORTEST_NAME and word in spoken_of for word in person.words)
+def _two_words(text: str, begin: int) -> str:
+    """Return the two words at a position in lower case."""
+    return " ".join(text[begin : begin + 30].lower().split()[:2])
 
 
 def is_clipped(word: str, role: list[str], lexicon: Lexicon) -> bool:
@@ -86,12 +84,12 @@ class Topics:
         for mention in self.mentions.between(max(start, stop - FAR), stop):
             person = self.people.of(mention)
             if mention.kind == "role" and (mention.initial or mention.speech):
-                person = self.with_role(list(mention.words), mention.start)
+                person = self.with_role(self.text[mention.start : mention.end].lower().split(), mention.start)
                 if person is None or not self._may_be(person, gender):
                     continue
             elif person is None or not self._may_be(person, gender) or not self._can_be_meant(mention, person, gender):
                 continue
-            if spoken_of and person is not None and is_spoken_of(person, spoken_of):
+            if spoken_of and person is not None and self.people.is_spoken_of(person, spoken_of):
                 continue
             score = self.salience.rate(mention, person, gender, position)
             if score >= TOPIC and (best is None or (score, mention.start) > best[:2]):
@@ -145,6 +143,8 @@ class Topics:
         """Return whom the sentence that begins at a position begins with; ``_GOES_ON`` where it tells nothing."""
         lexicon = self.lexicon
         begin = self._behind_circumstance(opening, stop)
+        if lexicon.long_offices and (phrase := self._described_at(begin, stop)) is not None:
+            return phrase
         named = self.mentions.between(begin, min(stop, begin + 90))
         if any(mention.kind != "role" or not lexicon.office_phrases for mention in named):
             return None  # whoever is named there is the topic
@@ -169,6 +169,37 @@ class Topics:
             genitive = len(words) > 2 and words[1].group().lower().endswith(_GENITIVES)
             return (words[0].start(), words[2 if genitive else 0].end())
         return _GOES_ON
+
+    def _described_at(self, begin: int, stop: int) -> tuple[int, int] | None:
+        """Return the range of a noun phrase at ``begin`` that describes someone, up to its verb or comma.
+
+        Example: ``Seorang bekas karyawan Larisku mengaku …``, but not ``Seorang pedagang, Siti, …``, who is named.
+        """
+        lexicon, end, role = self.lexicon, begin, False
+        for n, word in enumerate(PHRASE_WORD.finditer(self.text, begin, min(stop, begin + 90))):
+            low = word.group().lower()
+            if n == 0:
+                determiner = low if low in lexicon.determiners else _two_words(self.text, begin)
+                if determiner not in lexicon.determiners or low in lexicon.collective or low in lexicon.demonstratives:
+                    return None
+                end = word.end()
+                continue
+            if self.text[end : word.start()].strip():
+                break  # a sign between
+            mention = self.mentions.at(word.start())
+            person = self.people.of(mention) if mention is not None else None
+            introduced = mention is not None and person is not None and person.mentions[0] is mention
+            if mention is not None and introduced and (mention.words[0] in lexicon.given or mention.sure):
+                return None  # who is named there
+            closes = low in lexicon.stops or low in lexicon.relatives or low in lexicon.auxiliaries or low in lexicon.verbs
+            if mention is None and (closes or (lexicon.verbal.fullmatch(low) and not lexicon.is_role(low))):
+                break
+            role = role or lexicon.is_role(low) or lexicon.agents.fullmatch(low) is not None
+            end = word.end()
+        following = self.mentions.at(end + 2) if self.text.startswith(", ", end) else None
+        if not role or (following is not None and following.kind == "person"):
+            return None
+        return begin, end
 
     def _behind_circumstance(self, begin: int, stop: int) -> int:
         """Step over what stands before the subject and its comma (``Interrogé par Ouest Marine, le sous-préfet …``)."""
