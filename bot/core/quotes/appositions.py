@@ -175,7 +175,8 @@ class Appositions(Sentences):
             mention = self.mentions.at(tokens[n].start)
             if mention is not None:
                 named = n > i + 1 and mention.kind == "person" and mention.start == tokens[n].start
-                return mention if named and tokens[n - 1].low not in self.lexicon.prepositions else None
+                direct = tokens[n - 1].low not in self.lexicon.prepositions or mention.has_role  # "комитета по ЖКХ Олег Рябоконь"
+                return mention if named and direct else None
             if tokens[n].low in self.lexicon.determiners:
                 continue
             if not tokens[n].low[0].isalpha() or tokens[n].low in self.lexicon.verbs or tokens[n].low in self.lexicon.auxiliaries:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.core.quotes.mentions import Mention
 from bot.core.quotes.sentences import Token
 from bot.core.quotes.subjects import Subject, Subjects
 
@@ -104,8 +105,15 @@ class Frames(Subjects):
             return None
         if tokens[i].low in lexicon.articles or tokens[i].low in lexicon.that or lexicon.is_role(tokens[i].low):
             return None
-        mention = self.mentions.at(tokens[i + 1].start)
-        if mention is None or mention.kind != "person" or mention.start != tokens[i + 1].start:
+        behind = i + 1
+        if self.lexicon.dialogue and tokens[i - 1].low in _DASHES:  # "— развёл руками Мозжухин", "— покачала она головой"
+            if (pronoun := tokens[behind].low) in lexicon.pronouns and lexicon.pronouns[pronoun] != "any":
+                subject = Subject("pronoun", tokens[behind].start, tokens[behind].end, gender=lexicon.pronouns[pronoun])
+                return Cue(tokens[i].low, subject, "after", tokens[i].start, subject.end)
+            plain = (n for n in range(behind, min(i + 4, len(tokens))) if self._capital(tokens[n]) or not tokens[n].low.isalpha())
+            behind = next(plain, behind)
+        mention = self.mentions.at(tokens[behind].start) if behind < len(tokens) else None
+        if mention is None or mention.kind != "person" or mention.start != tokens[behind].start:
             return None
         if len(mention.words) < 2 and self.masked[mention.end : mention.end + 1] not in {".", ",", "\n", ""}:
             return None
@@ -313,7 +321,7 @@ class Frames(Subjects):
                 subject = self._phrase(tokens, 1, chosen) or subject
             if subject.kind in {"implied", "phrase"} or (subject.mention is not None and subject.mention.kind != "person"):
                 right = self.subject(tokens, chosen + 1)
-                person = right.mention is not None and right.mention.kind == "person"
+                person = right.mention is not None and right.mention.kind == "person" and not self._is_agency(right.mention)
                 if person or (subject.kind == "implied" and right.kind != "implied"):
                     subject = right
             subject = self._behind_verb(tokens, chosen) or subject
@@ -322,6 +330,10 @@ class Frames(Subjects):
             cue = Cue(tokens[chosen].low, subject, "before", tokens[chosen].start, tokens[chosen].end)
         cue.via = self.via(tokens, start, position)
         return cue
+
+    def _is_agency(self, mention: Mention) -> bool:
+        """Say whether a mention is a wire service: it was told (``источник рассказал ТАСС``)."""
+        return self.masked[mention.start : mention.end] in self.lexicon.agencies
 
     def _is_verb(self, tokens: list[Token], n: int) -> bool:
         """Say whether a word is a verb of saying, and neither part of a name nor a noun of the same form (``la protesta``)."""

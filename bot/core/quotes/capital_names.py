@@ -177,7 +177,7 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
     item.sure = item.sure or (
         item.titled
         or item.speech
-        or (len(item.words) > 1 and item.words[0] in lexicon.given)
+        or (len(item.words) > 1 and (item.words[0] in lexicon.given or item.words[0] in lexicon.given_forms))
         or before in lexicon.naming
         or _AGE.match(masked, item.end) is not None
     )

@@ -38,6 +38,9 @@ def _closed_words(table: Table) -> dict[str, Any]:
         "roles": roles,
         "role_parts": role_words - roles,
         "given": given,
+        "given_forms": {form: name for name in given for form in _declined(name, table) if form not in given},
+        "oblique_roles": frozenset(form for role in roles for form in _declined(role, table) if " " not in role) - roles,
+        "case_endings": tuple(sorted(entries(table, "names", "case_endings"), key=len, reverse=True)),
         "months": months,
         "common": (often | (role_words - roles)) - countries - organisations - places - roles,
         "town_names": countries - often - organisations - places - role_words - titles,
@@ -45,6 +48,14 @@ def _closed_words(table: Table) -> dict[str, Any]:
         "abbreviations": words(table, "words", "abbreviations") | {title.rstrip(".") for title in titles},
         "organisation_endings": tuple(sorted(organisations)) if table.get("script") == "han" else (),
     }
+
+
+def _declined(word: str, table: Table) -> list[str]:
+    """Return the other cases of a word by the rules of the file: ``ия>ии ию`` makes ``марии`` and ``марию`` of ``мария``."""
+    rules = (rule.split(">") for rule in entries(table, "names", "declension"))
+    longest_first = sorted(rules, key=lambda rule: len(rule[0]), reverse=True)
+    rule = next((rule for rule in longest_first if word.endswith(rule[0])), None)
+    return [word[: len(word) - len(rule[0])] + ending for ending in rule[1].split()] if rule else []
 
 
 def _of_lines(table: Table, common: Table) -> dict[str, Any]:

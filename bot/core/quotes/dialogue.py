@@ -117,7 +117,7 @@ def _attribution_end(text: str, seam: re.Match[str], end: int, lexicon: Lexicon,
     begin = seam.end()
     window = text[begin : min(end, begin + MAX_ATTRIBUTION)]
     words = _WORDS.findall(window[:80])[:REACH]
-    if not words or not _attributes(words, lexicon, dashed=dashed):
+    if not words or not (_attributes(words, lexicon, dashed=dashed) or (dashed and _narrates(text, seam, words, lexicon))):
         return None
     limit = min(end, begin + MAX_ATTRIBUTION)
     position = begin
@@ -177,6 +177,14 @@ def _attributes(words: list[str], lexicon: Lexicon, *, dashed: bool) -> bool:
         if not (low in lexicon.auxiliaries or low in lexicon.adverbs or (dashed and low in lexicon.pronouns)):
             return False
     return False
+
+
+def _narrates(text: str, seam: re.Match[str], words: list[str], lexicon: Lexicon) -> bool:
+    """Say whether what a dash behind a comma or the like leads in tells who spoke (``, — развёл руками Мозжухин``)."""
+    closed = text[max(0, seam.start() - 4) : seam.start()].rstrip(" \u00a0")[-1:]
+    if closed not in {",", "!", "?", "…"} or not words[0][0].islower() or words[0].lower() in lexicon.openers:
+        return False
+    return any(word[0].isupper() or lexicon.pronouns.get(word.lower()) in {"male", "female"} for word in words[1:4])
 
 
 def _is_name_and_verb(words: list[str], lexicon: Lexicon) -> bool:

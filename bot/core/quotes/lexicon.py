@@ -152,6 +152,12 @@ class Lexicon:
     prefix_letters: frozenset[str] = _words("words", "prefix_letters")
     """Letters that can be a preposition written together with its word (``ب``)."""
     given: frozenset[str]
+    given_forms: dict[str, str]
+    """Given names in other cases than the nominative, with that (``вадима``: ``вадим``)."""
+    oblique_roles: frozenset[str]
+    """Roles in other cases than the nominative (``руководителя``)."""
+    case_endings: tuple[str, ...]
+    """Endings of names in any case, the longest first; what is left without them tells which forms are one name."""
     surnames: tuple[str, ...] = _entries("names", "surnames")
     prefixes: tuple[str, ...] = _entries("words", "prefixes")
     """What is written together with the next word (the Arabic *wa-*)."""

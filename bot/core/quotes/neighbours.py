@@ -67,7 +67,7 @@ def gender_of(masked: str, item: Mention, lexicon: Lexicon) -> Gender | None:
     if item.words[0] in genders:
         found: Gender | None = genders[item.words[0]]
     else:
-        found = None
+        found = genders.get(lexicon.given_forms.get(item.words[0], ""))
     if item.has_role:
         for word in reversed(masked[item.start : item.name_start].lower().split()):
             told = genders.get(word) or (lexicon.role_gender(word) if lexicon.feminine else None)

@@ -6,6 +6,7 @@ import html
 import re
 from dataclasses import dataclass, field
 
+from bot.core.quotes.declension import is_oblique, nominative, stem
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.long_offices import long_office
@@ -89,8 +90,11 @@ class People:
         self.persons: list[Person] = []
         self._by_word: dict[str, list[int]] = {}
         for mention in mentions.items:
-            if mention.kind == "person":
+            if mention.kind == "person" and self._name(mention) not in lexicon.agencies:
                 self._add(mention)
+        for person in self.persons if lexicon.given_forms else ():
+            if is_oblique(person.words, lexicon):
+                person.name = nominative(person.name, person.mentions, masked, lexicon)
 
     def role(self, person: Person) -> tuple[int, int] | None:
         """Return the range of the words that say what a person is; they are looked for when first asked."""
@@ -131,9 +135,10 @@ class People:
         person.mentions.append(mention)
         person.sure = person.sure or mention.sure
         person.gender = person.gender or mention.gender
-        if len(mention.words) > len(person.words):
+        longer = len(mention.words) - len(person.words)
+        if longer > 0 or (longer == 0 and is_oblique(person.words, self.lexicon) and not is_oblique(mention.words, self.lexicon)):
             person.name, person.words = self._name(mention), mention.words
-        for word in mention.words:
+        for word in self._keys(mention.words):
             owners = self._by_word.setdefault(word, [])
             if number not in owners[-NAMESAKES:]:
                 owners.append(number)
@@ -141,9 +146,13 @@ class People:
     def _name(self, mention: Mention) -> str:
         return self.masked[mention.name_start : mention.name_end]
 
+    def _keys(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what the forms of a name have in common, where names have cases; else the words themselves."""
+        return tuple(stem(word, self.lexicon) for word in words) if self.lexicon.case_endings else words
+
     def _match(self, mention: Mention) -> int | None:
         """Return the person whose name holds all words of the mention, or whose names are all held by it."""
-        words = mention.words
+        words = self._keys(mention.words)
         particles = self.lexicon.particles
         owners: dict[int, None] = {}
         for word in {words[-1], words[0]}:
@@ -155,10 +164,13 @@ class People:
         fits = []
         for number in owners:
             person = self.persons[number]
-            if person.words != words and not (own.issubset(person.words) or own.issuperset(person.words)):
+            known = self._keys(person.words)
+            if known != words and not (own.issubset(known) or own.issuperset(known)):
                 continue
             if self.lexicon.forenames and self._is_kin(words, person):
                 continue
+            if self.lexicon.case_endings and mention.speech and not agrees(person.gender, mention.gender or "any"):
+                continue  # "сказала Петрова" is not Ivan Petrov
             if len(words) == 1 and mention.titled and mention.gender and person.gender and mention.gender != person.gender:
                 continue
             fits.append(number)
@@ -275,7 +287,7 @@ def _office(masked: str, start: int, lexicon: Lexicon) -> int | None:
             break
         low = found.group(1).lower()
         elided = _ELIDED.match(low) if lexicon.elisions else None
-        if lexicon.is_role(low[elided.end() :] if elided else low):
+        if lexicon.is_role(low[elided.end() :] if elided else low) or low in lexicon.oblique_roles:
             begin = found.start(1) + (elided.end() if elided else 0)
         elif (
             low in lexicon.verbs

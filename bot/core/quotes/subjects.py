@@ -191,17 +191,25 @@ class Subjects(Appositions):
         if (first in lexicon.stops and first not in lexicon.determiners) or first in lexicon.that:
             return None
         i = self._partitive(tokens, begin, i, limit)
-        start, end = tokens[begin].start, tokens[i - 1].end
+        end = tokens[i - 1].end
         following = self._apposed(end) or self._named_behind(tokens, begin, i)
         if following is not None:
             while len(tokens) > begin + 1 and tokens[begin].low in lexicon.articles and tokens[begin + 1].end <= end:
                 begin += 1
+            begin = self._behind_object(tokens, begin, i)
             gap = self.masked[end : following.start]
             role = (tokens[begin].start, end)
             if lexicon.modifiers and gap.startswith(", ") and gap.strip(", ") and lexicon.is_role(gap.split()[-1]):
                 role = (end + 2, end + len(gap.rstrip()))  # "the customer, retired postman Tom Ely"
             return Subject("name", following.start, following.end, following, role=role)
-        return Subject("phrase", start, end)
+        return Subject("phrase", tokens[self._behind_object(tokens, begin, i)].start, end)
+
+    def _behind_object(self, tokens: list[Token], begin: int, end: int) -> int:
+        """Return where the role begins behind an object in a language with cases (``прокомментировал решение суда депутат``)."""
+        lexicon = self.lexicon
+        if not lexicon.case_endings or lexicon.is_role(tokens[begin].low) or lexicon.is_organisation(tokens[begin].low):
+            return begin
+        return next((n for n in range(begin, end) if lexicon.is_role(tokens[n].low)), begin)
 
     def _partitive(self, tokens: list[Token], begin: int, i: int, limit: int) -> int:
         """Return the comma behind whom one is of (``один из спасённых, пенсионер Лука Чебышев``), else ``i``."""
@@ -216,7 +224,9 @@ class Subjects(Appositions):
         Example: ``на жалобы жителей начальник``.
         """
         lexicon = self.lexicon
-        if not lexicon.office_phrases or tokens[begin].low not in lexicon.stops | lexicon.prepositions:
+        before = tokens[begin - 1].low if begin else ""  # "написала в соцсетях зрительница"
+        opens = tokens[begin].low in lexicon.stops | lexicon.prepositions or before in lexicon.prepositions
+        if not lexicon.office_phrases or not opens:
             return begin
         return next((n for n in range(begin, end) if lexicon.is_role(tokens[n].low)), begin)
 
@@ -241,6 +251,10 @@ class Subjects(Appositions):
             )
         if i + 1 >= len(tokens):
             return False
+        if self.lexicon.case_endings and tokens[i].low in self.lexicon.locatives and tokens[i - 1].low in self.lexicon.roles:
+            low = tokens[i + 1].low  # "источник в экстренных службах"
+            known = low in self.lexicon.adverbs or low in self.lexicon.stops or low in self.lexicon.weekdays
+            return low.isalpha() and not known and low not in self.lexicon.auxiliaries
         tail = f"{tokens[i].low} {tokens[i + 1].low}"
         return tail in self.lexicon.role_tails or f"{tokens[i - 1].low} {tail}" in self.lexicon.roles
 
