@@ -90,7 +90,7 @@ class People:
         self.persons: list[Person] = []
         self._by_word: dict[str, list[int]] = {}
         for mention in mentions.items:
-            if mention.kind == "person" and self._name(mention) not in lexicon.agencies:
+            if mention.kind == "person" and (mention.titled or self._name(mention) not in lexicon.agencies):
                 self._add(mention)
         for person in self.persons if lexicon.given_forms else ():
             if is_oblique(person.words, lexicon):
