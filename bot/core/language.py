@@ -13,8 +13,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
 
+from bot.core.language_table import LanguageTable
 from bot.core.quotes.language_files import codes
 
 SAMPLE_LENGTH = 600
@@ -22,28 +22,8 @@ SAMPLE_LENGTH = 600
 PRIOR_WEIGHT = 6.0
 """How many times likelier the source's own language is than the table says."""
 OTHERS = (
-    "pl",
-    "sv",
-    "da",
-    "no",
-    "fi",
-    "cs",
-    "hu",
-    "ro",
-    "el",
-    "he",
-    "fa",
-    "ur",
-    "bn",
-    "ta",
-    "th",
-    "vi",
-    "ko",
-    "uk",
-    "bg",
-    "tl",
-    "jv",
-)
+    "pl", "sv", "da", "no", "fi", "cs", "hu", "ro", "el", "he", "fa", "ur", "bn", "ta", "th", "vi", "ko", "uk", "bg", "tl", "jv",
+)  # fmt: skip
 """Languages without quote data that must not be taken for one that has."""
 WORD_EVIDENCE = 1.0
 """What one word that only one of two near languages has counts, as a logarithm of likelihoods: a factor of about 2.7. A single
@@ -60,12 +40,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @lru_cache(maxsize=1)
-def _identifier() -> Any:  # noqa: ANN401 - the library has no types
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - loads numpy and a table of 5 MB
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages([code for code in (*codes(), *OTHERS) if code in set(identifier.labels)])
-    return identifier
+def _table() -> LanguageTable:
+    return LanguageTable((*codes(), *OTHERS))
 
 
 def detect_language(text: str, *, prior: str | None = None) -> str | None:
@@ -78,8 +54,7 @@ def detect_language(text: str, *, prior: str | None = None) -> str | None:
         return prior
     if prior is not None and _is_settled(sample, prior):
         return prior
-    ranked: list[tuple[str, float]] = _identifier().rank(sample)
-    weights = {code: weight * (PRIOR_WEIGHT if code == prior else 1.0) for code, weight in ranked}
+    weights = {code: weight * (PRIOR_WEIGHT if code == prior else 1.0) for code, weight in _table().weigh(sample).items()}
     best = max(weights, key=lambda code: weights[code])
     for pair in _near_pairs():
         if best in pair.words:

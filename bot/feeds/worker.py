@@ -33,6 +33,13 @@ MEMORY = 2 * 1024**3
 """Bytes of address space for a child. Python with its libraries takes 0.5 GB of it, most of it never touched."""
 _GRACE = 5.0  # seconds after a job's limit at which the system ends a child that the parent did not
 _MOST_JOBS = 500  # of one child: parsers leak
+_ENVIRONMENT = {
+    # One thread each: numerical libraries below would start one per core, with address space for each.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    # What is large is given back to the system when it is freed. glibc would keep up to 32 MiB of each such piece.
+    "MALLOC_MMAP_THRESHOLD_": "262144",
+}
 _LENGTH = struct.Struct(">Q")
 
 
@@ -145,8 +152,7 @@ async def _start(memory: int) -> asyncio.subprocess.Process:
         str(memory),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        # One thread each: numerical libraries below would start one per core, with address space for each.
-        env=os.environ | {"PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        env=os.environ | _ENVIRONMENT | {"PYTHONPATH": paths},
         start_new_session=True,  # Ctrl-C is for the parent, which ends its children in order
     )
 

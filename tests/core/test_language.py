@@ -74,7 +74,7 @@ def test_small_words_settle_the_language_of_the_source_without_the_table(text, l
     def table():
         raise AssertionError("the table was asked")
 
-    monkeypatch.setattr(language_module, "_identifier", table)
+    monkeypatch.setattr(language_module, "_table", table)
     assert detect_language(text, prior=language) == language
 
 
