@@ -27,7 +27,7 @@ from bot.errors import (
 
 if TYPE_CHECKING:
     from bot.chat.probe import Probe
-    from bot.core.model import Channel, Schedule, Source
+    from bot.core.model import Channel, ChatId, Review, Schedule, Source
     from bot.feeds.fetch import Fetcher
     from bot.settings import Settings
 
@@ -166,6 +166,8 @@ async def _look_at_telegram(settings: Settings, *, offline: bool) -> AsyncIterat
             yield Finding(subject="token", fine=True, detail=f"the bot is {who.name} (@{who.username})")
             for channel in settings.channels:
                 yield await look_at_channel(channel, probe)
+                if channel.review is not None:
+                    yield await look_at_review(channel, channel.review, probe)
     except UnauthorizedError as err:
         yield Finding(subject="token", fine=False, detail=f"{err.reason}: copy it again from @BotFather")
     except DeliveryError as err:
@@ -191,20 +193,28 @@ def look_at_schedule(channel: Channel, schedule: Schedule, *, now: datetime) -> 
 def _not_looked_at(settings: Settings, why: str) -> Iterator[Finding]:
     for channel in settings.channels:
         yield Finding(subject=f"channel {channel.name}", fine=None, detail=f"not looked at ({why})")
+        if channel.review is not None:
+            yield Finding(subject=f"review of {channel.name}", fine=None, detail=f"not looked at ({why})")
 
 
 async def look_at_channel(channel: Channel, probe: Probe) -> Finding:
     """Ask whether the bot may post to ``channel``."""
-    subject = f"channel {channel.name} ({channel.chat})"
+    return await _look_at_chat(f"channel {channel.name} ({channel.chat})", channel.chat, channel.topic, probe)
+
+
+async def look_at_review(channel: Channel, review: Review, probe: Probe) -> Finding:
+    """Ask whether the bot may show the digests of ``channel`` to their editors."""
+    return await _look_at_chat(f"review of {channel.name} ({review.chat})", review.chat, review.topic, probe)
+
+
+async def _look_at_chat(subject: str, chat: ChatId, topic: int | None, probe: Probe) -> Finding:
     try:
-        access = await probe.access(channel.chat, topic=channel.topic)
+        access = await probe.access(chat, topic=topic)
     except ChatMigratedError as err:
         return Finding(subject=subject, fine=False, detail=f"the group has a new number: write chat = {err.chat}")
     except ChatUnavailableError as err:
         advice = (
-            "check chat, and add the bot there"
-            if isinstance(channel.chat, str) or channel.chat < 0
-            else "press Start in a chat with the bot"
+            "check chat, and add the bot there" if isinstance(chat, str) or chat < 0 else "press Start in a chat with the bot"
         )
         return Finding(subject=subject, fine=False, detail=f"{err.reason}; {advice}")
     except RetryLaterError as err:

@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 
 from bot.chat.faults import translate
 from bot.chat.standings import MANAGERS, MEMBERS
-from bot.core import editor_texts
+from bot.core import editor_texts, review_texts
 from bot.core.answers import Shown, plain
 from bot.core.queries import closest
 from bot.core.review import Press, parse_press
@@ -104,7 +104,7 @@ class EditorButtons:
             await query.answer()
         else:
             alert = result.told in ("last_item", "no_other_quote")
-            await query.answer(editor_texts.press_answer(shown, result.told), show_alert=alert)
+            await query.answer(review_texts.press_answer(shown, result.told), show_alert=alert)
         # After a change the desk brings the preview up to date; this one may be an older one, which the desk does not know.
         if result.told in (None, "done", "decided") and isinstance(message, Message):
             await self._reviews.show_at(press.digest, message.message_id, result.menu)

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.answers import N_, Command, Shown, plain
 from bot.core.document import (
-    Block,
-    Button,
-    Details,
     Document,
-    Footer,
     Heading,
-    Keyboard,
     Paragraph,
     PullQuote,
     Reply,
@@ -26,8 +21,6 @@ from bot.core.document import (
 from bot.core.model import DigestItem
 from bot.core.presentation import shown_quote
 from bot.core.ranking import WITH_QUOTE, Reason
-from bot.core.rendering.parts import split
-from bot.core.review import Press, Refusal, ReviewState, alternatives
 from bot.core.texts import translator
 from bot.core.wording import moment_phrase
 
@@ -47,149 +40,9 @@ def editor_menu(language: str) -> tuple[tuple[str, str], ...]:
     return tuple((command.name, _(command.description)) for command in EDITOR_COMMANDS)
 
 
-BUTTON_LENGTH: Final = 48
-"""Code points of a headline on a button."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PreviewState:
-    """Where a digest stands before its editors. ``by`` is the name of who decided; None: nobody, the time was over."""
-
-    channel: str
-    digest_id: int
-    state: ReviewState
-    publish_at: datetime
-    decided_at: datetime | None = None
-    by: str | None = None
-    reason: str | None = None
-
-
-def _clock(moment: datetime, shown: Shown) -> str:
+def clock(moment: datetime, shown: Shown) -> str:
+    """Return a moment in words, as seen from now."""
     return moment_phrase(moment, shown.language, zone=ZoneInfo(shown.timezone), now=shown.now)
-
-
-# The preview.
-
-
-def preview(
-    shown: Shown,
-    status: PreviewState,
-    digest: Document,
-    items: Sequence[tuple[int, DigestItem]],
-    *,
-    menu: Literal["drop", "swap"] | None = None,
-) -> Reply:
-    """Return a digest as its editors see it: ``digest`` with its items numbered, what happens when, and buttons.
-
-    ``items`` are those that are left, with their positions. It always fits one message, so that it can be edited; where the
-    digest needs several, what is folded is left out, then the quotes, and the preview says so.
-    """
-    top = Section((Paragraph((Run(_headline(shown, status), bold=True),)),))
-    document = _numbered(digest, len(items)) if status.state == "review" else digest
-    end = Section((Paragraph((Run(_outlook(shown, status), bold=True),)),))  # where the buttons are
-    fitting = _fitting(Document((top, *document.sections, end)), shown)
-    if status.state != "review":
-        return Reply(fitting)
-    return Reply(fitting, _keyboard(shown, status.digest_id, items, menu))
-
-
-def _headline(shown: Shown, status: PreviewState) -> str:
-    _ = shown.text
-    return _("Preview for {channel}").format(channel=status.channel)
-
-
-def _outlook(shown: Shown, status: PreviewState) -> str:
-    _ = shown.text
-    at = _clock(status.decided_at or status.publish_at, shown)
-    if status.state == "review":
-        return _("Published by itself at {time}, unless you decide before.").format(time=at)
-    if status.state == "posted":
-        if status.by is None:
-            return _("Published by itself at {time}.").format(time=at)
-        return _("Published by {name} at {time}.").format(name=status.by, time=at)
-    if status.by is None:
-        return _("Not published: its time was over. ({time})").format(time=at)
-    return _("Skipped by {name} at {time}.").format(name=status.by, time=at)
-
-
-def _numbered(digest: Document, count: int) -> Document:
-    """Put numbers before the headlines of the items, which stand behind the opening section."""
-    opening, *rest = digest.sections
-    numbered = [_with_number(section, n) if n <= count else section for n, section in enumerate(rest, 1)]
-    return Document((opening, *numbered))
-
-
-def _with_number(section: Section, number: int) -> Section:
-    first, *others = section.blocks
-    if not isinstance(first, Heading):
-        return section
-    return Section((replace(first, text=(Run(f"{number}. "), *first.text)), *others))
-
-
-def _fitting(document: Document, shown: Shown) -> Document:
-    """Return the document, or as much of it as one classic message holds: the least that a chat takes."""
-    _ = shown.text
-    if _is_one_message(document):
-        return document
-    note = Section((Footer((Run(_("Shortened here; the post has everything.")),)),))
-    top, *rest, end = document.sections
-    for leave_out in ((Details,), (Details, PullQuote), (Details, PullQuote, Paragraph)):
-        shortened = (_without(section, leave_out) for section in rest)
-        candidate = Document((top, *(section for section in shortened if section.blocks), note, end))
-        if _is_one_message(candidate):
-            return candidate
-    return Document((top, note, end))
-
-
-def _without(section: Section, kinds: tuple[type[Block], ...]) -> Section:
-    return Section(tuple(block for block in section.blocks if not isinstance(block, kinds)))
-
-
-def _is_one_message(document: Document) -> bool:
-    return len(split(document, "html")) <= 1
-
-
-def _keyboard(
-    shown: Shown, digest: int, items: Sequence[tuple[int, DigestItem]], menu: Literal["drop", "swap"] | None
-) -> Keyboard:
-    _ = shown.text
-    if menu is None:
-        return (
-            (Button(_("Publish now"), Press(digest, "publish").data()),),
-            (
-                Button(_("Drop an item"), Press(digest, "choose_drop").data()),
-                Button(_("Swap the quote"), Press(digest, "choose_swap").data()),
-            ),
-            (Button(_("Skip this digest"), Press(digest, "skip").data()),),
-        )
-    rows = []
-    for number, (position, item) in enumerate(items, 1):
-        if menu == "swap" and len(alternatives(item.article)) < 2:
-            continue
-        seen = item.article.key_quote if menu == "swap" else None
-        label = (_("Drop {item}") if menu == "drop" else _("Swap in {item}")).format(item=_short(number, item))
-        rows.append((Button(label, Press(digest, menu, position, seen).data()),))
-    return (*rows, (Button(_("« Back"), Press(digest, "back").data()),))
-
-
-def _short(number: int, item: DigestItem) -> str:
-    label = f"{number}. {item.article.headline}"
-    return label if len(label) <= BUTTON_LENGTH else label[: BUTTON_LENGTH - 1].rstrip() + "…"
-
-
-def press_answer(shown: Shown, outcome: Literal["published", "skipped", "dropped", "swapped"] | Refusal) -> str:
-    """Return the line that an editor sees for a moment after a press."""
-    _ = shown.text
-    return {
-        "published": _("It is being published."),
-        "skipped": _("Skipped."),
-        "dropped": _("Dropped."),
-        "swapped": _("Another quote is shown."),
-        "decided": _("This digest was decided on already."),
-        "done": _("That is done already."),
-        "last_item": _("It is the only item. To post nothing, press Skip this digest."),
-        "no_other_quote": _("There is no other quote to show."),
-    }[outcome]
 
 
 def not_an_editor(shown: Shown) -> str:
@@ -240,13 +93,13 @@ def _channel_status(shown: Shown, channel: ChannelStatus) -> Section:
     if channel.next_at is None:
         lines.append(_("Next: only when somebody asks (no times are set)."))
     else:
-        lines.append(_("Next: {time}").format(time=_clock(channel.next_at, shown)))
-    lines += [_("Under review, published by itself: {time}").format(time=_clock(at, shown)) for at in channel.reviews]
+        lines.append(_("Next: {time}").format(time=clock(channel.next_at, shown)))
+    lines += [_("Under review, published by itself: {time}").format(time=clock(at, shown)) for at in channel.reviews]
     if channel.waiting:
         why = f" ({channel.waits_for})" if channel.waits_for else ""
         lines.append(_("Waiting to be sent: {count}").format(count=channel.waiting) + why)
     if channel.last_posted is not None:
-        posted = _clock(channel.last_posted, shown)
+        posted = clock(channel.last_posted, shown)
         lines.append(_("Last posted: {time}, items: {count}").format(time=posted, count=channel.last_items))
     else:
         lines.append(_("Nothing was posted yet."))
@@ -267,7 +120,7 @@ def _trouble(shown: Shown, trouble: Trouble) -> str:
         "pin": _("Pinning failed"),
     }
     word = words.get(trouble.state, trouble.state)
-    return f"{word}, {_clock(trouble.at, shown)}" + (f": {trouble.reason}" if trouble.reason else "")
+    return f"{word}, {clock(trouble.at, shown)}" + (f": {trouble.reason}" if trouble.reason else "")
 
 
 # /why.
@@ -409,7 +262,7 @@ def skipped_next(shown: Shown, channel: str, at: datetime) -> Reply:
     """Answer ``/skip`` for the next slot."""
     _ = shown.text
     text = _("The next digest of {channel}, {time}, is skipped. /post publishes one anyway.")
-    return plain(text.format(channel=channel, time=_clock(at, shown)))
+    return plain(text.format(channel=channel, time=clock(at, shown)))
 
 
 def nothing_to_skip(shown: Shown, channel: str) -> Reply:

@@ -21,6 +21,7 @@ from bot.core.model import Article, Digest, DigestItem
 
 ReviewState: TypeAlias = Literal["review", "posted", "skipped"]
 PressKind: TypeAlias = Literal["publish", "skip", "choose_drop", "drop", "choose_swap", "swap", "back"]
+MenuKind: TypeAlias = Literal["drop", "swap"]
 
 _CODES: Final[dict[PressKind, str]] = {
     "publish": "p", "skip": "s", "choose_drop": "d", "drop": "x", "choose_swap": "w", "swap": "q", "back": "b",
@@ -31,7 +32,10 @@ _DATA: Final = re.compile(r"rv:(\d{1,18}):([psdxwqb])(?::(\d{1,4}))?(?::(\d{1,4}
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What a button asks for. ``item`` is the item's position in the digest as composed, ``seen`` the quote that was shown."""
+    """What a button asks for. ``item`` is the item's position in the digest as composed, ``seen`` the quote that was shown.
+
+    Where a menu is asked for, ``item`` is the number of entries before the page that it is to show.
+    """
 
     digest: int
     kind: PressKind
@@ -77,10 +81,18 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
-class Choose:
-    """Ask which item is meant; ``kind`` is what is done with it. None: back to the first buttons."""
+class Menu:
+    """Which item is meant: what is done with it, and how many entries stand on the pages before this one."""
 
-    kind: Literal["drop", "swap"] | None
+    kind: MenuKind
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Show a menu. None: back to the first buttons."""
+
+    menu: Menu | None
 
 
 Refusal: TypeAlias = Literal["decided", "done", "last_item", "no_other_quote"]
@@ -106,10 +118,10 @@ def decide_press(press: Press, state: ReviewState, items: Sequence[DigestItem], 
         case "skip":
             return Close("skipped")
         case "choose_drop":
-            return Refuse("last_item") if len(remaining(items, edits)) <= 1 else Choose("drop")
+            return Refuse("last_item") if len(remaining(items, edits)) <= 1 else Choose(Menu("drop", press.item or 0))
         case "choose_swap":
-            swappable = any(len(alternatives(item.article)) > 1 for _, item in remaining(items, edits))
-            return Choose("swap") if swappable else Refuse("no_other_quote")
+            swappable = any(next_alternative(item.article) is not None for _, item in remaining(items, edits))
+            return Choose(Menu("swap", press.item or 0)) if swappable else Refuse("no_other_quote")
         case "back":
             return Choose(None)
         case "drop" | "swap" if press.item is None or press.item >= len(items) or edits.get(press.item, ItemEdit()).dropped:
@@ -123,19 +135,27 @@ def decide_press(press: Press, state: ReviewState, items: Sequence[DigestItem], 
 
 def _swap(position: int, seen: int | None, item: DigestItem, edit: ItemEdit) -> Decision:
     article = edited_item(item, edit).article
-    choice = alternatives(article)
-    if len(choice) < 2:
+    following = next_alternative(article)
+    if following is None:
         return Refuse("no_other_quote")
     if article.key_quote != seen:
         return Refuse("done")
-    place = choice.index(article.key_quote) if article.key_quote in choice else -1
-    return Change(position, replace(edit, quote=article.quotes[choice[(place + 1) % len(choice)]].text))
+    return Change(position, replace(edit, quote=article.quotes[following].text))
 
 
 def alternatives(article: Article) -> tuple[int, ...]:
     """Return the numbers of the quotes that can be shown, the best first: whole ones, and the present one."""
     choice = [n for n, quote in enumerate(article.quotes) if not quote.fragment or n == article.key_quote]
     return tuple(sorted(choice, key=lambda n: (-article.quotes[n].score, n)))
+
+
+def next_alternative(article: Article) -> int | None:
+    """Return the number of the quote that comes next when the present one is swapped; None where there is no other."""
+    choice = alternatives(article)
+    if len(choice) < 2:
+        return None
+    place = choice.index(article.key_quote) if article.key_quote in choice else -1
+    return choice[(place + 1) % len(choice)]
 
 
 def remaining(items: Sequence[DigestItem], edits: Mapping[int, ItemEdit]) -> tuple[tuple[int, DigestItem], ...]:

@@ -17,7 +17,6 @@ from bot.core.answers import Shown
 from bot.core.digest import as_told_in
 from bot.core.document import Reply
 from bot.core.document_codec import document_from_json, document_to_json
-from bot.core.editor_texts import PreviewState, preview
 from bot.core.model import Digest, DigestItem
 from bot.core.notices import moved, not_shown
 from bot.core.outbox import backoff
@@ -28,6 +27,7 @@ from bot.core.review import (
     Choose,
     Close,
     ItemEdit,
+    Menu,
     Press,
     Refusal,
     Refuse,
@@ -36,6 +36,7 @@ from bot.core.review import (
     overdue,
     remaining,
 )
+from bot.core.review_texts import PreviewState, preview
 from bot.errors import (
     ChatMigratedError,
     DeliveryError,
@@ -71,7 +72,7 @@ class PressResult:
     """What a press did: what to tell the editor for a moment (None: nothing), and the menu to show, if it asked for one."""
 
     told: Outcome | Refusal | None
-    menu: Literal["drop", "swap"] | None = None
+    menu: Menu | None = None
 
 
 class Reviews(Channelled):
@@ -115,8 +116,8 @@ class Reviews(Channelled):
         match decision:
             case Refuse(why):
                 return PressResult(why)
-            case Choose(kind):
-                return PressResult(None, kind)
+            case Choose(menu):
+                return PressResult(None, menu)
             case Close("posted"):
                 return PressResult("published" if await self.publish(review, by=by) else "decided")
             case Close():
@@ -167,7 +168,7 @@ class Reviews(Channelled):
         review = await self._store.reviews.get(digest_id)
         return None if review is None else review.channel
 
-    async def show_at(self, digest_id: int, message_id: int, menu: Literal["drop", "swap"] | None = None) -> None:
+    async def show_at(self, digest_id: int, message_id: int, menu: Menu | None = None) -> None:
         """Let one message of the editors' chat show the digest as it is now, with a ``menu``: that whose button was pressed."""
         review = await self._store.reviews.get(digest_id)
         if review is None:
@@ -218,7 +219,7 @@ class Reviews(Channelled):
         withdrawn = [n for n, item in enumerate(items) if item.article.withdrawn_at is not None]
         return items, edits | {n: ItemEdit(dropped=True) for n in withdrawn}
 
-    async def _preview(self, review: ReviewRow, menu: Literal["drop", "swap"] | None = None) -> Reply:
+    async def _preview(self, review: ReviewRow, menu: Menu | None = None) -> Reply:
         channel = self.channel(review.channel)
         now = self._clock()
         shown = Shown("en" if channel is None else channel.language, "UTC" if channel is None else channel.timezone, now)

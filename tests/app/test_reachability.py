@@ -11,7 +11,7 @@ import pytest
 from webserver import running
 
 from bot.app.reachability import Finding, look, look_at_schedule
-from bot.core.model import Channel, Schedule, Source
+from bot.core.model import Channel, Review, Schedule, Source
 from bot.sandbox.server import SANDBOX_TOKEN, Sandbox
 from bot.settings import BotSettings, DigestSettings, FeedSettings, Settings, StoreSettings, TelegramSettings, WebSettings
 from bot.store.database import Store
@@ -138,8 +138,9 @@ async def test_nothing_set_is_remarked_on(settings: Settings) -> None:
 
 
 async def test_channels_are_not_looked_at_without_a_token_or_offline(settings: Settings) -> None:
-    with_channel = replace(settings, channels=(Channel(name="a", chat="@abcde"),))
+    with_channel = replace(settings, channels=(Channel(name="a", chat="@abcde", review=Review(chat=-1001)),))
     assert (await findings(with_channel))["channel a"].detail == "not looked at (no token)"
+    assert (await findings(with_channel))["review of"].detail == "not looked at (no token)"
     telegram = TelegramSettings(token=SANDBOX_TOKEN, api_url="http://127.0.0.1:9/bot")  # type: ignore[arg-type]  # as TOML gives it
     with_token = replace(with_channel, telegram=telegram)
     offline = await findings(with_token, offline=True)
@@ -167,7 +168,7 @@ async def test_the_bot_and_its_channels_are_asked_about(settings: Settings) -> N
         silent = sandbox.ensure_channel(title="Diam", username="kabar_diam")
         await _take_rights(sandbox, silent)
         channels = (
-            Channel(name="a", chat="@kabar_pagi"),
+            Channel(name="a", chat="@kabar_pagi", review=Review(chat="@kabar_diam")),
             Channel(name="b", chat="@kabar_diam"),
             Channel(name="c", chat="@nobody_here"),
             Channel(name="d", chat=12345),
@@ -178,6 +179,8 @@ async def test_the_bot_and_its_channels_are_asked_about(settings: Settings) -> N
         assert [found[f"channel {name}"].fine for name in "abcd"] == [True, False, False, False]
         assert found["channel a"].detail == 'the bot may post in "Kabar" (channel)'
         assert found["channel b"].detail.startswith('"Diam": the bot may not post')
+        assert found["review of"].fine is False
+        assert found["review of"].detail.startswith('"Diam": the bot may not post')
         assert found["channel c"].detail == "Chat not found; check chat, and add the bot there"
         assert found["channel d"].detail == "Chat not found; press Start in a chat with the bot"
         wrong = TelegramSettings(token=f"{SANDBOX_TOKEN}x", api_url=sandbox.api_url)  # type: ignore[arg-type]

@@ -146,12 +146,12 @@ async def test_a_dropped_item_is_not_posted_and_does_not_come_back(newsroom, bot
     await newsroom.work()
     await newsroom.press("Buang satu")
     preview = await newsroom.until(
-        "Buang 1. Perahu perpustakaan berlayar ke hulu",
-        "Buang 2. Kereta malam kembali melintasi lembah",
-        "Buang 3. Warga menggali seribu sumur resapan",
+        "✕ 1. Perahu perpustakaan berlayar…",
+        "✕ 2. Kereta malam kembali…",
+        "✕ 3. Warga menggali seribu sumur…",
         "« Kembali",
     )
-    assert await newsroom.press("Buang 2") == "Dibuang."
+    assert await newsroom.press("✕ 2") == "Dibuang."
     preview = await newsroom.until(*FIRST_BUTTONS)
     assert "Kereta malam" not in words(preview)
     assert "2. Warga menggali" in words(preview)
@@ -187,7 +187,7 @@ async def test_swapping_shows_the_next_best_quote_and_posts_it(newsroom, bot, dr
     await newsroom.work()
     assert other not in words(await newsroom.preview()).split("1 kutipan lain")[0]
     await newsroom.press("Ganti kutipan")
-    preview = await newsroom.until("Ganti di 1. Perahu kedua tiba", "« Kembali")
+    preview = await newsroom.until("1. → “Kami menunggu perahu ini…”", "« Kembali")
     (swap, *_) = all_buttons(preview)
     assert await newsroom.press_data(preview["message_id"], swap["callback_data"]) == "Kutipan lain ditampilkan."
     preview = await newsroom.until(*FIRST_BUTTONS)

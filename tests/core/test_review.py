@@ -16,6 +16,7 @@ from bot.core.review import (
     Choose,
     Close,
     ItemEdit,
+    Menu,
     Press,
     PressKind,
     Refuse,
@@ -114,9 +115,10 @@ def test_fragments_are_no_alternatives():
 
 
 def test_menus_are_offered_where_there_is_a_choice():
-    assert decide_press(press("choose_drop"), "review", ITEMS, {}) == Choose("drop")
-    assert decide_press(press("choose_swap"), "review", ITEMS, {}) == Choose("swap")
+    assert decide_press(press("choose_drop"), "review", ITEMS, {}) == Choose(Menu("drop"))
+    assert decide_press(press("choose_swap"), "review", ITEMS, {}) == Choose(Menu("swap"))
     assert decide_press(press("choose_swap"), "review", ITEMS[1:], {}) == Refuse("no_other_quote")
+    assert decide_press(press("choose_swap", 8), "review", ITEMS, {}) == Choose(Menu("swap", 8))  # the next page
     assert decide_press(press("back"), "review", ITEMS, {}) == Choose(None)
 
 
