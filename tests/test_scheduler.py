@@ -18,6 +18,8 @@ class Woken:
     def __init__(self) -> None:
         self.published = 0
         self.polled = 0
+        self.ticked = 0
+        self.order: list[str] = []
         self.publish_error: Exception | None = None
         self.seen = asyncio.Event()
 
@@ -30,6 +32,12 @@ class Woken:
 
     async def poll_due(self, sources: object) -> None:
         self.polled += 1
+        self.order.append("polled")
+        self.seen.set()
+
+    async def tick(self) -> None:
+        self.ticked += 1
+        self.order.append("ticked")
         self.seen.set()
 
     async def sources(self) -> dict[str, object]:
@@ -57,7 +65,7 @@ async def make(woken):
     made: list[Scheduler] = []
 
     def build(*channels: Channel, clock=now) -> Scheduler:
-        made.append(Scheduler(woken, woken, woken, channels, clock=clock))
+        made.append(Scheduler(woken, woken, woken, channels, clock=clock, health=woken))
         return made[-1]
 
     yield build
@@ -86,6 +94,13 @@ async def test_sources_and_missed_slots_are_looked_for_without_any_schedule(make
     make(Channel(name="a", chat=1)).start()
     await woken.wait_for(2, "polled")
     await woken.wait_for(2, "published")
+
+
+async def test_how_sources_do_is_looked_at_after_every_poll(make, woken, monkeypatch):
+    monkeypatch.setattr(module, "INGEST", module.timedelta(seconds=0.1))
+    make(Channel(name="a", chat=1)).start()
+    await woken.wait_for(2, "ticked")
+    assert woken.order[:4] == ["polled", "ticked", "polled", "ticked"]
 
 
 async def test_the_next_slot_is_the_earliest_of_all_channels(make):

@@ -153,7 +153,7 @@ class Commands:
             await self._replies.answer(message, answers.no_arguments(shown, "sources"))
             return
         rows = [
-            (summary.source.name, summary.source.tags, summary.articles, summary.failing)
+            (summary.source.name, summary.source.tags, summary.articles, summary.condition)
             for summary in await self._browse.sources()
         ]
         await self._replies.answer(message, answers.source_list(shown, rows))

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from bot.core.document import Button, Document, Footer, Heading, Inline, Keyboard, Paragraph, Reply, Run, Section
+from bot.core.health import Condition
 from bot.core.model import Article, Citation
 from bot.core.paging import PageRequest
 from bot.core.presentation import article_list, citation_list
@@ -147,22 +148,36 @@ def quote_of_the_day(shown: Shown, citation: Citation | None) -> Reply:
     )
 
 
-def source_list(shown: Shown, rows: Iterable[tuple[str, Sequence[str], int, bool]]) -> Reply:
-    """Return the answer to ``/sources``: rows of (name, tags, number of articles, whether it cannot be read at present)."""
+def source_list(shown: Shown, rows: Iterable[tuple[str, Sequence[str], int, Condition]]) -> Reply:
+    """Return the answer to ``/sources``: rows of (name, tags, number of articles, how it does)."""
     translation = translator(shown.language)
     paragraphs = []
-    for name, tags, count, failing in rows:
+    for name, tags, count, condition in rows:
         runs: list[Run] = [Run(name, bold=True)]
         counted = translation.ngettext("{count} article", "{count} articles", count).format(count=count)
         details = [counted, *(f"#{tag}" for tag in tags)]
-        if failing:
-            details.append(translation.gettext("cannot be read at present"))
+        if (trouble := _trouble(shown, condition)) is not None:
+            details.append(trouble)
         runs.append(Run(" · " + " · ".join(details)))
         paragraphs.append(Paragraph(tuple(runs)))
     if not paragraphs:
         return plain(translation.gettext("There are no sources yet."))
     hint = Footer((Run(translation.gettext("/latest and a source's name or a tag shows only those.")),))
     return Reply(Document((Section((Heading((Run(translation.gettext("Sources")),)), *paragraphs, hint)),)))
+
+
+def _trouble(shown: Shown, condition: Condition) -> str | None:
+    """Return what is wrong with a source, None if nothing is. What the web answered is told as it was."""
+    _ = shown.text
+    match condition.state:
+        case "failing":
+            return _("cannot be read at present: {error}").format(error=condition.reason)
+        case "gone":
+            return _("is gone for good: {error}").format(error=condition.reason)
+        case "slow":
+            return _("slow: the last look took {seconds} seconds").format(seconds=round(condition.took or 0))
+        case _:
+            return None
 
 
 def unknown_command(shown: Shown, command: str, suggestion: str | None) -> Reply:

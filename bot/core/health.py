@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ FAILURES = 3
 """Failures in a row from which on a source keeps failing …"""
 FAILING_FOR = timedelta(hours=1)
 """… if they began this long ago: servers are restarted and networks drop for less."""
+_ADDRESS = re.compile(r"https?://\S+: ")
 MOST_NAMED = 10
 """Sources that one message names with their errors: when the network is down, all fail at once."""
 
@@ -42,6 +44,12 @@ class Condition:
         if self.polled_at is None:
             return "unread"
         return "slow" if self.took is not None and self.took >= SLOW else "fine"
+
+    @property
+    def reason(self) -> str:
+        """The last error without the address in front, for whoever sees the source's name beside it."""
+        error = self.error or "?"
+        return error.partition(": ")[2] if _ADDRESS.match(error) else error
 
     def keeps_failing(self, now: datetime) -> bool:
         """Whether this is more than a disturbance."""

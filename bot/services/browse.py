@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.core.queries import closest, match
+from bot.services.health import condition
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
+    from bot.core.health import Condition
     from bot.core.model import Article, Citation, Source
     from bot.services.catalogue import Catalogue
     from bot.store.database import Store
@@ -41,7 +43,7 @@ class SourceSummary:
 
     source: Source
     articles: int
-    failing: bool
+    condition: Condition
 
 
 class Browse:
@@ -83,10 +85,10 @@ class Browse:
         return await citations.of_the_day(day, language=language) or await citations.of_the_day(day)
 
     async def sources(self) -> list[SourceSummary]:
-        """Return every source with how many articles it gave and how it fares."""
+        """Return every source with how many articles it gave and how it does."""
         counts = await self._store.articles.counts()
-        failing = {name for name, state in (await self._store.sources.states()).items() if state.failures}
+        states = await self._store.sources.states()
         return [
-            SourceSummary(source=source, articles=counts.get(name, 0), failing=name in failing)
+            SourceSummary(source=source, articles=counts.get(name, 0), condition=condition(states.get(name)))
             for name, source in sorted((await self._catalogue.sources()).items())
         ]

@@ -10,6 +10,7 @@ from sample_articles import SUBJECTS
 
 from bot.core.answers import COMMANDS
 from bot.core.model import Channel
+from bot.store.sources import SourceState
 
 HEADLINES = [headline for headline, _, _ in SUBJECTS]
 
@@ -104,6 +105,25 @@ async def test_sources_lists_names_tags_and_counts(reader):
     assert "Benih" in answer
     assert "8" in answer
     assert "#contoh" in answer
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (
+            {"failures": 3, "error": "https://kabar.test/rss: HTTP 503 <Busy> & co"},
+            "saat ini tidak terbaca: HTTP 503 <Busy> & co",
+        ),
+        ({"failures": 1, "error": "https://kabar.test/rss: HTTP 410 Gone", "gone": True}, "sudah tidak ada lagi: HTTP 410 Gone"),
+        ({"took": 31.4}, "lambat: pembacaan terakhir 31 detik"),
+        ({"took": 1.0}, None),
+    ],
+)
+async def test_sources_tells_what_is_wrong_with_them_in_words(reader, empty_store, clock, state, told):
+    await empty_store.sources.save_states([SourceState(name="Benih", polled_at=clock.now, **state)])
+    answer = words(await reader.ask("/sources"))
+    assert (told in answer) if told else ("·" in answer and "tidak" not in answer and "lambat" not in answer)
+    assert "kabar.test" not in answer
 
 
 async def test_digest_in_private_is_of_all_sources_and_repeatable(reader):

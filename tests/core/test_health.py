@@ -30,6 +30,19 @@ def test_each_source_has_a_state(condition: Condition, state: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        ("https://kabar.test/rss: HTTP 500 Server Error", "HTTP 500 Server Error"),
+        ("/srv/artikel: no such folder", "/srv/artikel: no such folder"),
+        ("https://kabar.test/rss", "https://kabar.test/rss"),
+        (None, "?"),
+    ],
+)
+def test_beside_a_source_s_name_its_error_needs_no_address(error: str | None, reason: str) -> None:
+    assert Condition(failures=1, error=error).reason == reason
+
+
+@pytest.mark.parametrize(
     ("condition", "told"),
     [
         (failing(3, 1), True),
