@@ -184,12 +184,12 @@ class Judge:
         elif stretch.single and mark not in {",", "，", "،"}:
             candidate.verdict = "fragment" if spoken and size >= 2 else "none"
         elif (
-            (last in self.lexicon.that or last in self.lexicon.verbs)
+            (last in self.lexicon.that or last in self.lexicon.verbs or self._is_cited(cue, mark))
             and size >= MIN_SENTENCE_WORDS + 1
             and self._ends_sentence(stretch, inner)
         ):
             candidate.verdict = "direct"  # all that was said is within the marks
-            candidate.partial = mark not in {",", "،", "，"}
+            candidate.partial = mark not in {",", "،", "，"} or (inner[0].islower() and self._is_cited(cue, mark))
         elif (mark in {",", "，", "،", "–", "—"} and spoken and capital and size >= 3) or (
             size >= MIN_SENTENCE_WORDS
             and ((last in self.lexicon.verbs and capital) or self._is_told_straight(cue, stretch, inner))
@@ -200,6 +200,10 @@ class Judge:
         elif spoken and size >= 2:
             candidate.verdict = "fragment"
         return candidate
+
+    def _is_cited(self, cue: Cue | None, mark: str) -> bool:
+        """Say whether a source and a comma lead in (``Selon le maire, « il n'y a pas de danger ».``)."""
+        return mark == "," and cue is not None and cue.word in self.lexicon.citing and self.lexicon.office_phrases
 
     def _is_told_straight(self, cue: Cue | None, stretch: Stretch, inner: str) -> bool:
         """Say whether verb and subject lead in to a quotation without a sign (``وقال الخضراوي للصحفيين "…"``)."""
@@ -358,6 +362,8 @@ class Judge:
     def _announced(self, lead: str) -> bool:
         """Say whether the word before announces a title, a name, a sign, a so-called (``film``, ``bertuliskan``)."""
         words = [word.lower() for word in _LAST_WORDS.findall(lead[-48:])][-2:]
+        if lead.endswith(":") and words and set(words[-1]) == {"x"}:
+            return False  # what was announced is a name in marks: 'con la scritta "No limits": «…»'
         if lead.rstrip(" :,").rpartition(" ")[2] in self.lexicon.agencies:
             return False  # "memberitahu Bernama:", which is also a word for "named"
         if self.lexicon.script == "words" and lead.endswith(":"):

@@ -47,6 +47,8 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
             )  # fmt: skip
     for item in items if lexicon.case_apostrophe else ():
         item.governed = item.governed or masked[item.end : item.end + 1] in {"'", "’"}
+    if lexicon.compounds and lexicon.lower_roles:
+        _set_demonyms_aside(items, masked, lexicon)
     if lexicon.capital_nouns:
         items = _without_nouns(items, masked, lexicon)
     complete_roles(items, masked, lexicon)
@@ -77,6 +79,16 @@ def _set_adverbs_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> N
             item.start_at(1, masked)
         elif masked[item.end : item.end + 1] == " ":
             item.kind = "other"
+
+
+def _set_demonyms_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Take a single word behind an article for no name: *de Bredanaar* is someone named before."""
+    for item in items:
+        if item.kind != "person" or len(item.words) > 1 or item.words[0] in lexicon.given:
+            continue
+        before = masked[item.start : item.name_start].lower().split() or [word_before(masked, item.start)]
+        if before[-1] in lexicon.demonstratives and before[-1] in lexicon.determiners:
+            item.kind = "place"
 
 
 def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[Mention]:

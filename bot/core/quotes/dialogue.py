@@ -28,6 +28,7 @@ _CLOSES = re.compile(
     r"[,.;:!?…]?[ \u00a0]*[—–―-](?=[\s,.;:!?…\u00a0]|[—–―]|\w)[,.;:…]?[ \u00a0]*"
     r"|[.](?=[ \u00a0]+[^\W\d_a-z]|[ \u00a0]*$)|[:;](?=[ \u00a0])|[!?…](?=[ \u00a0]|$)"
 )
+_AGE = re.compile(r"[ \u00a0]\d{1,3}(?:[ \u00a0]\w{2,6})?[.,]")
 _COMMA_CLOSES = re.compile(r",(?=[ \u00a0])")
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
 _TRAILING = " \u00a0\u202f,—–―-"
@@ -146,6 +147,9 @@ def _comma_end(text: str, begin: int, closing: re.Match[str] | None, limit: int,
     """Return where an attribution between commas ends: behind what is told of the speaker (``…, maire de Lorme,``)."""
     position = begin
     while comma := _COMMA_CLOSES.search(text, position, closing.start() if closing else limit):
+        if _AGE.match(text, comma.end()):  # "raconte Maélie Gagnon, 10 ans. Des bâtons…"
+            position = comma.end()
+            continue
         words = _WORDS.findall(text[comma.end() : comma.end() + 40])[:2]
         told = any(lexicon.is_role(word.lower()) for word in words)
         named = (

@@ -40,4 +40,5 @@ def run_of_capitals(particles: frozenset[str], titles: frozenset[str], *, elides
     joint = "|".join(sorted(map(re.escape, particles - {"el", "al"}), key=len, reverse=True)) or r"(?!)"
     token = rf"(?:{abbreviation}|{'(?:d[’' + chr(39) + '])?' if elides else ''}{word}|(?:0\d{{3}}|\d{{1,3}})(?=[ ][{UPPER}]))"
     gap = rf"[ \u00a0](?:(?:(?:{joint})[ \u00a0]){{1,3}}|(?:el|al)[ \-]|&[ ](?:amp;[ ])?|&amp;[ ])?"
-    return re.compile(rf"(?=[{UPPER}]){free}(?:{abbreviation}|{word})(?:{gap}{token})*")
+    article = rf"(?!\w{{1,7}}['’][^\W\d_{UPPER}])" if elides else ""  # "L'assessora", where it begins a sentence
+    return re.compile(rf"(?=[{UPPER}]){free}{article}(?:{abbreviation}|{word})(?:{gap}{token})*")

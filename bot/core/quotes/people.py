@@ -361,7 +361,7 @@ def _lower_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
         low = word.lower()
         if lexicon.elisions and (elided := _ELIDED.match(low)):
             low, position = low[elided.end() :], position + elided.end()
-        if between.strip() or low in lexicon.openers:
+        if between.strip() or "\n" in between or low in lexicon.openers:
             break
         if lexicon.is_role(low) or (begin is None and word.islower() and lexicon.agents.fullmatch(low)):
             begin = position

@@ -14,6 +14,7 @@ from bot.core.quotes.language_files import Gender
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
+from bot.core.quotes.neighbours import word_before
 from bot.core.quotes.patterns import MARKS
 from bot.core.quotes.people import People, Person
 
@@ -116,7 +117,11 @@ class Salience:
 
     def _is_introduced(self, mention: Mention) -> bool:
         """Say whether a sentence begins with a name and a comma (``Wenceslao Piquer, que lleva 31 años en la planta, …``)."""
-        return mention.initial and len(mention.words) > 1 and self.text.startswith(", ", mention.end)
+        if len(mention.words) < 2 or not self.text.startswith(", ", mention.end):
+            return False
+        if mention.initial or not self.lexicon.lower_roles or mention.governed:
+            return mention.initial
+        return word_before(self.text, mention.start) not in self.lexicon.prepositions  # "L'eroe è Ousmane Diarra, entrato …"
 
     def _is_cited(self, mention: Mention) -> bool:
         """Say whether the sentence begins with words that a source follows (``По словам директора завода Эльвиры Хабаровой``)."""

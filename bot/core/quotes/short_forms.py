@@ -56,6 +56,10 @@ def begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) ->
 def _begin(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> None:
     """Let the name of one mention begin where the article shows."""
     words = item.words
+    if lexicon.office_phrases and (k := _behind_ministry(item, masked, lexicon)):
+        item.start_at(k, masked)  # "schepen van Mobiliteit Joris Van Elslande"
+        item.kind, item.titled, item.gender = "person", True, gender_of(masked, item, lexicon)
+        return
     plain = item.kind == "person" and item.initial and not item.titled and len(words) > 2
     if item.kind == "role":
         _end_role(item, seen, masked, lexicon)
@@ -69,6 +73,20 @@ def _begin(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> None:
             item.start_at(1, masked)
     elif item.kind in {"person", "organisation", "place"} and words[0] not in seen.speaking - seen.firms:
         _end_office(item, seen, masked, lexicon)
+
+
+def _behind_ministry(item: Mention, masked: str, lexicon: Lexicon) -> int:
+    """Return where the name begins behind what an office is for, 0 if none stands before.
+
+    A role in lower case and a preposition, then a noun in capitals, then a given name.
+    """
+    words = item.words
+    if len(words) < 3 or item.initial or item.has_role or words[0] in lexicon.given:
+        return 0
+    before = masked[max(0, item.start - 40) : item.start].lower().split()[-2:]
+    if len(before) < 2 or before[1] not in lexicon.prepositions or not lexicon.is_role(before[0]):
+        return 0
+    return next((k for k in range(1, len(words) - 1) if words[k] in lexicon.given), 0)
 
 
 def _name_after_lead(items: list[Mention], lexicon: Lexicon) -> None:

@@ -116,14 +116,18 @@ class Resolver:
             return Speaker(phrase, "unnamed")
         clause = next((n for n, word in enumerate(words) if n and word in self.lexicon.relatives), len(words))
         words = words[:clause]
-        if " ".join(words) in self.lexicon.anaphors:
-            found = self._antecedent(self.lexicon.genders.get(words[0], "any"), position, line)
-            if found.name is not None and found.kind != "organisation":
-                return found
         heads = [word for word in words if self.lexicon.is_role(word)]
         person = self.topics.with_role(words, position) if heads else None
         if person is not None:
             return self.people.speaker(self.text, person)
+        if self.topics.is_anaphor(words):
+            told = (self.lexicon.genders[word] for word in words if word in self.lexicon.genders)
+            found = self._antecedent(next(told, "any"), min(position, subject.start), line, near=True)
+            if found.name is not None and found.kind != "organisation":
+                return found
+        if self._is_demonym(phrase, words):  # "zegt de Fries": whom it means is named before
+            found = self._antecedent("any", min(position, subject.start), line)
+            return found if found.kind == "person" else Speaker(phrase, "unnamed")
         known = self._taken_up(subject, words, position, line)
         if known is not None:
             return known
@@ -136,6 +140,16 @@ class Resolver:
             head, _, rest = phrase.partition(" ")
             phrase = rest if head.lower() in self.lexicon.demonstratives else phrase  # the article is none of a name
         return Speaker(phrase, kind)
+
+    def _is_demonym(self, phrase: str, words: list[str]) -> bool:
+        """Say whether a phrase is an article and one word in capitals that is neither an office nor an organisation."""
+        lexicon = self.lexicon
+        if not lexicon.office_phrases or len(words) != 1 or phrase.count(" ") != 1:
+            return False
+        last = phrase.rpartition(" ")[2]
+        return (
+            last[0].isupper() and last[1:].islower() and not lexicon.is_role(words[0]) and not lexicon.is_organisation(words[0])
+        )
 
     def _taken_up(self, subject: Subject, words: list[str], position: int, line: int) -> Speaker | None:
         """Return whom a description with a demonstrative at its end means (``pengacara itu``, ``pelatih asal Kroasia tersebut``).
@@ -171,18 +185,21 @@ class Resolver:
                 return self._named(Subject("name", one.start, one.end, one), one)
         return None
 
-    def _antecedent(self, gender: Gender, position: int, line: int, *, same_line: bool = False) -> Speaker:
+    def _antecedent(self, gender: Gender, position: int, line: int, *, same_line: bool = False, near: bool = False) -> Speaker:
         """Return the person that a pronoun at ``position`` means, or that speaks where no one is named.
 
         That is whom the nearest line before is about (the subject of a verb of saying, who begins a sentence, who is
         introduced or taken up by a pronoun), or who spoke last, whichever is nearer; else whoever was named last.
+        ``near``: a noun means who is named in its own line rather than whom the line before is about.
         """
-        found = self._nearest(gender, position, line, self.spoken_of, same_line=same_line)
+        found = self._nearest(gender, position, line, self.spoken_of, same_line=same_line, near=near)
         if found.name is None and self.spoken_of:
-            found = self._nearest(gender, position, line, frozenset(), same_line=same_line)
+            found = self._nearest(gender, position, line, frozenset(), same_line=same_line, near=near)
         return found
 
-    def _nearest(self, gender: Gender, position: int, line: int, spoken_of: frozenset[str], *, same_line: bool) -> Speaker:
+    def _nearest(
+        self, gender: Gender, position: int, line: int, spoken_of: frozenset[str], *, same_line: bool, near: bool
+    ) -> Speaker:
         lines = self.layout.lines
         bodies = [n for n in range(line, max(-1, line - 3 * REACH), -1) if lines[n].kind == "body"][:REACH]
         named: Person | None = None
@@ -195,7 +212,7 @@ class Resolver:
             agrees = latest is not None and gender in {"male", "female"} and self.people.gender(latest) == gender
             if latest is not None and agrees and self.lexicon.office_phrases and number == bodies[0]:
                 return self.people.speaker(self.text, latest)
-            if latest is not None and self.lexicon.script != "capitals" and number == bodies[0]:
+            if latest is not None and (near or self.lexicon.script != "capitals") and number == bodies[0]:
                 return self.people.speaker(self.text, latest)  # whoever is named in the line itself, however
             named = latest if named is None or number == bodies[0] else named
             fits = self.last.name is not None and not same_line and self._fits(self.last, gender)

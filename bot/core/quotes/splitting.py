@@ -130,8 +130,9 @@ def split_run(  # noqa: PLR0917 - all that the answer depends on, for the cache
     if alone and (noun or is_common(words[first], lexicon)):
         return NOTHING
     bare = [token for token, _, _ in tokens]
-    if lexicon.office_phrases and (cut := _before_organisation(bare, words, first, lexicon)):
-        return Split("person", tokens[first][1], tokens[cut - 1][2], tuple(words[first:cut]))
+    if lexicon.office_phrases and (inner := _before_organisation(bare, words, first, lexicon)):
+        begin, stop = inner
+        return Split("person", tokens[begin][1], tokens[stop - 1][2], tuple(words[begin:stop]), begin > first)
     cited = any(word in lexicon.according for word in words[:first])
     governed = not cited and any(word in lexicon.prepositions for word in words[:first])
     scan = _Scan(bare, words, first, lexicon, lower, places, called)
@@ -203,13 +204,24 @@ def is_common(word: str, lexicon: Lexicon) -> bool:
     return any(clitic.isalpha() and len(word) > len(clitic) + 3 and word.endswith(clitic) for clitic in lexicon.clitics)
 
 
-def _before_organisation(tokens: list[str], words: tuple[str, ...], first: int, lexicon: Lexicon) -> int | None:
-    """Return where a name of two words ends that the organisation follows (``Tjalling Voskuil van de Universiteit van X``)."""
-    end = next((i for i in range(first, len(tokens)) if tokens[i].islower()), len(tokens))
-    organisation = next((i for i in range(end, len(tokens)) if not tokens[i].islower()), None)
-    if organisation is None or end - first < 2 or not lexicon.is_organisation(words[organisation]):
-        return None
-    return end if lexicon.not_names.isdisjoint(words[first:end]) and lexicon.titles.isdisjoint(words[first:end]) else None
+def _before_organisation(tokens: list[str], words: tuple[str, ...], first: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return where a name of two words begins and ends that the organisation follows.
+
+    Examples: ``Tjalling Voskuil van de Universiteit van X``, ``Burgemeester Carolus Grondsma van de Waddengemeente``.
+    """
+    while first < len(words) and (lexicon.is_role(words[first]) or words[first] in lexicon.titles):
+        first += 1
+    for end in range(first + 2, len(tokens) - 1):
+        if not tokens[end].islower() or tokens[end - 1].islower():
+            continue
+        organisation = next((i for i in range(end, len(tokens)) if not tokens[i].islower()), None)
+        if organisation is None or not (
+            lexicon.is_organisation(words[organisation]) or (len(tokens[organisation]) > 2 and tokens[organisation].isupper())
+        ):
+            continue
+        plain = lexicon.not_names.isdisjoint(words[first:end]) and lexicon.titles.isdisjoint(words[first:end])
+        return (first, end) if plain and sum(not token.islower() for token in tokens[first:end]) > 1 else None
+    return None
 
 
 def _before_origin(words: tuple[str, ...], first: int, lexicon: Lexicon) -> int | None:
@@ -337,6 +349,9 @@ class _Scan:
         behind_given = self.named and not self.organisation and i > self.last + 1 and words[i - 1] in lexicon.given
         if behind_given and word in lexicon.town_names:
             return "kept"  # "Reza Indragiri Amriel": behind a given name a town's is a name, too
+        behind_name = behind_given or (self.named and i > self.last + 2 and words[i - 1] in lexicon.particles)
+        if behind_name and lexicon.lower_roles and (word in lexicon.places or word in lexicon.roles):
+            return "kept"  # "Gerolamo Della Valle", "José Pastor Ridruejo"
         if word in lexicon.titles or (word in lexicon.not_names and not (self.named and word in lexicon.common)):
             self.office = self.office or word in lexicon.roles
             self.role = self.role or word in lexicon.roles or word in lexicon.titles

@@ -289,6 +289,8 @@ class Subjects(Appositions):
         if tokens[0].low in lexicon.subordinators:
             comma = next((token.start for token in tokens[:verb] if token.low == ","), 0)
             people = [found for found in people if found.start > comma] or people
+        if len(people) > 1 and lexicon.office_phrases and self._only_begins(people[0]):
+            people = people[1:]  # "Amaro il commento del tecnico Gerolamo Della Valle:"
         if pronoun is not None and not any(found.start < pronoun.start for found in people):
             return pronoun
         if people:
@@ -346,6 +348,14 @@ class Subjects(Appositions):
         return any(
             lexicon.is_role(token.low) or lexicon.is_organisation(token.low) for token in tokens[begin:] if token.end <= end
         )
+
+    def _only_begins(self, subject: Subject) -> bool:
+        """Say whether a single word has its capital because it begins the sentence, for all that the article tells."""
+        mention = subject.mention
+        if mention is None or not mention.initial or len(mention.words) > 1 or mention.has_role or mention.sure:
+            return False
+        word = mention.words[0]
+        return word not in self.lexicon.given and all(item is mention or word not in item.words for item in self.mentions.items)
 
     def _opening_noun(self, tokens: list[Token]) -> Subject:
         """Return the noun that a sentence without a verb of saying begins with (``El afilador no está de acuerdo:``)."""

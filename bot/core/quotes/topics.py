@@ -157,7 +157,7 @@ class Topics:
             return None  # a pronoun in the singular takes up none of them
         if first in lexicon.determiners and (first not in lexicon.demonstratives or lexicon.office_phrases):
             role = next((word for word in words[1:] if lexicon.is_role(word.group().lower())), None)
-            if role is not None and self.text[words[1].start() : role.end()].lower() in lexicon.anaphors:
+            if role is not None and self._takes_up(words, role):
                 return _GOES_ON  # whom "a autarca" means is named before
             return (words[0].start(), role.end()) if role is not None else None
         comma = self.text.find(", ", begin, min(stop, begin + 40)) if lexicon.office_phrases and lexicon.is_role(first) else -1
@@ -200,6 +200,29 @@ class Topics:
         if not role or (following is not None and following.kind == "person"):
             return None
         return begin, end
+
+    def _takes_up(self, words: list[re.Match[str]], role: re.Match[str]) -> bool:
+        """Say whether an article and a role take up someone: ``la investigadora``, but not ``la investigadora del caso``."""
+        number = words.index(role)
+        behind = words[number + 1].group().lower() if number + 1 < len(words) else ""
+        owned = behind in self.lexicon.particles and self.text[role.end() : words[number + 1].start()] == " "
+        return not owned and self.is_anaphor([word.group().lower() for word in words[1 : number + 1]])
+
+    def is_anaphor(self, words: list[str]) -> bool:
+        """Say whether a description without its article can only take up someone named before.
+
+        One noun for many kinds of people, alone or with an adjective (``el entrenador vizcaíno``, ``la joven científica``).
+        """
+        lexicon = self.lexicon
+        if not words or len(words) > 3 or not lexicon.anaphors:
+            return False
+        if " ".join(words) in lexicon.anaphors:
+            return True
+        if len(words) != 2 or not lexicon.office_phrases:
+            return False
+        head, adjective = words if words[0] in lexicon.anaphors else reversed(words)
+        other = lexicon.is_role(adjective) and adjective not in lexicon.anaphors
+        return head in lexicon.anaphors and not other and not lexicon.is_organisation(adjective)
 
     def _behind_circumstance(self, begin: int, stop: int) -> int:
         """Step over what stands before the subject and its comma (``Interrogé par Ouest Marine, le sous-préfet …``)."""
