@@ -19,6 +19,7 @@ from bot.services.editing import Editing
 from bot.services.health import SourceHealth
 from bot.services.notices import Notices
 from bot.services.pins import Pins
+from bot.services.pruning import Pruning
 from bot.services.publish import Publish
 from bot.services.review import Reviews
 from bot.services.subscriptions import Subscriptions
@@ -76,10 +77,11 @@ class Desks:
     """Readers' own digests."""
     admins: Desk
     """Notices to them."""
+    housekeeping: Desk
 
     def all(self) -> tuple[Desk, ...]:
         """Return all of them, in the order of starting."""
-        return self.editors, self.corrections, self.readers, self.admins
+        return self.editors, self.corrections, self.readers, self.admins, self.housekeeping
 
     def wake(self) -> None:
         """Let the editors' desk and the corrections look now: something was claimed or changed."""
@@ -118,11 +120,13 @@ def assemble(settings: Settings, store: Store, bot: TelegramBot, ingest: Ingest)
     work = _EditorsWork(
         store, catalogue, bot.editor(), notices, publish=publish, readers=subscriptions, claimed=deliver.wake, moved=moved
     )
+    pruning = Pruning(store, keep=settings.store.keep, correctable=live.correctable, clock=utc_now)
     desks = Desks(
         editors=Desk((work.reviews,), (work.pins,), clock=utc_now),
         corrections=Desk((work.corrections,), clock=utc_now),
         readers=Desk((subscriptions,), clock=utc_now),
         admins=Desk((notices,), (following,), clock=utc_now),
+        housekeeping=Desk((pruning,), clock=utc_now),
     )
     bot.add_handlers(
         Browse(store, catalogue),

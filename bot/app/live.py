@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.app.composition import utc_now
@@ -43,6 +44,10 @@ class Live:
         if channel is None:
             return _policy(self._default, delivery.timezone or self._default.timezone)
         return _policy(channel, channel.timezone)
+
+    def correctable(self) -> timedelta:
+        """Return for how long some message is corrected after it was posted."""
+        return max(channel.corrections_for for channel in (*self.settings.channels, self._default))
 
     def editors_chats(self) -> tuple[ChatId, ...]:
         """Return the chats whose menu has the editors' commands: those of the admins, and those where digests are reviewed."""

@@ -102,6 +102,9 @@ class StoreSettings(Table):
         "sqlite:///data/kutip.db", "Where articles and posts are kept: an SQLite file, or a PostgreSQL server.", secret=True
     )
     url_file: Text | None = setting(None, "A file that holds the address, where it has a password in it.")
+    keep: Annotated[timedelta, PlainValidator(values.duration(7 * DAY))] = setting(
+        90 * DAY, "How long messages are kept after they were delivered; what was told, and to whom, is kept for good."
+    )
 
     @property
     def shown_url(self) -> str:

@@ -17,6 +17,7 @@ from bot.store.migrate import migrate
 from bot.store.notices import NoticeStore
 from bot.store.pins import PinStore
 from bot.store.polls import PollStore
+from bot.store.pruning import PruneStore
 from bot.store.reviews import ReviewStore
 from bot.store.saving import Saver
 from bot.store.search import search_index
@@ -46,6 +47,7 @@ class Store:
         self.corrections = CorrectionStore(database)
         self.pins = PinStore(database)
         self.notices = NoticeStore(database)
+        self.pruning = PruneStore(database)
         self.subscriptions = SubscriptionStore(database)
         self.status = StatusStore(database)
 
