@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import ChatId, Digest, Slot
@@ -17,7 +17,7 @@ from bot.store.contents import Part, keep_contents
 from bot.store.deliveries import Place, delivery_rows
 from bot.store.dialect import insert_or
 from bot.store.engine import Aggregate, uninterrupted
-from bot.store.schema import channels, deliveries, digest_items, digests
+from bot.store.schema import articles, channels, deliveries, digest_items, digests
 
 DigestState: TypeAlias = Literal["posted", "empty", "missed", "review", "skipped"]
 """``posted``: its messages are in the outbox; ``review``: editors have it; ``skipped``: editors, or time, decided against it."""
@@ -151,7 +151,11 @@ async def settle_slot(
 
 
 async def claim_items(connection: AsyncConnection, number: int, digest: Digest) -> None:
-    """Keep that the channel has had the digest's articles. Raises ``AlreadyHadError`` where it has had one before."""
+    """Keep that the channel has had the digest's articles. Raises ``AlreadyHadError`` where it has had one, or its story, before.
+
+    The unique key refuses the articles. Their stories have none, because which story an article tells can be found out after it
+    was posted: digests of a channel are claimed one after the other instead, and each looks at what the ones before it have.
+    """
     rows: list[dict[str, Any]] = [
         {
             "channel": digest.channel,
@@ -165,10 +169,28 @@ async def claim_items(connection: AsyncConnection, number: int, digest: Digest) 
     ]
     if not rows:
         return
+    if connection.dialect.name == "postgresql":  # on SQLite nobody else writes anyway
+        turn = text("SELECT pg_advisory_xact_lock(hashtextextended(:channel, 4))")
+        await connection.execute(turn, {"channel": digest.channel})
     # Always in the same order: two processes that claim the same articles wait for each other, but never in a circle.
     rows.sort(key=lambda row: row["article_id"])
     statement = insert_or(connection, digest_items).on_conflict_do_nothing(index_elements=["channel", "article_id"])
     inserted = (await connection.execute(statement.returning(digest_items.c.article_id), rows)).scalars().all()
     had = {row["article_id"] for row in rows}.difference(inserted)
+    had.update(await _told_before(connection, digest.channel, number))
     if had:
         raise AlreadyHadError(digest.channel, tuple(sorted(had)))
+
+
+async def _told_before(connection: AsyncConnection, channel: str, number: int) -> Sequence[int]:
+    """Return those articles of a digest whose story another digest of the channel has."""
+    own, other = digest_items.alias("own"), digest_items.alias("other")
+    ours, theirs = articles.alias("ours"), articles.alias("theirs")
+    told = (
+        select(own.c.article_id)
+        .join(ours, ours.c.id == own.c.article_id)
+        .join(theirs, theirs.c.story_id == ours.c.story_id)
+        .join(other, (other.c.channel == channel) & (other.c.article_id == theirs.c.id))
+        .where(own.c.digest_id == number, other.c.digest_id != number)
+    )
+    return (await connection.execute(told.distinct())).scalars().all()

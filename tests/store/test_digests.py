@@ -162,6 +162,25 @@ async def test_of_two_slots_that_race_for_articles_each_article_goes_to_one(
     assert len([answer for answer in answers if isinstance(answer, AlreadyHadError)]) == 7
 
 
+async def test_slots_that_race_on_two_articles_of_one_story_do_not_both_tell_it(
+    store: Store, second: Store, draft: Callable[..., ArticleDraft], digest: Callable[..., Digest], now: datetime
+):
+    text = "Gempa bermagnitudo 5,6 mengguncang Tanjung Lesung, Pandeglang, dan merusak 14 rumah, kata Kepala BPBD Rahmat Suhada."
+    drafts = [draft(source, source=source, headline=text[:40], text=text, language="id") for source in ("antara", "tempo")]
+    found = await store.articles.get((await store.articles.save(drafts, now=now)).added)
+    assert found[0].story == found[1].story is not None
+    claims = [
+        claim(part, digest(article, slot=article.source, at=now + timedelta(hours=hours)), now)
+        for hours, (part, article) in enumerate(zip((store, second), found, strict=True))
+    ]
+    answers = await asyncio.gather(*claims, return_exceptions=True)
+    (refused,) = [answer for answer in answers if isinstance(answer, AlreadyHadError)]
+    assert len([answer for answer in answers if isinstance(answer, int)]) == 1
+    assert set(refused.articles) < {article.id for article in found}
+    other = digest(found[0], channel="another")
+    assert await claim(store, other, now) is not None
+
+
 RACER = """
 import asyncio, json, sys
 from datetime import UTC, datetime, timedelta
@@ -195,7 +214,11 @@ async def test_two_processes_never_both_get_a_slot(
     store: Store, url: str, draft: Callable[..., ArticleDraft], process: Callable[..., subprocess.Popen[str]], now: datetime
 ):
     rounds = 40
-    await store.articles.save([draft(str(number)) for number in range(rounds)], now=now)
+    # each of a story of its own
+    drafts = [
+        draft(str(number), headline=f"Subjek{number}", text=f"Subjek{number} bicara hal{number}.") for number in range(rounds)
+    ]
+    await store.articles.save(drafts, now=now)
     racers = [process(RACER, url, str(rounds)) for _ in range(2)]
     for racer in racers:
         assert racer.stdout.readline() == "ready\n"

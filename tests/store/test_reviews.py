@@ -29,7 +29,8 @@ def digest(store, draft, now):
     """Save two articles and return a digest of them for the slot that is named."""
 
     async def make(key: str = "s1") -> Digest:
-        await store.articles.save([draft(key="1"), draft(key="2")], now=now)
+        other = draft(key="2", headline="Harga cabai di Pasar Legi turun", text="Harga cabai di Pasar Legi turun.")
+        await store.articles.save([draft(key="1"), other], now=now)
         found = (await store.articles.latest(limit=5)).items
         items = tuple(DigestItem(article=article, rank=1.0, reasons={"freshness": 1.0}) for article in found)
         return Digest(channel="kabar", slot=Slot(key=key, at=now), language="id", timezone="UTC", items=items)
