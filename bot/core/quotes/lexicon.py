@@ -102,6 +102,8 @@ class Lexicon:
     """Endings of roles of women (``Archäologin``)."""
     role_parts: frozenset[str]
     """Words of roles of several words that are no roles alone (``utama`` of *pemeran utama*)."""
+    nicknaming: frozenset[str] = _words("words", "nicknaming")
+    """Words before a nickname, or behind it and a comma (``yang akrab disapa X``; ``X, sapaan akrabnya``)."""
     naming: frozenset[str] = _words("words", "naming")
     """Words that a name follows (``bernama``, ``named``)."""
     titles: frozenset[str] = _words("nouns", "titles")

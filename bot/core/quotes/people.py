@@ -12,15 +12,18 @@ from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.long_offices import long_office
 from bot.core.quotes.mentions import Mention, Mentions, skip_degrees
 from bot.core.quotes.model import SpeakerKind
-from bot.core.quotes.neighbours import LONGEST_BEFORE, word_before
+from bot.core.quotes.neighbours import LONGEST_BEFORE, NEXT_WORD, word_before
 from bot.core.quotes.patterns import MARKS
 
 NAMESAKES = 24
 """People who share a word of their names are told apart among so many of the last ones."""
 ROLE_MENTIONS = 6
 """An article says what someone is at one of the first mentions."""
+NICKNAME_REACH = 60
+"""Code points between a name and the nickname that someone is said to go by."""
 SHORTEST_NAME = 4
 """A word of a name in what was said tells that it is about that person from this length on."""
+_NICKNAMED = re.compile(r"\s(?:[a-z]+\s)?([A-Z]\w+)")
 _APPOSITION_LENGTH = 110
 _NO_APPOSITION = re.compile(r"[,.;:!?()\n\"“”„«»\x01]")
 _APPOSITION_AFTER = re.compile(
@@ -127,6 +130,8 @@ class People:
 
     def _add(self, mention: Mention) -> None:
         number = self._match(mention)
+        if number is None and self.lexicon.nicknaming and len(mention.words) == 1:
+            number = self._nicknamed(mention)
         if number is None:
             number = len(self.persons)
             self.persons.append(Person(self._name(mention), mention.words))
@@ -177,6 +182,24 @@ class People:
         if len(fits) <= 1:
             return fits[0] if fits else None
         return max(fits, key=lambda number: self.persons[number].mentions[-1].start)
+
+    def _nicknamed(self, mention: Mention) -> int | None:
+        """Return whose nickname a mention is (``Rina Wijaya yang akrab disapa Nana``; ``kata Nana, sapaan akrabnya``)."""
+        lexicon, masked = self.lexicon, self.masked
+        behind = NEXT_WORD.match(masked, mention.end) if masked.startswith(", ", mention.end) else None
+        called = word_before(masked, mention.start) in lexicon.nicknaming
+        if not self.persons or not (called or (behind is not None and behind.group(1).lower() in lexicon.nicknaming)):
+            return None
+        last = max(range(len(self.persons)), key=lambda number: self.persons[number].mentions[-1].start)
+        if called:
+            known = len(self.persons[last].words) > 1 or self.persons[last].sure
+            near = known and mention.start - self.persons[last].mentions[-1].end <= NICKNAME_REACH
+            return last if near and self.persons[last].mentions[-1].line == mention.line else None
+        owner = _NICKNAMED.match(masked, behind.end()) if behind is not None else None
+        if owner is not None and (owners := self._by_word.get(owner.group(1).lower())):
+            return owners[-1]  # "kata Nana, sapaan Rina"
+        alike = (n for n, person in enumerate(self.persons) if any(word[:3] == mention.words[0][:3] for word in person.words))
+        return next(alike, last)
 
     def _is_kin(self, words: tuple[str, ...], person: Person) -> bool:
         """Say whether a given name before someone's whole name makes it that of wife or child (``Iriana Joko Widodo``).
@@ -239,13 +262,32 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
         if words and (whole := _office_in_runs(masked, begin, lexicon)) is not None:
             return whole, begin + len(masked[begin:end].rstrip())
     if (titled_only or not mention.has_role) and (before := _apposition_before(masked, start)):
-        return _role_phrase(masked, *before, lexicon)
+        return _role_phrase(masked, *before, lexicon) or _closed_apposition(masked, before, mention, lexicon)
     lower = _lower_role(masked, start, lexicon)
     if lexicon.long_offices:
         lower = long_office(masked, start, lexicon) or lower
     elif lower is None and lexicon.office_phrases:
         lower = _office(masked, start, lexicon)
     return (lower, lower + len(masked[lower:office_end].rstrip())) if lower is not None else None
+
+
+def _closed_apposition(masked: str, phrase: tuple[int, int], mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return a phrase as a role that no list has, where it begins its sentence and commas close the name.
+
+    Example: ``Juru suling kelompok itu, Rina Wijaya, …``.
+    """
+    begin, end = phrase
+    if not lexicon.long_offices or masked[mention.end : mention.end + 2] not in {", ", " ("} or not masked[begin:end].strip():
+        return None
+    begin += len(masked[begin:end]) - len(masked[begin:end].lstrip())
+    before = masked[max(0, begin - 4) : begin].rstrip(' "”“')
+    words = masked[begin:end].lower().split()
+    if (before and before[-1] not in ".!?\n\x01") or len(words) > MAX_OFFICE_WORDS:
+        return None
+    first = words[0]
+    barred = any(word in lexicon.verbs or word in lexicon.given or lexicon.verbal.fullmatch(word) for word in words)
+    timed = first in lexicon.openers or first in lexicon.prepositions or first in lexicon.weekdays or first in lexicon.places
+    return None if barred or timed else (begin, end)
 
 
 def _title_size(words: list[str], lexicon: Lexicon) -> int:
@@ -389,6 +431,8 @@ def _role_phrase(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[i
 
 def _is_role_part(word: str, lexicon: Lexicon) -> bool:
     """Say whether a role of several words can begin with a word: not with the *a* of ``senatore a vita``."""
+    if lexicon.long_offices and lexicon.agents.fullmatch(word):
+        return True  # "Pengajar kelas tambak"
     small = word in lexicon.articles or word in lexicon.prepositions or word in lexicon.auxiliaries
     return word in lexicon.role_parts and not small
 

@@ -102,7 +102,7 @@ class Salience:
         if mention.sure or person.sure:
             return True
         role = self.people.role(person)
-        if role is not None and self.text[role[0]].islower():
+        if role is not None and (self.text[role[0]].islower() or self.lexicon.long_offices):
             mention.sure = person.sure = True  # "Wagiman, pengemudi ojek", "the boatbuilder Callum Venn"
             return True
         if (

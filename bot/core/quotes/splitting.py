@@ -194,12 +194,12 @@ def _kind(
 def is_common(word: str, lexicon: Lexicon) -> bool:
     """Say whether the form of a word shows it to be none of a name: written twice, or with a pronoun at its end.
 
-    Examples: ``Desa-desa``, ``Obat-obatan``, ``Tujuannya``.
+    Examples: ``Desa-desa``, ``Perundang-undangan``, ``Tujuannya``.
     """
     if word in lexicon.given:
         return False
     half, dash, other = word.partition("-")
-    if dash and len(half) > 2 and other.startswith(half):
+    if dash and len(half) > 2 and (other.startswith(half) or any(other.startswith(half[n:]) for n in range(1, len(half) - 3))):
         return True
     return any(clitic.isalpha() and len(word) > len(clitic) + 3 and word.endswith(clitic) for clitic in lexicon.clitics)
 
