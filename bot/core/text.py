@@ -15,6 +15,8 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f]+")
 _BREAK = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _SIGNATURE = re.compile(r"\s*[\[(]\s*([A-Za-z]{2,5}(?:[/\\ ,&-][A-Za-z0-9]{2,5}){0,3})\s*[\])]\s*\.?\s*$")
+_CREDITED = re.compile(r"^([^\W\d_][^()\d,]{2,40}) \(([^()\d]{3,40})\)$")
+"""A reporter with the paper in brackets (``Putri Lestari (The Harbour Post)``)."""
 _DOMAIN = re.compile(r"^[\w-]{2,}(?:\.[\w-]{2,}){1,3}$")
 _BRACKETED = re.compile(r"[(（]([^()（）]{2,40})[)）]|【([^】]{2,40})】")
 _MARKED = re.compile(r"[«\"“]([^«»\"“”]{2,30})[»\"”]")
@@ -140,9 +142,14 @@ def _read_meta(line: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     """Return byline and outlet of a line: ``By Jill Ferris, The Harlow Courier``, ``Rangga Pratama - portalKita``."""
     found = lexicon.byline.match(line)
     rest = line[found.end() :].strip(" :：)") if found else line
+    if credited := _CREDITED.match(rest):
+        return credited.group(1), credited.group(2)
     parts = [part.strip(" ()") for part in _SPLIT.split(rest) if part.strip(" ()")]
     words = [
-        part for part in parts if not any(character.isdigit() for character in part) and part.lower() not in lexicon.weekdays
+        part
+        for part in parts
+        if not any(character.isdigit() for character in part)
+        and not any(day.startswith(part.lower()) for day in lexicon.weekdays)
     ]
     if not words:
         return None, None

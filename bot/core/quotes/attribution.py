@@ -7,10 +7,12 @@ kementerian itu``) or only implied (``afirmó``); who a pronoun means is decided
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.core.quotes.mentions import Mention
+from bot.core.quotes.patterns import UPPER
 from bot.core.quotes.sentences import Token
 from bot.core.quotes.subjects import Subject, Subjects
 
@@ -22,6 +24,9 @@ SHORTEST_VERB = 4
 """Letters of a verb that no list has."""
 COORDINATORS = frozenset({"und", "aber", "doch", "denn", "oder", "sondern"})
 """What can stand before the first part of a main clause."""
+_MEDIUM = re.compile(rf"[{UPPER}][\w'’-]*(?: (?:of |am )?[{UPPER}][\w'’-]*)*")
+MIN_HEAD = 4
+"""Letters that the end of a paper's name must have to be known by it (``Ostkurier``)."""
 _DASHES = frozenset("–—―-")
 _LEADS_ON = _DASHES | frozenset(",،，…")
 """What can stand between a quotation and its attribution."""
@@ -63,6 +68,7 @@ class Frames(Subjects):
             return self._taken_up(tokens, i)  # a sentence of its own: an attribution would begin with its verb
         cue = (
             self._clitic(tokens, i)
+            or (self._any_verb(tokens, i + 1) if self.lexicon.verb_second and tokens[i].low in self.lexicon.according else None)
             or self._according(tokens, i, "after")
             or self._inverted(tokens, i)
             or self._straight(tokens, i, strict)
@@ -142,6 +148,8 @@ class Frames(Subjects):
             or low in lexicon.oblique
         ):
             return None
+        if low in lexicon.naming and tokens[i + 1].low not in lexicon.expletives:
+            return None  # "„…“, so heißt das Projekt"
         subject = self.subject(tokens, i + 1)
         if subject.kind in {"name", "pronoun"} or (subject.kind == "phrase" and self._describes(tokens, i + 1, subject.end)):
             return Cue(low, subject, "after", tokens[i].start, max(tokens[i].end, subject.end))
@@ -264,6 +272,8 @@ class Frames(Subjects):
             if not self._describes(inside, 0, end):
                 subject = Subject("implied")  # "ha detto salendo sul palco"
         if subject.kind == "implied":
+            if lexicon.verb_second and tokens[j].low in lexicon.weak:
+                return None  # a verb of the sentence round the words in marks: its subject stands before them
             subject.gender = lexicon.verb_genders.get(tokens[j].low, "any")
         return Cue(tokens[j].low, subject, "after", tokens[j].start, max(tokens[j].end, subject.end))
 
@@ -361,4 +371,21 @@ class Frames(Subjects):
                 mention = self.mentions.at(following.start)
                 if mention is not None:
                     return self.masked[mention.start : mention.end]
+        return self._told_medium(tokens) if self.lexicon.papers else None
+
+    def _told_medium(self, tokens: list[Token]) -> str | None:
+        """Return the paper or programme that a frame says it was told to (``told the Herald``, ``sagte sie dem Kurier``)."""
+        lexicon = self.lexicon
+        for n, token in enumerate(tokens[:-1]):
+            if token.low not in lexicon.via_to:
+                continue
+            begin = n + 1 + (tokens[n + 1].low in lexicon.articles)
+            if begin < len(tokens) and self._capital(tokens[begin]):
+                run = _MEDIUM.match(self.masked, tokens[begin].start)
+                words = run.group().lower().replace("-", " ").split() if run else []
+                if any(
+                    word in lexicon.papers or any(word.endswith(head) for head in lexicon.papers if len(head) > MIN_HEAD)
+                    for word in words
+                ):
+                    return run.group() if run else None
         return None

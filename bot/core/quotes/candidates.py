@@ -20,6 +20,8 @@ MAX_INTERRUPTION = 120
 """An attribution in the middle of a quotation is not longer than this, in code points."""
 PARTIAL_WORDS = 7
 """Words quoted inside the reporter's clause are a fragment up to this length; what is longer is a quotation of its own."""
+MAX_TOLD = 14
+"""Words from a verb of saying to the medium that it was said to, at most."""
 MAX_PULLED = 12
 """So many quotations of an article are looked up among its other words: each look-up reads all of it."""
 PULLED_LENGTH = 50
@@ -123,6 +125,7 @@ class Judge:
         cue = self._after(stretch, inner, behind, limit, size, ended, later, lead, leads)
         if cue is not None:
             candidate.verdict, candidate.cue = "direct", self._completed(cue, stretch, floor, lead)
+            cue.via = cue.via or self._medium(cue, stretch, later)
             return candidate
         if stretch.spoken and previous is not None and same_line and previous.verdict == "direct":
             candidate.verdict = "direct"
@@ -374,12 +377,26 @@ class Judge:
             return " ".join(words) in self.lexicon.scare  # "la empresa sostuvo": who speaks, not what is called so
         return any(word in self.lexicon.scare for word in words) or " ".join(words) in self.lexicon.scare
 
+    def _medium(self, cue: Cue, stretch: Stretch, later: Stretch | None) -> str | None:
+        """Return the medium in marks of its own that a quotation was given to (``sagte sie dem „Ostkurier“``)."""
+        if later is None or later.line != stretch.line or not self.lexicon.papers:
+            return None
+        if self.frames.sentence_end(cue.end, later.outer_start) < later.outer_start:
+            return None
+        words = self.masked[cue.start : later.outer_start].split()
+        name = self.text[later.start : later.end]
+        named = name[0].isupper() and len(name.split()) < MIN_SENTENCE_WORDS
+        return name if named and len(words) < MAX_TOLD and words[-1:] and words[-1] in self.lexicon.via_to else None
+
     def _declared(self, stretch: Stretch, floor: int, lead: str, size: int) -> bool:
         """Say whether a whole sentence follows a word that also gives names.
 
         A verb that speaks as well (``He declared “I think …”``), or any word at the end of an attribution with a colon.
         """
         inner = self.text[stretch.start : stretch.end]
+        if size >= PARTIAL_WORDS and inner[0].islower() and not self._expects_noun(lead):
+            words = lead[-24:].lower().split()
+            return len(words) > 1 and words[-2] in self.lexicon.objects & self.lexicon.verbs  # "called her “the voice of …”"
         if size < PARTIAL_WORDS or not inner[0].isupper() or _is_title(inner):
             return False
         if lead.endswith(":") and inner[-1] in _SENTENCE_BREAK:

@@ -41,7 +41,9 @@ _HAN_DATELINE = re.compile(
     r"^(?:【[^】\n]{2,30}】|[^。，“”\n]{2,40}?[日讯](?:电|讯|電)?（[^）\n]{1,20}）"
     r"|（?[^。，“”（）\n]{2,30}\d日[电電讯訊]）?(?:（[^）\n]{1,20}）)?|[^。，“”（）\n]{2,12}[讯訊](?:（[^）\n]{1,20}）)?)[\s　]*"
 )
-_BARE_NAME_LINE = re.compile(rf"^[{UPPER}][\w'’.]+(?:[ ][\w'’.]+){{0,4}}\s*(?:[-–—|,/]\s*[\w.'’ ]{{2,40}})?$")
+_BARE_NAME_LINE = re.compile(
+    rf"^[{UPPER}][\w'’.]+(?:[ ][\w'’.]+){{0,4}}\s*(?:[-–—|,/]\s*[\w.'’ ]{{2,40}}|\([\w.'’ ]{{3,40}}\))?$"
+)
 
 
 class Line(NamedTuple):
@@ -82,7 +84,7 @@ def read_layout(text: str, lexicon: Lexicon, *, titled: bool = True) -> Layout:
         else:
             kind, follows = _kind(text, start, end, number, len(spans), lexicon)
         kinds.append(kind)
-    for number in range(1, min(HEAD_LINES, len(spans)) - 1):  # the reporter's name above the line with the date
+    for number in range(min(HEAD_LINES, len(spans)) - 2, 0, -1):  # the reporter's name above the line with the date
         if kinds[number] == "body" and kinds[number + 1] == "meta" and _BARE_NAME_LINE.match(text[slice(*spans[number])]):
             kinds[number] = "meta"
     if titled and len(spans) > 1 and kinds[0] in {"body", "meta"} and _is_title(text, *spans[0], lexicon):

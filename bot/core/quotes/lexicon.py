@@ -173,6 +173,12 @@ class Lexicon:
     """Words that begin a clause which another one follows behind a comma (``When X left, Y said``)."""
     impersonal_relatives: frozenset[str] = _words("words", "impersonal")
     """Relative pronouns that mean no person (``which``)."""
+    indefinite: frozenset[str] = _words("words", "indefinite")
+    """Articles that behind a name and its comma always begin what someone is (``Ada Quill, a Republican,``)."""
+    spans: frozenset[str] = _words("words", "spans")
+    """Nouns of time and number that such an article also stands before (``a day later``)."""
+    papers: frozenset[str] = _words("via", "papers")
+    """Words in the names of papers and programmes, to which something is said first."""
     adverbial: tuple[str, ...] = _entries("words", "adverbial")
     """Endings of words that begin a sentence for how or when something is said (``Interestingly``, ``Ähnlich``)."""
     suffixes: frozenset[str] = _words("names", "suffixes")

@@ -451,7 +451,8 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
     if not words or lowered[0] in lexicon.plain_verbs or lowered[0] in lexicon.prepositions:
         return None
     heads = lowered[: 5 if lowered[0] in lexicon.articles else 3]
-    if not any(lexicon.is_role(word) or lexicon.agents.fullmatch(word) for word in heads):
+    described = lowered[0] in lexicon.indefinite and len(lowered) > 1 and lowered[1] not in lexicon.spans
+    if not described and not any(lexicon.is_role(word) or lexicon.agents.fullmatch(word) for word in heads):
         return None
     if any(word in lexicon.verbs and word not in lexicon.weak and word not in lexicon.roles for word in lowered):
         return None  # a clause of its own: "in Chelsea, the mayor also said"

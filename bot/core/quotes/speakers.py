@@ -21,6 +21,8 @@ NEAR = 2
 """*It* means an organisation in this many lines before."""
 REACH = 5
 """A pronoun means someone named in this many lines before it."""
+_OWNED = re.compile(r" (?:der|des|für) [A-ZÄÖÜ][\w-]+(?: und [A-ZÄÖÜ][\w-]+)?")
+"""What follows a word for an organisation and belongs to its name (``Bund der Waldbesitzer``)."""
 
 
 class Resolver:
@@ -81,22 +83,27 @@ class Resolver:
             # What a pronoun means stands before it; it may stand behind its quotation.
             return self._antecedent(subject.gender, min(position, subject.start), line)
         if subject.kind == "neuter":
-            return self._organisation(position, line)
+            found, phrase = self._organisation(position, line), printed(self.text, subject.start, subject.end)
+            return found if found.name is not None or phrase.lower() in self.lexicon.neuter else Speaker(phrase, "unnamed")
         return self._antecedent(subject.gender, position, line)
 
     def _organisation(self, position: int, line: int) -> Speaker:
         """Return the organisation that *it* means: the one that spoke last, or the last one that a sentence is about."""
         if self.last.kind == "organisation" and line - self.last_line <= NEAR:
             return self.last
-        first = self.layout.lines[max(0, line - NEAR)].start
-        for one in reversed(self.mentions.between(first, position)):
-            if one.kind == "organisation" and (one.initial or one.speech):
-                return self._named(Subject("name", one.start, one.end, one), one)
+        first, here = self.layout.lines[max(0, line - NEAR)].start, self.layout.lines[line].start
+        named = [one for one in reversed(self.mentions.between(first, position)) if one.kind == "organisation"]
+        subjects = [one for one in named if one.initial or one.speech]
+        for one in (*(one for one in subjects if one.start >= here), *(one for one in named if one.start >= here), *subjects):
+            return self._named(Subject("name", one.start, one.end, one), one)
         return NOBODY
 
     def _named(self, subject: Subject, mention: Mention) -> Speaker:
         if mention.kind == "organisation":
-            return Speaker(printed(self.text, mention.name_start, max(mention.name_end, subject.end)), "organisation")
+            end = max(mention.name_end, subject.end)
+            if self.lexicon.capital_nouns and len(mention.words) == 1 and (owned := _OWNED.match(self.text, end)):
+                end = owned.end()
+            return Speaker(printed(self.text, mention.name_start, end), "organisation")
         person = self.people.of(mention)
         if person is None:
             return Speaker(printed(self.text, mention.start, mention.end), "unnamed")

@@ -121,8 +121,8 @@ def split_run(  # noqa: PLR0917 - all that the answer depends on, for the cache
     first = _first_word(tokens, words, initial, lexicon)
     if first == len(tokens):
         return NOTHING
-    while len(words) > first + 2 and words[-1] in lexicon.weekdays:
-        tokens, words = tokens[:-1], words[:-1]  # "Governor Ada Quill Tuesday"
+    while len(words) > first + 2 and (words[-1] in lexicon.weekdays or words[-1] in lexicon.honorifics):
+        tokens, words = tokens[:-1], words[:-1]  # "Governor Ada Quill Tuesday", "Ada Quill QC"
     if lexicon.capital_nouns and (cut := _before_origin(words, first, lexicon)):
         tokens, words = tokens[:cut], words[:cut]
     alone = initial and first == len(tokens) - 1
@@ -432,6 +432,10 @@ class _Scan:
             and word not in self.called
         ):
             self.last, self.named = i, False
+        elif (
+            lexicon.capital_nouns and i == self.first and len(words) - i > 2 and len(word) > 6 and word.endswith(lexicon.feminine)
+        ):
+            self.role, self.last = True, i  # "Vorständin Theres Moos": a woman's trade before two more words
         elif lexicon.compounds and not self.named and (lexicon.is_role(word) or lexicon.is_organisation(word)):
             self.role, self.last = self.role or lexicon.is_role(word), i
             self.organisation = self.organisation or lexicon.is_organisation(word)

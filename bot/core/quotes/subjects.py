@@ -82,15 +82,19 @@ class Subjects(Appositions):
         """Return whose words a noun of saying calls them (``so das Fazit der Betreiber``, ``die Ansicht von X``)."""
         lexicon = self.lexicon
         noun = next((n for n in range(i, min(i + 4, len(tokens))) if tokens[n].low in lexicon.speech_nouns), None)
-        if noun is None or noun + 2 >= len(tokens) or any(self.mentions.at(token.start) for token in tokens[i:noun]):
+        if noun is None or any(self.mentions.at(token.start) for token in tokens[i:noun]):
             return None
+        if noun + 2 >= len(tokens) or not tokens[noun + 1].low.isalpha():
+            # "heißt es in einer Erklärung": somebody's, while "in dem Bericht" is what was named before
+            return Subject("neuter", tokens[i].start, tokens[noun].end) if tokens[i].low in lexicon.indefinite else None
         following = tokens[noun + 1].low
         if following in lexicon.particles and following not in lexicon.articles:
             return self.subject(tokens, noun + 2)
         if following in lexicon.oblique:
             mention = self.mentions.at(tokens[noun + 2].start)
             found = self._name_subject(tokens, noun + 2, mention) if mention is not None else None
-            return found or Subject("phrase", tokens[noun + 2].start, tokens[noun + 2].end)
+            bare = lexicon.is_organisation(tokens[noun + 2].low) and (mention is None or len(mention.words) == 1)
+            return found or Subject("neuter" if bare else "phrase", tokens[noun + 2].start, tokens[noun + 2].end)
         return self._phrase(tokens, noun + 1, len(tokens)) if following in lexicon.articles else None
 
     def _is_told(self, mention: Mention, end: int) -> bool:
@@ -282,7 +286,7 @@ class Subjects(Appositions):
                 found = self._name_subject(tokens, self._article_of(tokens, n, mention), mention)
                 if found is not None:
                     names.append(found)
-            elif token.low in lexicon.pronouns and pronoun is None and lexicon.pronouns[token.low] != "any":
+            elif self._may_open(token) and pronoun is None and lexicon.pronouns[token.low] != "any":
                 pronoun = Subject("pronoun", token.start, token.end, gender=lexicon.pronouns[token.low])
         people = [found for found in names if found.mention and found.mention.kind == "person"]
         people = [found for found in people if found.mention and self._can_speak(found.mention)] or people
@@ -312,6 +316,10 @@ class Subjects(Appositions):
             if found is not None and (found.mention is not None or self._describes(tokens, begin, found.end)):
                 return found
         return Subject("implied")
+
+    def _may_open(self, token: Token) -> bool:
+        """Say whether a word is a pronoun and cannot be a possessive (``her brother``)."""
+        return token.low in self.lexicon.pronouns and not (self.lexicon.adverbial and token.low in self.lexicon.determiners)
 
     def _can_speak(self, mention: Mention) -> bool:
         """Say whether more than the capital that begins a sentence tells that a mention is of a person."""

@@ -14,6 +14,8 @@ from bot.core.quotes.salience import FAR, PHRASE_WORD, Salience
 
 CANDIDATES = 80
 """A role means one of so many people named last."""
+MIN_HEAD = 4
+"""A role of more letters can be the end of a longer one."""
 TOPIC = 1.0
 """From this salience on a mention is what its line is about."""
 OPENING = 200
@@ -269,6 +271,8 @@ class Topics:
             return any(part.endswith(word) for part in role)
         if article := next((prefix for prefix in self.lexicon.family_prefixes if word.startswith(prefix)), ""):
             return any(part.removeprefix(article) == word.removeprefix(article) for part in role)
+        if self.lexicon.compounds and len(word) > MIN_HEAD and any(part.endswith(word) for part in role):
+            return True  # "der Minister", who is a Verkehrsminister
         return self.lexicon.case_apostrophe and len(word) > 3 and any(part.startswith(word) for part in role)
 
     def elided(self, low: str) -> str:
