@@ -1,10 +1,11 @@
 """How right the quote engine is on annotated articles.
 
-``python benchmarks/quote_accuracy.py DATA_FOLDER [--tools FOLDER] [--write]``
+``python benchmarks/quote_accuracy.py DATA_FOLDER [--tools FOLDER] [--write] [--contract]``
 
 DATA_FOLDER holds the sets (``id_dev.jsonl``, ``challenge_public.jsonl``, …); the scorers ``quote_eval/score.py`` and
 ``challenge/score_challenge.py`` are looked for in ``tools`` beside it, or where ``--tools`` says. Every set that is
 there is read by ``extract_document`` with its language given and scored; ``--write`` puts the table into ``docs/quotes.md``.
+``--contract`` tells instead how many of the misses are none by the engine's contract (``quote_contract.py``).
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.quote_contract import count  # noqa: E402 - found through the line above
 from bot.core.extraction import extract_document  # noqa: E402 - found through the line above
 
 DOCUMENT = ROOT / "docs" / "quotes.md"
@@ -81,6 +84,19 @@ def challenge_table(data: Path, tools: Path, work: Path) -> list[str]:
     return ["", "challenge_public:", "", "```", *lines, "```"]
 
 
+def contract_table(data: Path, tools: Path, work: Path, names: Iterable[str]) -> list[str]:
+    """Return a row for each set with the share of its quotations that the annotation names otherwise than the contract does."""
+    rows = []
+    for name in names:
+        gold = data / f"{name}.jsonl"
+        if gold.exists():
+            predict(gold, work / name)
+            counts, units = count(gold, work / name, tools)
+            rows.append(f"{name}: {units} quotations, not wholly right {sum(counts.values())}")
+            rows += [f"  {number:5} ({number / units:.1%})  {why}" for why, number in counts.most_common()]
+    return rows
+
+
 def write(table: list[str]) -> None:
     """Put the table between its marks in the documentation."""
     before, _, rest = DOCUMENT.read_text("utf-8").partition(BEGIN)
@@ -94,9 +110,14 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--tools", type=Path)
     parser.add_argument("--write", action="store_true", help=f"put the table into {DOCUMENT.relative_to(ROOT)}")
+    parser.add_argument("--contract", action="store_true", help="count the misses that are none by the contract")
+    parser.add_argument("--sets", nargs="*", default=(), help="names of the sets that --contract reads; all by default")
     arguments = parser.parse_args()
     tools = arguments.tools or arguments.data.parent / "tools"
     with tempfile.TemporaryDirectory() as folder:
+        if arguments.contract:
+            print("\n".join(contract_table(arguments.data, tools, Path(folder), arguments.sets or SETS)))
+            return
         table = set_table(arguments.data, tools, Path(folder)) + challenge_table(arguments.data, tools, Path(folder))
     print("\n".join(table))
     if arguments.write:
