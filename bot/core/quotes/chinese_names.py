@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.core.quotes.han_text import ADJUNCT, DOTS, clause_patterns, clause_start, either, trimmed
+from bot.core.quotes.han_text import ADJUNCT, DOTS, ahead, clause_patterns, clause_start, either, trimmed
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
@@ -42,7 +42,6 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
     surname, titles = either(lexicon.surnames), either(lexicon.honorifics)
     said = f"(?:{either(lexicon.adverbs | lexicon.auxiliaries)})*(?:{either(lexicon.verbs)})"
     around = either(lexicon.adverbs | lexicon.auxiliaries | lexicon.verbs)
-    endings = "".join(sorted(lexicon.role_endings)) or "　"
     return {
         "behind role": re.compile(rf"(?:{either(lexicon.roles)})(?=(?P<name>(?:{surname})[{HAN}]{{1,2}}|[老小阿](?:{surname})))"),
         "clause": re.compile(rf"(?<![{HAN}{DOTS}])[{HAN}]"),
@@ -57,10 +56,8 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
         "repeated": re.compile(rf"(?P<name>(?:{surname})[{HAN}]{{2}})"),
         "foreign": re.compile(rf"[{HAN}]{{1,16}}(?:[{DOTS}](?:[A-Z]\b|[{HAN}]{{1,8}}))+"),
         "stop": re.compile(rf"{around}|[{''.join(sorted(_NOT_IN_NAMES))}]|(?:{titles})"),
-        "surname and title": re.compile(rf"(?<![{HAN}])(?P<name>{surname})(?P<title>{titles})"),
+        "surname and title": re.compile(rf"{ahead(lexicon.surnames)}(?<![{HAN}])(?P<name>{surname})(?P<title>{titles})"),
         "follows": re.compile(rf"[^{HAN}]|$|{said}|{either(lexicon.adverbs | lexicon.auxiliaries)}|[的和与與对對向在是有等将將]"),
-        "listed role": re.compile(rf"(?:{either(lexicon.roles)})$"),
-        "role": re.compile(rf"(?:{either(lexicon.roles)}|[{endings}])$"),
         "inside": re.compile(either(lexicon.joiners)),
         "surname": re.compile(surname),
         "title": re.compile(rf"(?:{titles})$"),
@@ -96,6 +93,11 @@ def chinese_mentions(masked: str, lines: list[tuple[int, int, int]], lexicon: Le
                     Mention(begin, stop, "person", begin, stop, words, gender=gender, titled=True, sure=True, line=number)
                 )
     return items
+
+
+def _ends_in_role(text: str, lexicon: Lexicon) -> bool:
+    """Say whether a text ends in a word, or a character, for what someone is."""
+    return text.endswith(lexicon.role_list) or text[-1:] in lexicon.role_endings
 
 
 def _is_repeated(masked: str, name: str, position: int) -> bool:
@@ -137,15 +139,15 @@ def _subject_name(masked: str, start: int, end: int, lexicon: Lexicon) -> str:
         name, head = core[-size:], core[:-size]
         if len(core) < size or not _is_chinese_name(name, lexicon):
             continue
-        if patterns["listed role"].search(head):
+        if head.endswith(lexicon.role_list):
             rank = 4
-        elif not head or (len(head) > 1 and patterns["role"].search(head)):
+        elif not head or (len(head) > 1 and _ends_in_role(head, lexicon)):
             rank = 3
         elif head[-1] in _BEFORE_SUBJECT or masked[start + len(head) - 1] in "》”":
             rank = 2
         else:
             rank = 1 if size == 3 and _is_repeated(masked, name, start) else 0
-        known = patterns["listed role"].search(core) or patterns["title"].search(core)
+        known = core.endswith(lexicon.role_list) or patterns["title"].search(core)
         if rank and (rank == 4 or not known):
             best = max(best, (rank, size, name))
     return best[2] or _strange_name(core, masked, start, lexicon)
@@ -164,12 +166,11 @@ def _is_chinese_name(name: str, lexicon: Lexicon) -> bool:
 
 def _strange_name(core: str, masked: str, start: int, lexicon: Lexicon) -> str:
     """Return a name without a Chinese surname: what a role leaves (``仓管员图雅``), or a whole subject met again."""
-    patterns = _patterns(lexicon)
-    if patterns["role"].search(core):
+    if _ends_in_role(core, lexicon):
         return ""
     for size in range(min(MAX_STRANGE, len(core) - 2), 1, -1):
         name, head = core[-size:], core[:-size]
-        listed = patterns["listed role"].search(head) is not None
+        listed = head.endswith(lexicon.role_list)
         if not (listed or (len(head) > 2 and head[-1] in lexicon.role_endings)) or not _is_plain(name, lexicon):
             continue
         return name
@@ -205,8 +206,8 @@ def _foreign(run: str, lexicon: Lexicon) -> set[str]:
     """Return the foreign name in a run with dots, and its last part alone."""
     patterns = _patterns(lexicon)
     head, dot, rest = run.partition(next(sign for sign in run if sign in DOTS))
-    cuts = [n + 1 for n in range(len(head) - 1) if patterns["role"].search(head[: n + 1])]
-    listed = [n for n in cuts if patterns["listed role"].search(head[:n])]
+    cuts = [n + 1 for n in range(len(head) - 1) if _ends_in_role(head[: n + 1], lexicon)]
+    listed = [n for n in cuts if head[:n].endswith(lexicon.role_list)]
     cuts = (listed or cuts) + [found.end() for found in _OFF.finditer(head)]
     stop = patterns["stop"].search(rest)
     rest = (rest[: stop.start()] if stop else rest).rstrip(DOTS)
@@ -280,4 +281,4 @@ def _role(masked: str, start: int, floor: int, lexicon: Lexicon) -> tuple[int, i
     run = run[cut:]
     while run and (found := clause_patterns(lexicon)["leading"].match(run)) and found.end() < len(run):
         run = run[found.end() :]
-    return (start - len(run), start) if len(run) > 1 and _patterns(lexicon)["role"].search(run) else None
+    return (start - len(run), start) if len(run) > 1 and _ends_in_role(run, lexicon) else None

@@ -98,8 +98,12 @@ class HanFrames(Frames):
 
         Example: ``“一夜之间，嫩芽全黑了。”茶农冉启明叹了口气。``
         """
-        line = self.masked.rfind("\n", 0, start) + 1
-        if start - line < LONG_ENOUGH // 2 or self.masked[line + 1 : start - 1].strip("\x01") or end - start > MAX_NARRATED:
+        line = self.masked.rfind("\n", max(0, start - LONGEST), start) + 1
+        if (
+            not LONG_ENOUGH // 2 <= start - line <= LONGEST
+            or self.masked[line + 1 : start - 1].strip("\x01")
+            or end - start > MAX_NARRATED
+        ):
             return None
         named = self.mentions.between(start, end)
         if len({mention.words for mention in named}) != 1:
@@ -155,9 +159,11 @@ class HanFrames(Frames):
 
         Example: ``「…」。最初の乗客となった榊トメさんは目を丸くした。``
         """
-        line = self.masked.rfind("\n", 0, start) + 1
+        line = self.masked.rfind("\n", max(0, start - LONGEST), start) + 1
+        if not LONG_ENOUGH // 2 <= start - line <= LONGEST:
+            return None
         opens = self.masked.startswith("「", line) and not self.masked[line + 1 : start - 2].strip("\x01")
-        if not opens or start - line < LONG_ENOUGH // 2 or end - start > MAX_NARRATED or self.masked[end - 1 : end] != "。":
+        if not opens or end - start > MAX_NARRATED or self.masked[end - 1 : end] != "。":
             return None
         named = self.mentions.between(start, end)
         topic = self.masked[named[0].end : named[0].end + 1] if len(named) == 1 else ""

@@ -342,6 +342,11 @@ class Lexicon:
         return dict.fromkeys(self.prepositions, False) | dict.fromkeys(verbs, True) | dict.fromkeys(self.according, True)
 
     @cached_property
+    def role_list(self) -> tuple[str, ...]:
+        """``roles`` to compare ends with, where no spaces part words."""
+        return tuple(self.roles)
+
+    @cached_property
     def saying(self) -> frozenset[str]:
         """Whatever a source follows or stands before."""
         return self.verbs | self.according

@@ -18,6 +18,8 @@ MIN_HEAD = 4
 """A role of more letters can be the end of a longer one."""
 TOPIC = 1.0
 """From this salience on a mention is what its line is about."""
+NEAREST = 40
+"""So many mentions before a quotation in its line can be whom the line is about."""
 OPENING = 200
 """Code points at the beginning of a sentence that tell whom it begins with."""
 _UNREAD = (-2, -2)
@@ -83,7 +85,7 @@ class Topics:
         if described is not None:
             best = (DESCRIBED_WEIGHT, described[0], None)
         latest: Person | None = None
-        for mention in self.mentions.between(max(start, stop - FAR), stop):
+        for mention in self.mentions.between(max(start, stop - FAR), stop)[-NEAREST:]:
             person = self.people.of(mention)
             if mention.kind == "role" and (mention.initial or mention.speech):
                 person = self.with_role(self.text[mention.start : mention.end].lower().split(), mention.start)

@@ -23,6 +23,9 @@ MAX_PHRASE = 8
 class VerbLastFrames(Frames):
     """Reads the frames of quotations where the verb follows its subject and what was said."""
 
+    certain: frozenset[str] | None = None
+    """The words of names that have their capitals for themselves; gathered when first asked."""
+
     def after(self, start: int, limit: int, *, strict: bool = False) -> Cue | None:  # noqa: ARG002 - the interface of Frames
         """Read what stands behind: a verb or noun of saying alone, with its subject behind it, or a subject and its verb."""
         lexicon = self.lexicon
@@ -140,7 +143,10 @@ class VerbLastFrames(Frames):
 
     def _known(self, mention: Mention) -> bool:
         """Say whether a single word that begins its sentence is part of a name elsewhere in the article."""
-        return any(mention.words[0] in item.words for item in self.mentions.items if len(item.words) > 1 or not item.initial)
+        if self.certain is None:
+            certain = (item.words for item in self.mentions.items if len(item.words) > 1 or not item.initial)
+            self.certain = frozenset(word for words in certain for word in words)
+        return mention.words[0] in self.certain
 
     def _described(self, tokens: list[Token], begin: int, end: int) -> Subject:
         """Read a phrase without a name: from an article or the last comma on, if a role or an office is in it."""
