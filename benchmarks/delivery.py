@@ -5,9 +5,9 @@
     python benchmarks/delivery.py answers [--chats 10000]            a command's answer while a broadcast is under way
     python benchmarks/delivery.py kills   [--digests 60 --kills 5] [--full]   nothing lost, nothing twice, in order
 
-``--full`` is 10,000 chats for ``pace`` (6 minutes) and 200 kills over 2,000 digests for ``kills`` (15 minutes). The sandbox, with
-its own count of the limits and with faults on order, runs in a process of its own; so does the bot. Exit code 1: something was
-not as promised.
+``--full`` is 10,000 chats for ``pace`` (6 minutes), 200 kills over 2,000 digests for ``kills`` (10 to 15 minutes). The sandbox,
+with its own count of the limits and with faults on order, runs in a process of its own; so does the bot. Exit code 1: something
+was not as promised. What ``kills`` promises does not depend on the machine; how long it takes does.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ from bot.chat.limits import TELEGRAM, UNLIMITED
 from bot.core.document import Document, Footer, Heading, Paragraph, PullQuote, Run, Section
 from bot.core.document_codec import document_from_json
 from bot.core.model import Channel, Digest, Slot
+from bot.core.notices import Notice
 from bot.core.outbox import Policy
 from bot.sandbox.controls import make_chat
 from bot.sandbox.people import make_private_chat
@@ -60,7 +61,11 @@ from bot.store.deliveries import Place
 NOW = datetime.now
 ADMIN = 1_000_000_001
 FIRST_READER = 2_000_000_001
-CHANNELS = 60
+MOST_CHANNELS = 60
+PARTS = 1.75
+"""Messages of a digest in ``kills``, on average."""
+SECONDS_A_KILL = 2.6
+"""From one kill to the next: a start, and some deliveries."""
 
 
 # The processes: the sandbox and the bot.
@@ -318,11 +323,13 @@ def measure_kills(folder: Path, digests: int, kills: int) -> bool:
     """Kill the bot again and again while faults befall its messages, and account for everything at the end."""
     url = f"sqlite:///{folder / 'kills.db'}"
     chance = random.Random(os.environ.get("SEED", "kutip"))
-    with sandbox(0, channels=min(CHANNELS, max(4, digests // 8))) as (server, address, facts):
+    # As many channels as take the digests, 20 messages a minute each, in the time of the kills: else nothing is left to kill.
+    fitting = round(digests * PARTS / (kills * SECONDS_A_KILL / 3))
+    with sandbox(0, channels=min(MOST_CHANNELS, max(4, fitting))) as (server, address, facts):
         asyncio.run(fill_digests(url, digests, facts["channels"]))
         options = {"limits": True, "answer_seconds": 1.0, "brisk": True}
         killed, befallen, started = 0, Counter[str](), time.monotonic()
-        deadline = started + 60 + kills * 8 + digests
+        deadline = started + 120 + kills * 3 + digests / 10
         with httpx.Client(base_url=address, timeout=20) as http:
             while True:
                 bot = Process("bot", store_url=url, address=address, admin=facts["admin"], options=options)
@@ -344,10 +351,14 @@ def measure_kills(folder: Path, digests: int, kills: int) -> bool:
                         break
                 bot.end()
                 break
-            print(f"kills: {killed} kills in {time.monotonic() - started:.0f} s; faults: {dict(befallen)}; {left} messages left")
+            took = time.monotonic() - started
+            print(f"kills: {killed} kills in {took:.0f} s; {befallen.total()} faults: {dict(befallen)}; {left} messages left")
             posted = {chat: http.get(f"/api/chats/{chat}/messages", params={"after": 0}).json() for chat in facts["channels"]}
         refused = server.ask()["refused"]
-    return asyncio.run(account(url, posted, refused)) and killed == kills and left == 0
+    accounted = asyncio.run(account(url, posted, refused))
+    if killed < kills:
+        print(f"kills: there was nothing left to kill after {killed} of {kills}")
+    return accounted and killed == kills and left == 0
 
 
 async def account(url: str, posted: dict[int, list[dict[str, Any]]], refused: int) -> bool:
@@ -355,11 +366,14 @@ async def account(url: str, posted: dict[int, list[dict[str, Any]]], refused: in
     store = await Store.open(url)
     wanted: dict[int, list[str]] = {chat: [] for chat in posted}
     states: Counter[str] = Counter()
+    untold = 0
     number = 1
     while rows := await store.deliveries.of_digest(number):
         for row in rows:
             uncertain = row.state == "skipped" and "perhaps posted" in (row.reason or "")
             states["uncertain, skipped" if uncertain else row.state] += 1
+            if uncertain and await store.notices.add(Notice(row.subject.key("uncertain"), "", utc_now())):
+                untold += 1  # its key was free
             heading = document_from_json(row.payload).sections[0].blocks[0]
             text = heading.text[0].text if isinstance(heading, Heading) else ""
             wanted[int(row.chat)].append(text if row.state == "sent" else "")
@@ -373,9 +387,10 @@ async def account(url: str, posted: dict[int, list[dict[str, Any]]], refused: in
         twice += len(there) - len(set(there))
         disordered += [text for text in there if text in set(sent)] != sent
     total = sum(states.values())
-    print(f"kills: {total} messages: {dict(states)}; {refused} refusals beside those on order")
-    print(f"kills: {lost} lost, {twice} twice, {disordered} channels out of order")
-    return not lost and not twice and not disordered and states["sent"] + states["uncertain, skipped"] == total
+    unaccounted = total - states["sent"] - states["uncertain, skipped"] + untold
+    print(f"kills: {total} messages: {dict(states)}; {refused} refusals (429) beside those on order")
+    print(f"kills: {lost} lost, {twice} twice, {disordered} channels out of order, {unaccounted} unaccounted for")
+    return not lost and not twice and not disordered and not unaccounted and not refused
 
 
 def title(message: dict[str, Any]) -> str:

@@ -46,6 +46,9 @@ CAUTION: Final = 1.0
 CHATS_REMEMBERED: Final = 1_000
 SPREAD: Final = 0.99
 """Of the even distance between messages, what digests keep: below 1, so that the limit itself decides how many."""
+CATCH_UP: Final = 0.5
+"""Seconds: who was kept from sending for so long (a busy machine) may make up for it, as far as the limit has room. A gap would
+come again every second otherwise, since the limit's places become free as they were taken."""
 
 
 class Priority(IntEnum):
@@ -103,6 +106,8 @@ class _Lane:
         self.ready: list[tuple[int, int, _Chat]] = []  # a heap: by priority, then by number
         self._gap = SPREAD * limit.seconds / limit.count
         self._spread_to = -math.inf
+        self.waited_for = False
+        """Whether somebody waits since the last turn: only then is a pause a delay that is made up for."""
 
     def free_at(self, priority: int, now: float) -> float:
         """Return when the limit lets one of this priority through.
@@ -114,9 +119,14 @@ class _Lane:
         return free if priority == Priority.ANSWER else max(free, self._spread_to)
 
     def begin(self, now: float) -> None:
-        """Take a place. Whoever takes it, the next digest comes an even distance later."""
+        """Take a place. Whoever takes it, the next digest comes an even distance later, or sooner if there was a delay."""
         self.window.begin(now)
-        self._spread_to = max(self._spread_to, now - self._gap) + self._gap
+        made_up_for = max(CATCH_UP, self._gap) if self.waited_for else self._gap
+        self._spread_to = max(self._spread_to, now - made_up_for) + self._gap
+
+    def rest(self, until: float) -> None:
+        """Let digests begin at ``until``, evenly: a time in which nothing was allowed is not made up for."""
+        self._spread_to = max(self._spread_to, until)
 
 
 class Pace:
@@ -197,6 +207,8 @@ class Pace:
         until = self._monotonic() + seconds
         if chat is None:
             self._held_until = max(self._held_until, until)
+            for lane in (self._free, self._paid):
+                lane.rest(until)
         else:
             state = self._chat(chat)
             state.held_until = max(state.held_until, until)
@@ -288,11 +300,13 @@ class Pace:
             time = max(self._held_until, lane.free_at(priority, now))
             lead = 0.0 if priority == Priority.ANSWER else self._lead
             if time - lead > now:
+                lane.waited_for = True
                 return time - lead
             heapq.heappop(lane.ready)
             waiter.time, waiter.early = time, priority != Priority.ANSWER
             self._grant(waiter, lane, now)
             self._enqueue(state, now)
+        lane.waited_for = False
         return math.inf
 
     @staticmethod

@@ -152,6 +152,38 @@ async def test_a_broadcast_goes_at_the_pace_that_the_limits_allow():
 
 
 @in_virtual_time
+async def test_a_program_that_was_kept_from_running_makes_up_for_it_within_the_limits():
+    """A busy machine stands still for a moment now and then; the pace is not slower for it, nor does any window hold more."""
+    server = Server(new_pace(), way=lambda: 0.002, commit=lambda: 0.005)
+    loop, chance = asyncio.get_running_loop(), random.Random(3)
+
+    async def standing_still() -> None:
+        while True:
+            await asyncio.sleep(chance.uniform(1.0, 4.0))
+            loop._virtual.now += chance.uniform(0.05, 0.2)
+
+    stalls = asyncio.create_task(standing_still())
+    await asyncio.gather(*(server.send(chat, Priority.BROADCAST) for chat in range(1, 1501)))
+    stalls.cancel()
+    assert server.refused == 0
+    assert now() < 1500 / 30 * 1.03  # it stood still for 5 % of the time
+    assert most_within([moment for moment, _ in server.arrived], 0.1) <= 18  # of 30 in a second: not all in one go
+
+
+@in_virtual_time
+async def test_a_ban_is_not_made_up_for():
+    server = Server(new_pace(), way=lambda: 0.002)
+    broadcast = asyncio.gather(*(server.send(chat, Priority.BROADCAST) for chat in range(1, 301)))
+    await asyncio.sleep(3)
+    server.pace.hold(None, 2.0)
+    over = now() + 2.0
+    await broadcast
+    after = [moment for moment, _ in server.arrived if moment >= over]
+    assert most_within(after, 0.2) <= 7
+    assert server.refused == 0
+
+
+@in_virtual_time
 async def test_an_answer_goes_before_a_broadcast_and_waits_no_longer_than_for_the_next_place():
     server = Server(new_pace(), way=lambda: 0.002)
     broadcast = asyncio.gather(*(server.send(chat, Priority.BROADCAST) for chat in range(1, 601)))
