@@ -17,6 +17,7 @@ COPY --from=build /opt/kutip /opt/kutip
 COPY --chown=kutip:kutip seeds /kutip/seeds
 ENV PATH=/opt/kutip/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    MALLOC_ARENA_MAX=2 \
     KUTIP_WEB__LISTEN=127.0.0.1:8080
 USER kutip
 WORKDIR /kutip

@@ -1,10 +1,10 @@
 """How fast sources are polled: ``python benchmarks/ingest.py [--reader PYTHON] [--unchanged N] [--changed N] [--articles N]``.
 
-A server of its own, a process apart, has the feeds on loopback. Measured are, each into a new SQLite file with two worker
-processes: feeds whose 25 entries are all new, then feeds that answer 304; both in a store that is empty, and in one with
-``--articles`` articles. Of changed feeds there are two figures: until all polls are stored, which is what reader does too, and
-until all entries are read (language, quotations, stories), which Kutip does afterwards. All feeds are on one host here, so the
-limit of requests per host is lifted; entries have excerpts, and their pages are not fetched; the search index is off. With
+A server of its own, a process apart, has the feeds on loopback. Measured are, each into a new SQLite file with one worker
+process, as the program has it: feeds whose 25 entries are all new, then feeds that answer 304; both in a store that is empty, and
+in one with ``--articles`` articles. Of changed feeds there are two figures: until all polls are stored, which is what reader does
+too, and until all entries are read (language, quotations, stories), which Kutip does afterwards. All feeds are on one host here,
+so the limit of requests per host is lifted; entries have excerpts, and their pages are not fetched; the search index is off. With
 ``--reader``, a Python that has reader 3.26 (``python -m venv V && V/bin/pip install reader==3.26``, in a folder of your own), it
 reads the same feeds in the same run, its search off too, with as many threads as suit it best of those tried.
 """
@@ -43,7 +43,7 @@ from bot.store.database import Store
 from bot.store.sources import SourceState
 
 ENTRIES = 25
-WORKERS = 2
+WORKERS = 1
 BUDGET_UNCHANGED = 30.0 / 10_000
 """Seconds for each unchanged feed."""
 BUDGET_RATIO = 3.0
@@ -194,13 +194,22 @@ async def poll(ingest: Ingest, sources: Sequence[Source]) -> Figures:
 
 
 def memory() -> float:
-    """Return the MB of this process and its children at present, what they share counted once; not on Linux: its peak."""
+    """Return the MB of this process and its workers at present, what they share counted once; not on Linux: its peak."""
+    processes = [Path("/proc/self"), *(child for child in children() if b"bot.feeds.worker" in (child / "cmdline").read_bytes())]
     try:
-        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()
-        pages = [Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii") for pid in ("self", *children)]
+        pages = [(process / "smaps_rollup").read_text(encoding="ascii") for process in processes]
     except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return own_memory()
+        print([int(line.split()[1]) // 1024 for text in pages for line in text.splitlines() if line.startswith("Pss:")])
     return sum(int(line.split()[1]) for text in pages for line in text.splitlines() if line.startswith("Pss:")) / 1024
+
+
+def children(of: Path = Path("/proc/self")) -> Iterator[Path]:
+    """Find the processes that this one has started, and those that they have."""
+    for task in (of / "task").glob("*/children"):
+        for child in map(Path("/proc").joinpath, task.read_text(encoding="ascii").split()):
+            yield child
+            yield from children(child)
 
 
 def own_memory() -> float:
@@ -314,6 +323,8 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=15, help="for filling it; it is measured as full as it got")
     parser.add_argument("--reader", help="a Python that has reader 3.26")
     arguments = parser.parse_args()
+    if "MALLOC_ARENA_MAX" not in os.environ:  # as the service file and the image have it
+        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | {"MALLOC_ARENA_MAX": "2"})
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     print(machine())
     with tempfile.TemporaryDirectory(prefix="kutip-benchmark-") as folder, server(arguments.changed) as address:

@@ -2,7 +2,8 @@
 
 A job is a function of a module and its arguments, pickled to a child process that answers with the result. Every job has a hard
 limit of time, kept twice: the parent kills the child, and the child has asked the system to kill it a little later, should the
-parent be gone. Children start when the first job comes, end when there was none for a while, and are replaced after many.
+parent be gone. Children start when the first job comes, end when there was none for a while, and are replaced after many, or when
+they have grown.
 
     Workers.run ── length + pickle ──► python -m bot.feeds.worker (a child, limited in memory and time)
                 ◄─ length + pickle ──
@@ -22,6 +23,7 @@ import traceback
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, BinaryIO, ParamSpec, Self, TypeVar
 
 from bot.errors import InputError
@@ -33,6 +35,8 @@ MEMORY = 2 * 1024**3
 """Bytes of address space for a child. Python with its libraries takes 0.5 GB of it, most of it never touched."""
 _GRACE = 5.0  # seconds after a job's limit at which the system ends a child that the parent did not
 _MOST_JOBS = 500  # of one child: parsers leak
+LARGEST = 128 * 1024**2
+"""Bytes of memory that a child has to itself from which on it is replaced. It has 30 to 80 MB, unless a page was a large one."""
 _ENVIRONMENT = {
     # One thread each: numerical libraries below would start one per core, with address space for each.
     "OPENBLAS_NUM_THREADS": "1",
@@ -50,11 +54,11 @@ class WorkerFaultError(RuntimeError):
 class Workers:
     """A pool of ``count`` child processes. Close it with ``close()``, or use it as an asynchronous context manager."""
 
-    def __init__(self, count: int = 1, *, memory: int = MEMORY, idle: float = 60.0) -> None:
+    def __init__(self, count: int = 1, *, memory: int = MEMORY, largest: int = LARGEST, idle: float = 60.0) -> None:
         self._memory = memory
         self._idle = idle
         self._free: asyncio.LifoQueue[_Child] = asyncio.LifoQueue()  # last in, first out: the others can fall asleep
-        self._children = [_Child(memory, idle) for _ in range(count)]
+        self._children = [_Child(memory, largest, idle) for _ in range(count)]
         for child in self._children:
             self._free.put_nowait(child)
 
@@ -84,8 +88,9 @@ class Workers:
 class _Child:
     """One place of the pool: a process, while there is one."""
 
-    def __init__(self, memory: int, idle: float) -> None:
+    def __init__(self, memory: int, largest: int, idle: float) -> None:
         self._memory = memory
+        self._largest = largest
         self._idle = idle
         self._process: asyncio.subprocess.Process | None = None
         self._jobs = 0
@@ -99,8 +104,8 @@ class _Child:
                 self._process = await _start(self._memory)
                 self._jobs = 0
             async with asyncio.timeout(limit):
-                kind, value = await _exchange(self._process, (limit + _GRACE, job, args, kwargs))
-            finished = True
+                kind, value, size = await _exchange(self._process, (limit + _GRACE, job, args, kwargs))
+            finished = size <= self._largest
         except TimeoutError as err:
             raise InputError(what, f"not read within {limit:g} seconds") from err
         except (asyncio.IncompleteReadError, ConnectionError) as err:
@@ -108,7 +113,8 @@ class _Child:
         finally:
             self._jobs += 1
             if not finished or self._jobs >= _MOST_JOBS:
-                await self.stop()  # in the middle of a job (also a cancelled one) its answer would come to the next
+                # In the middle of a job (also a cancelled one) its answer would come to the next. Grown, it never shrinks.
+                await self.stop()
             else:
                 self._sleep = asyncio.create_task(self._fall_asleep())
         if kind == "memory":
@@ -157,15 +163,15 @@ async def _start(memory: int) -> asyncio.subprocess.Process:
     )
 
 
-async def _exchange(process: asyncio.subprocess.Process, job: object) -> tuple[str, Any]:
+async def _exchange(process: asyncio.subprocess.Process, job: object) -> tuple[str, Any, int]:
     if process.stdin is None or process.stdout is None:
         raise ConnectionError("the child has no pipes")
     payload = pickle.dumps(job)
     process.stdin.write(_LENGTH.pack(len(payload)) + payload)
     await process.stdin.drain()
     (length,) = _LENGTH.unpack(await process.stdout.readexactly(_LENGTH.size))
-    kind, value = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 - from our own child
-    return kind, value
+    kind, value, size = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 - from our own child
+    return kind, value, size
 
 
 def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
@@ -181,15 +187,24 @@ def _answer(request: bytes) -> bytes:
     try:
         until, job, args, kwargs = pickle.loads(request)  # noqa: S301 - from our own parent
         signal.setitimer(signal.ITIMER_REAL, until)
-        return pickle.dumps(("result", job(*args, **kwargs)))
+        return pickle.dumps(("result", job(*args, **kwargs), _size()))
     except InputError as err:
-        return pickle.dumps(("input", err))
+        return pickle.dumps(("input", err, _size()))
     except MemoryError:
-        return pickle.dumps(("memory", None))
+        return pickle.dumps(("memory", None, 0))
     except Exception:  # noqa: BLE001 - a bug: it surfaces in the parent, with this traceback
-        return pickle.dumps(("fault", traceback.format_exc()))
+        return pickle.dumps(("fault", traceback.format_exc(), _size()))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _size() -> int:
+    """Return the bytes of memory that this process has to itself; 0 where the system does not tell."""
+    try:
+        _, resident, shared, *_ = Path("/proc/self/statm").read_text(encoding="ascii").split()
+    except OSError:
+        return 0
+    return (int(resident) - int(shared)) * resource.getpagesize()
 
 
 def main() -> None:

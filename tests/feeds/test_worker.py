@@ -151,3 +151,12 @@ asyncio.run(main())
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", program)
     assert await process.wait() < 0
     await until_gone(int(note.read_text()))
+
+
+async def test_a_child_that_has_grown_is_replaced_after_its_job() -> None:
+    async with Workers(1, largest=60 * 1024**2) as workers:
+        first = await workers.run(os.getpid, "x", 20)
+        assert await workers.run(os.getpid, "x", 20) == first
+        await workers.run(exec, "x", 20, "import os; os.kept = b'x' * 80_000_000")
+        assert await workers.run(os.getpid, "x", 20) != first
+        await until_gone(first)
