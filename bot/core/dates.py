@@ -39,6 +39,10 @@ _YEAR = re.compile(rf"{_YEAR_DIGITS}(?!\d)(?<!\d{{5}})")
 """Four digits alone; what stands before is looked at last, because the engine skips to a first digit fast."""
 _TIME = re.compile(rf"(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?\s*({'|'.join(ZONES)})?(?![\d\w])")
 
+_ERAS = {"令和": 2018, "平成": 1988}
+"""Japanese eras by the year before their first."""
+_ERA = re.compile(r"(?P<era>令和|平成)\s?(?P<year>元|\d{1,2})\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日")
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedDate:
@@ -68,6 +72,8 @@ def _pattern(months: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
 def find_date(text: str, lexicon: Lexicon, start: int = 0, end: int | None = None) -> PrintedDate | None:
     """Return the first full date (day, month and year) in a range of ``text`` that exists in the calendar."""
     stop = len(text) if end is None else end
+    if (era := _ERA.search(text, start, stop)) and (day := _era_day(era)) is not None:
+        return PrintedDate(day, None, era.start(), era.end())
     pattern = _pattern(lexicon.months)
     for year in islice(
         _YEAR.finditer(text, start, stop), MOST_YEARS
@@ -119,6 +125,15 @@ def _day(found: re.Match[str], lexicon: Lexicon) -> date | None:
         day, month = month, day
     try:
         return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _era_day(found: re.Match[str]) -> date | None:
+    """Return the day of a Japanese date by its era (``令和8年2月20日``)."""
+    year = 1 if found["year"] == "元" else int(found["year"])
+    try:
+        return date(_ERAS[found["era"]] + year, int(found["month"]), int(found["day"]))
     except ValueError:
         return None
 

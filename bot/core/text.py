@@ -140,11 +140,14 @@ def _han_outlet(head: str, lexicon: Lexicon) -> str | None:
 
 def _read_meta(line: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     """Return byline and outlet of a line: ``By Jill Ferris, The Harlow Courier``, ``Rangga Pratama - portalKita``."""
+    if agency := next((part for part in line.split("/")[1:] if part in lexicon.agencies), None):
+        return None, lexicon.agencies[agency]
     found = lexicon.byline.match(line)
     rest = line[found.end() :].strip(" :：)") if found else line
     if credited := _CREDITED.match(rest):
         return credited.group(1), credited.group(2)
-    parts = [part.strip(" ()") for part in _SPLIT.split(rest) if part.strip(" ()")]
+    pieces = rest.split() if lexicon.script == "han" else _SPLIT.split(rest)
+    parts = [part.strip(" ()") for part in pieces if part.strip(" ()")]
     words = [
         part
         for part in parts

@@ -176,6 +176,8 @@ class Appositions(Sentences):
             if mention is not None:
                 named = n > i + 1 and mention.kind == "person" and mention.start == tokens[n].start
                 direct = tokens[n - 1].low not in self.lexicon.prepositions or mention.has_role  # "комитета по ЖКХ Олег Рябоконь"
+                if self.lexicon.case_endings and mention.kind == "person" and (head := self._head(tokens, mention)) is not None:
+                    return head  # "сотрудник Звездногорской обсерватории Лев Ремизов"
                 return mention if named and direct else None
             if tokens[n].low in self.lexicon.determiners:
                 continue

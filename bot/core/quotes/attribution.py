@@ -89,6 +89,10 @@ class Frames(Subjects):
             cue.via = self.via(tokens, cue.start, end)
         return cue
 
+    def continued(self, start: int, limit: int) -> Cue | None:  # noqa: ARG002 - the interface for scripts that have such lines
+        """Read the line behind a quotation that is a line of its own, if it says who spoke so; None where that is not usual."""
+        return None
+
     def named_behind(self, start: int, limit: int) -> Cue | None:
         """Return who stands behind a quotation whose comma leads on to nothing but its speaker (``“…,” Marlow shot``)."""
         if self.lexicon.verb_second or self.lexicon.verb_last or self.lexicon.script != "capitals":
@@ -116,8 +120,10 @@ class Frames(Subjects):
             if (pronoun := tokens[behind].low) in lexicon.pronouns and lexicon.pronouns[pronoun] != "any":
                 subject = Subject("pronoun", tokens[behind].start, tokens[behind].end, gender=lexicon.pronouns[pronoun])
                 return Cue(tokens[i].low, subject, "after", tokens[i].start, subject.end)
-            plain = (n for n in range(behind, min(i + 4, len(tokens))) if self._capital(tokens[n]) or not tokens[n].low.isalpha())
-            behind = next(plain, behind)
+            told = self.subject(tokens, behind)
+            inside = [token for token in tokens if told.start <= token.start < told.end]
+            if told.kind == "name" or (told.kind == "phrase" and self._describes(inside, 0, told.end)):
+                return Cue(tokens[i].low, told, "after", tokens[i].start, told.end)
         mention = self.mentions.at(tokens[behind].start) if behind < len(tokens) else None
         if mention is None or mention.kind != "person" or mention.start != tokens[behind].start:
             return None
@@ -327,8 +333,10 @@ class Frames(Subjects):
         else:
             told = next((n for n in reversed(strong) if n < chosen and tokens[n + 1].low == "," and n + 2 == chosen), chosen)
             subject = self._left(tokens, told)  # "Marlow said, adding:"
-            if tokens[chosen].low in lexicon.impersonal and tokens[0].low in lexicon.locatives and subject.kind == "implied":
-                subject = self._phrase(tokens, 1, chosen) or subject
+            placed = tokens[chosen].low in lexicon.impersonal and tokens[0].low in lexicon.locatives
+            if placed and (subject.kind == "implied" or (subject.mention is not None and len(subject.mention.words) == 1)):
+                phrase = self._phrase(tokens, 1, chosen)  # "В пресс-службе Роскосмоса отметили"
+                subject = Subject("phrase", tokens[1].start, max(phrase.end, subject.end)) if phrase else subject
             if subject.kind in {"implied", "phrase"} or (subject.mention is not None and subject.mention.kind != "person"):
                 right = self.subject(tokens, chosen + 1)
                 person = right.mention is not None and right.mention.kind == "person" and not self._is_agency(right.mention)

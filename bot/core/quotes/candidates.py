@@ -28,6 +28,7 @@ PULLED_LENGTH = 50
 """Code points by which a pulled quotation is known again."""
 _TERMINAL = frozenset(".!?…。！？,，;—–‥،؟।")
 _SENTENCE_BREAK = frozenset(".!?…。！？।؟")
+_ENDED = re.compile("[.!?؟।]")
 _TRANSCRIPT = re.compile(r"[A-Z][A-Z .'’-]{2,30}:\s|\([A-Z ]{4,20}[.)]")
 """A transcript in quote marks (``"WALLACE: …``) is not a quotation with an attribution."""
 _LAST_WORDS = re.compile(rf"[^\W_][\w{MARKS}'’-]*")
@@ -78,6 +79,9 @@ class Judge:
                 continue
             earlier = stretches[number - 1] if number and stretches[number - 1].line == stretch.line else None
             later = stretches[number + 1] if number + 1 < len(stretches) else None
+            named = self.lexicon.script == "words" and bool(candidates) and candidates[-1].verdict == "none"
+            if earlier and named and not _ENDED.search(self.masked, earlier.outer_end, stretch.outer_start):
+                earlier = self._before_names(candidates)  # "وقال لصحيفة «الوطن»: «…»"
             floor = earlier.outer_end if earlier else self._line_start(stretch.line)
             limit = later.outer_start if later and later.line == stretch.line else line.end
             previous = candidates[-1] if candidates else None
@@ -87,6 +91,12 @@ class Judge:
             if self._is_pulled(candidate.stretch):
                 candidate.verdict = "none"
         return candidates
+
+    def _before_names(self, candidates: list[Candidate]) -> Stretch | None:
+        """Return the last stretch of the line that something is said in, with which a sentence can begin."""
+        line = candidates[-1].stretch.line
+        behind = (one.stretch for one in reversed(candidates) if one.verdict != "none")
+        return next((stretch for stretch in behind if stretch.line == line), None)
 
     def _is_pulled(self, stretch: Stretch) -> bool:
         """Say whether a paragraph of its own only shows again, in large type, what another paragraph says."""
@@ -261,10 +271,10 @@ class Judge:
             if cue is not None and inner[-1] == "." and behind[0].isupper() and limit - cue.end > 40 and not leads:
                 return None  # “….” begins no attribution: the next sentence only has a verb of saying too
             return cue
-        if (inner[-1] in _SENTENCE_BREAK and inner[-1] != "…") or self.lexicon.script == "han":
-            return None
         number = next((n for n in range(stretch.line + 1, len(self.layout.lines)) if self.layout.lines[n].kind == "body"), None)
-        if number is None:
+        if number is not None and leads and self.lexicon.script == "han":
+            return self.frames.continued(self.layout.lines[number].start, self.layout.lines[number].end)
+        if (inner[-1] in _SENTENCE_BREAK and inner[-1] != "…") or self.lexicon.script == "han" or number is None:
             return None
         line = self.layout.lines[number]
         if not self.masked[line.start].islower() and inner[-1] not in ",，":

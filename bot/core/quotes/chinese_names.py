@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.core.quotes.han_text import ADJUNCT, DOTS, ahead, clause_patterns, clause_start, either, trimmed
+from bot.core.quotes.han_text import ADJUNCT, DOTS, adjunct_start, ahead, clause_patterns, clause_start, either, trimmed
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
@@ -33,6 +33,8 @@ _PLACES = frozenset("市县縣区區镇鎮村乡鄉省州路街桥橋河湖江�
 _BEFORE_SUBJECT = frozenset("的后後时時中里裡上前日天岁歲午晚")
 """What can stand directly before the name of a subject: the end of a circumstance or of a description."""
 _REST = re.compile("[^，。；：！？\n\x01]*")
+_CIRCUMSTANCE = re.compile("[时時后後前中]$")
+_BEGINS_CIRCUMSTANCE = frozenset("受会會赛賽庭宣致开開落现現面走站坐接当當事案出回谈談在作做发發演首獲获")
 _OPENS = frozenset("。！？”」』\n，、；")
 _SENTENCE = frozenset("。！？”」』\n")
 
@@ -58,7 +60,7 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
         "stop": re.compile(rf"{around}|[{''.join(sorted(_NOT_IN_NAMES))}]|(?:{titles})"),
         "surname and title": re.compile(rf"{ahead(lexicon.surnames)}(?<![{HAN}])(?P<name>{surname})(?P<title>{titles})"),
         "follows": re.compile(rf"[^{HAN}]|$|{said}|{either(lexicon.adverbs | lexicon.auxiliaries)}|[的和与與对對向在是有等将將]"),
-        "inside": re.compile(either(lexicon.joiners)),
+        "roles": re.compile(f"{ahead(lexicon.roles)}(?:{either(lexicon.roles)})"),
         "surname": re.compile(surname),
         "title": re.compile(rf"(?:{titles})$"),
     }
@@ -116,10 +118,10 @@ def _names_of_speakers(masked: str, start: int, end: int, lexicon: Lexicon) -> s
         begin = clause_start(masked, max(floor, verb.start() - MAX_SUBJECT), verb.start())
         floor = max(floor, begin)
         begin, stop = trimmed(masked, begin, verb.start(), lexicon)
-        adjunct = ADJUNCT.search(masked, begin + 2, stop)
-        shorter = adjunct.start() if adjunct else stop
+        adjunct = adjunct_start(masked, begin + 2, stop, lexicon)
+        shorter = stop if adjunct is None else adjunct
         name = _subject_name(masked, *trimmed(masked, begin, shorter, lexicon), lexicon)
-        if not name and adjunct and ADJUNCT.match(masked, begin):  # "在庭审结束后费晓岚说"
+        if not name and adjunct is not None and ADJUNCT.match(masked, begin):  # "在庭审结束后费晓岚说"
             name = _subject_name(masked, begin, stop, lexicon)
         if name:
             names.add(name)
@@ -146,11 +148,32 @@ def _subject_name(masked: str, start: int, end: int, lexicon: Lexicon) -> str:
         elif head[-1] in _BEFORE_SUBJECT or masked[start + len(head) - 1] in "》”":
             rank = 2
         else:
-            rank = 1 if size == 3 and _is_repeated(masked, name, start) else 0
+            rank = 1 if size == 3 and (_is_given(name[1:], lexicon) or _is_repeated(masked, name, start)) else 0
         known = core.endswith(lexicon.role_list) or patterns["title"].search(core)
         if rank and (rank == 4 or not known):
             best = max(best, (rank, size, name))
+    if best[0] == 1 and (strange := _strange_name(core, masked, start, lexicon)):
+        return strange  # "副队长拉巴次仁"
+    if not best[2] and _CIRCUMSTANCE.search(core):  # "議長傅崑山落槌時"
+        return _name_before(core, lexicon)
     return best[2] or _strange_name(core, masked, start, lexicon)
+
+
+def _name_before(core: str, lexicon: Lexicon) -> str:
+    """Return the name behind the last role of a subject that ends in a circumstance, or at its beginning."""
+    patterns = _patterns(lexicon)
+    behind = [found.end() for found in patterns["roles"].finditer(core)]
+    for begin in (*reversed(behind), 0):
+        sizes = (2, 3) if core[begin + 2 : begin + 3] in _BEGINS_CIRCUMSTANCE else (3, 2)
+        name = next((core[begin : begin + size] for size in sizes if _is_chinese_name(core[begin : begin + size], lexicon)), "")
+        if len(name) > 1 and begin + len(name) < len(core):
+            return name
+    return ""
+
+
+def _is_given(characters: str, lexicon: Lexicon) -> bool:
+    """Say whether one of the characters is common in given names."""
+    return any(character in lexicon.genders for character in characters)
 
 
 def _is_chinese_name(name: str, lexicon: Lexicon) -> bool:
@@ -246,7 +269,8 @@ def _fitted(masked: str, start: int, end: int, lexicon: Lexicon) -> str:
         name = name[:2]
     if any(character in _NOT_IN_NAMES for character in name[1:]):
         return ""
-    if len(name) == 3 and _PLACES.isdisjoint(name[1:]) and _is_repeated(masked, name, start):
+    certain = _is_repeated(masked, name, start) or (_is_given(name[1:], lexicon) and name[-2:] not in lexicon.openers)
+    if len(name) == 3 and _PLACES.isdisjoint(name[1:]) and certain and name[:2] not in lexicon.openers:
         return name  # "茶农冉启明叹了口气", and again elsewhere
     return name if follows.match(masked, start + len(name)) else ""
 
@@ -276,7 +300,7 @@ def _role(masked: str, start: int, floor: int, lexicon: Lexicon) -> tuple[int, i
     """Return the range of the role that stands directly before a name."""
     before = re.search(rf"[{HAN}{DOTS}《》A-Z]*$", masked[max(floor, start - MAX_ROLE) : start])
     run = before.group() if before else ""
-    legible = _patterns(lexicon)["inside"].sub(lambda found: "一" * len(found.group()), run)
+    legible = clause_patterns(lexicon)["inside"].sub(lambda found: "一" * len(found.group()), run)
     cut = max((found.end() for found in _OFF.finditer(legible)), default=0)
     run = run[cut:]
     while run and (found := clause_patterns(lexicon)["leading"].match(run)) and found.end() < len(run):

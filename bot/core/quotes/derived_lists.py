@@ -29,6 +29,10 @@ def _closed_words(table: Table) -> dict[str, Any]:
     """Return the words in capitals that are part of no name, and what can be one all the same."""
     roles, titles = _with_articles(table, words(table, "nouns", "roles")), words(table, "nouns", "titles")
     organisations, places = words(table, "nouns", "organisations"), words(table, "nouns", "places")
+    if table.get("script") == "words":  # the head of a role of several words is one, too
+        last = bool(table.get("speech", {}).get("verb_last"))
+        heads = {role.split()[-1 if last else 0] for role in roles if " " in role}
+        roles |= heads - words(table, "words", "determiners") - words(table, "words", "openers")
     role_words = frozenset(part for role in roles for part in role.split())
     often, countries = words(table, "words", "common"), words(table, "words", "countries")
     given = frozenset(name for key in ("male", "female", "given") for name in entries(table, "names", key))

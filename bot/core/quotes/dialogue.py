@@ -48,12 +48,28 @@ def find_speech(text: str, stretches: list[Stretch], layout: Layout, lexicon: Le
         dash = _DASH_LINE.match(text, line.start, line.end)
         dashed = list(_dashed(text, line, number, dash.end(), lexicon, spoken=spoken)) if dash else []
         if dashed:
-            found += dashed
+            found += sorted((*dashed, *_names_between(text, dashed, by_line.get(number, []), line, lexicon)), key=_start)
         else:
             for stretch in by_line.get(number, ()):
                 found += _opened_up(text, stretch, lexicon)
         spoken = bool(dashed) or text[line.end - 1] in ":："
     return found
+
+
+def _names_between(text: str, pieces: list[Stretch], marked: list[Stretch], line: Line, lexicon: Lexicon) -> Iterable[Stretch]:
+    """Return the names in marks in the attributions of a dashed line (``— начал тренер «Буревестника» Рушан Галямов``)."""
+    if not lexicon.names_in_marks:
+        return ()
+    return [
+        stretch
+        for stretch in marked
+        if all(stretch.end <= piece.start or stretch.start >= piece.end for piece in pieces)
+        and _is_name(text, stretch, line, lexicon)
+    ]
+
+
+def _start(stretch: Stretch) -> int:
+    return stretch.start
 
 
 def _dashed(text: str, line: Line, number: int, begin: int, lexicon: Lexicon, *, spoken: bool) -> Iterable[Stretch]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from bot.core.quotes.attribution import Cue, Frames
 from bot.core.quotes.han_names import RELATIVE
-from bot.core.quotes.han_text import ADJUNCT, CLAUSE, clause_patterns, either, trimmed
+from bot.core.quotes.han_text import CLAUSE, adjunct_start, clause_patterns, either, trimmed
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
 from bot.core.quotes.patterns import HAN
@@ -117,6 +117,15 @@ class HanFrames(Frames):
         return found.end() if found else limit
 
     # ------------------------------------------------------------------ Japanese
+    def continued(self, start: int, limit: int) -> Cue | None:
+        """Read the line behind a quotation that is a line of its own, if it says who spoke so (``真名瀬さんはそう言って…``)."""
+        end = self.sentence_end(start, limit) if self.lexicon.verb_last else start
+        so = _SO.search(self.masked, start, min(end, start + MAX_SUBJECT))
+        cue = self._japanese_before(start, so.start(), None) if so else None
+        if so is None or cue is None or cue.subject.kind == "implied":
+            return None
+        return Cue(so.group(), cue.subject, "after", so.start(), so.end())
+
     def _japanese_after(self, start: int, limit: int) -> Cue | None:
         """Read ``と述べた`` behind the quotation, or the next sentence if that says who spoke so."""
         patterns = _patterns(self.lexicon)
@@ -176,9 +185,11 @@ class HanFrames(Frames):
         opening = max(0, self.masked.rfind("「", max(0, end - LONGEST), end - 1))
         floor = max(0, opening - LONGEST_SENTENCE)
         start = max(self.masked.rfind("。", floor, opening), self.masked.rfind("\n", floor, opening), floor - 1) + 1
-        return any(
-            self.masked[mention.end : mention.end + 1] in {"は", "も", "が"} for mention in self.mentions.between(start, opening)
-        )
+        named = self.mentions.between(start, opening)
+        if any(self.masked[mention.end : mention.end + 1] in {"は", "も", "が"} for mention in named):
+            return True
+        topic = self.masked.find("は", start, min(opening, start + MAX_PHRASE))
+        return topic > start and self.masked.endswith(self.lexicon.organisation_endings or "\0", start, topic)
 
     def _quoted_length(self, end: int) -> int:
         return end - 1 - max(0, self.masked.rfind("「", max(0, end - LONGEST), end - 1))
@@ -190,6 +201,10 @@ class HanFrames(Frames):
                 cited.group(), self._subject(self._clause_start(start, cited.start()), cited.start()), "before", start, end, via
             )
         topics = list(_patterns(self.lexicon)["topic"].finditer(self.masked, start, end))
+        if not topics:  # what is quoted before in the sentence stands between: "市長は「…」との発言について、「…」と述べた"
+            floor = max(0, start - LONGEST_SENTENCE)
+            start = max(self.masked.rfind("。", floor, start), self.masked.rfind("\n", floor, start), floor - 1) + 1
+            topics = list(_patterns(self.lexicon)["topic"].finditer(self.masked, start, end))
         if not topics:
             return None
         mark = next((topic for topic in reversed(topics) if topic.group().endswith("は")), topics[-1])
@@ -234,8 +249,8 @@ class HanFrames(Frames):
     def _described(self, start: int, end: int) -> Subject:
         """Return an organisation or a phrase as the subject."""
         lexicon = self.lexicon
-        if not lexicon.verb_last and (adjunct := ADJUNCT.search(self.masked, start + 2, end)):
-            end = adjunct.start()
+        if not lexicon.verb_last and (adjunct := adjunct_start(self.masked, start + 2, end, lexicon)) is not None:
+            end = adjunct
         if end - start > MAX_PHRASE or not re.search(f"[{HAN}ァ-ヴ]", self.masked[start:end]):
             return Subject("implied")
         if self.masked.endswith(lexicon.organisation_endings, start, end) and not self._ends_in_role(start, end):

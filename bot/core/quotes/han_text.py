@@ -14,7 +14,10 @@ CLAUSE = re.compile(r"[，。；！？、：,;:!?\n\x01「」『』“”\"]")
 ADJUNCT = re.compile(
     "在|对|對|向|接受|面对|面對|就|通过|透過|於|于|笑着|笑著|面带|红着|含泪|哽咽|激动|一边|一邊|则|則|也|还|還|随后|隨後|同时|同時|昨|今"
 )
-_MANNER = re.compile(f"(?:赛后|赛前|会上|事后)?[{HAN}]{{2,3}}地$|(?:赛后|会上|现场|席间|受访时|受訪時)$")
+_MANNER = re.compile(
+    rf"(?:(?:赛后|赛前|会上|事后)?(?:[{HAN}]([{HAN}])\1|不[{HAN}]{{2}}|[{HAN}]{{2}}(?:不已|万分|十足|之余)|[{HAN}]{{2}})地"
+    r"|(?:赛后|会上|现场|席间|受访时|受訪時))$"
+)
 _AGED = re.compile("[（(][^）)]{1,12}[）)]$")
 
 
@@ -40,6 +43,7 @@ def clause_patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
             rf"{ahead(lexicon.verbs | lexicon.not_verbs)}(?:(?:{either(lexicon.not_verbs)})|(?P<verb>{either(lexicon.verbs)}))"
         ),
         "trailing": re.compile(rf"(?:{either(lexicon.verbs | lexicon.adverbs | lexicon.auxiliaries)})$"),
+        "inside": re.compile(either(lexicon.joiners)),
         "leading": re.compile(rf"(?:{either(lexicon.auxiliaries)})"),
     }
 
@@ -52,6 +56,16 @@ def clause_start(masked: str, floor: int, position: int) -> int:
     return start
 
 
+def adjunct_start(masked: str, start: int, end: int, lexicon: Lexicon) -> int | None:
+    """Return where a circumstance begins (``在庭审后``, ``对记者``), if one does; a longer word (``向导``) is none."""
+    inside = clause_patterns(lexicon)["inside"]
+    for found in ADJUNCT.finditer(masked, start, end):
+        around = inside.finditer(masked, max(0, found.start() - 3), found.end() + 3)
+        if not any(word.start() <= found.start() < word.end() for word in around):
+            return found.start()
+    return None
+
+
 def trimmed(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int]:
     """Return a range without the signs, adverbs, verbs and ages at its ends."""
     patterns = clause_patterns(lexicon)
@@ -59,8 +73,8 @@ def trimmed(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, i
         start += 1
     while found := patterns["trailing"].search(masked, start, end):
         end = found.start()
-    if not lexicon.verb_last and (manner := _MANNER.search(masked[start:end])):
-        end = start + manner.start()
+    if not lexicon.verb_last and (manner := _MANNER.search(masked[max(start, end - 8) : end])):
+        end = max(start, end - 8) + manner.start()
     if aged := _AGED.search(masked[start:end]):
         end -= len(aged.group())
     while (found := patterns["leading"].match(masked, start, end)) and found.end() < end:

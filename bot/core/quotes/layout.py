@@ -29,7 +29,7 @@ _SENTENCE_END = re.compile(r"[.。．…।۔][ \u00a0\u202f]?[\"”’'»“」
 _QUOTING_TITLE = re.compile(r"[^.!?:;'‘\"“\n]{3,60}: ['‘][^\n\"“]{3,100}['’]\.?$")
 """Headlines quote with single marks behind a colon (``Mayor: 'We are not going to pay.'``)."""
 _TRAILER = re.compile(r"^\s*[(\[{*][^()\[\]]{1,60}[)\]}*]\.?$|^\W{1,8}$|^\(?[a-z]{2,4}/[a-z]{2,4}\)?$")
-_DATE_LINE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[/.:-]\d{1,2}[/.:-]\d{2,4}|\d{4}年")
+_DATE_LINE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[/.:-]\d{1,2}[/.:-]\d{2,4}|\d{4}年|(?:令和|平成)[元\d]{1,2}年")
 _SEPARATOR = re.compile(r"\.?\s*/[^/\s][^/\n]{1,24}/\.?\s+|\s*(?:\||--+|[—–]+|\.\s?[-–—]+|(?<=[\s)])-)\s+|(?<=\))\s*[:：।]\s+")
 _BRACKETED = re.compile(
     r"(?P<head>[^.:!?।«»\"“”()\n]{2,50}?)(?:\s?\((?P<bracketed>[^()\n]{2,30})\)[\s.:।–—-]{0,3}\s"
@@ -134,6 +134,8 @@ def _is_speech(text: str, start: int) -> bool:
 def _is_meta(line: str, lexicon: Lexicon) -> bool:
     if _SENTENCE_END.search(line) and not line.endswith(("a.m.", "p.m.")):
         return False
+    if "/" in line and any(part in lexicon.agencies for part in line.strip(" /").split("/")[1:]):
+        return True  # "عمّان/لين الحياري/الأناضول"
     if found := lexicon.byline.match(line):
         rest = line[found.end() :].lstrip(" :：")
         return bool(rest) and (rest[0].isupper() or not rest[0].isascii() or line[found.end() : found.end() + 1] in {":", "："})

@@ -98,6 +98,10 @@ class People:
         for person in self.persons if lexicon.given_forms else ():
             if is_oblique(person.words, lexicon):
                 person.name = nominative(person.name, person.mentions, masked, lexicon)
+        for person in self.persons if lexicon.case_endings else ():
+            family = person.name.lower().split()[-1]
+            for mention in person.mentions:  # "коллега Ремизова": no subject
+                mention.governed = mention.governed or (person.words != mention.words and mention.words[-1] != family)
 
     def role(self, person: Person) -> tuple[int, int] | None:
         """Return the range of the words that say what a person is; they are looked for when first asked."""
@@ -176,7 +180,13 @@ class People:
                 continue
             if self.lexicon.case_endings and mention.speech and not agrees(person.gender, mention.gender or "any"):
                 continue  # "сказала Петрова" is not Ivan Petrov
-            if len(words) == 1 and mention.titled and mention.gender and person.gender and mention.gender != person.gender:
+            if (
+                len(words) == 1
+                and self._is_told(mention)
+                and mention.gender
+                and person.gender
+                and mention.gender != person.gender
+            ):
                 continue
             fits.append(number)
         if len(fits) <= 1:
@@ -200,6 +210,12 @@ class People:
             return owners[-1]  # "kata Nana, sapaan Rina"
         alike = (n for n, person in enumerate(self.persons) if any(word[:3] == mention.words[0][:3] for word in person.words))
         return next(alike, last)
+
+    def _is_told(self, mention: Mention) -> bool:
+        """Say whether a title tells the gender; where names have cases their endings do not (``коллега Ремизова``)."""
+        if not self.lexicon.case_endings or not mention.titled:
+            return mention.titled
+        return any(word in self.lexicon.genders for word in self.masked[mention.start : mention.name_start].lower().split())
 
     def _is_kin(self, words: tuple[str, ...], person: Person) -> bool:
         """Say whether a given name before someone's whole name makes it that of wife or child (``Iriana Joko Widodo``).

@@ -183,7 +183,7 @@ class Subjects(Appositions):
                         mention.start,
                         skip_degrees(self.masked, mention.end),
                         mention,
-                        role=self._role_to(tokens, self._first_role(tokens, begin, i), mention),
+                        role=self._role_to(tokens, self._behind_object(tokens, self._first_role(tokens, begin, i), i), mention),
                     )
             i += 1
         if i == begin or i - begin > 18:

@@ -37,7 +37,7 @@ def find_word_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mention
             items.append(line.mention(begin, size))
             family.update(items[-1].words[1:] if len(items[-1].words) > 1 else ())
             first.update(items[-1].words[:1] if lexicon.subject_marks else ())
-    taken = {(item.line, item.name_start, item.name_end) for item in items}
+    taken = {(item.line, item.start, item.end) for item in items}
     for line in lines:
         for i in range(len(line.words)):
             bare = bare_word(line.words[i], lexicon)
@@ -109,9 +109,7 @@ class _Line:
             if unlisted and self.joined(i - 2):
                 found.append((i - 1, 2))  # "छात्रा तनु प्रिया": the given name is in no list
                 i += 1
-            elif size > 1 or (
-                size == 1 and i > 0 and (self.words[i - 1] in self.lexicon.roles or self.words[i - 1] in self.lexicon.titles)
-            ):
+            elif size > 1 or (size == 1 and self._is_introduced(i)):
                 found.append((i, size))
                 i += size
             elif self._is_called(i, alone):
@@ -122,6 +120,16 @@ class _Line:
         taken = {n for begin, size in found for n in range(begin, begin + size)}
         found += [(begin, size) for begin, size in self._unlisted() if not taken & set(range(begin, begin + size))]
         return found
+
+    def _is_introduced(self, i: int) -> bool:
+        """Say whether a role stands before a word, its adjectives between (``حفيدته الطالبة الجامعية وضحى``)."""
+        lexicon = self.lexicon
+        before = i - 1
+        while lexicon.verb_first and before > 0 and i - before < 3 and self.words[before] not in lexicon.roles:
+            if not (self.joined(before) and self.words[before].startswith(lexicon.family_prefixes)):
+                break
+            before -= 1
+        return before >= 0 and (self.words[before] in lexicon.roles or self.words[before] in lexicon.titles)
 
     def _is_called(self, i: int, alone: set[str]) -> bool:
         """Say whether a word that speaks alone elsewhere stands before a family name where the verb is not first."""
@@ -156,7 +164,8 @@ class _Line:
                 or (word[0] not in lexicon.prefix_letters if lexicon.family_prefixes else self._ends_name(i + size))
             )
             own = own or (not self.joined(i + size) and (i == 0 or not self.joined(i - 1)))
-            if (closed and previous not in lexicon.particles and word not in lexicon.particles) or (
+            loose = previous in lexicon.particles or word in lexicon.particles or word in lexicon.middles
+            if (closed and not loose) or (
                 not part and ((self.is_known(word) and not trade and not (marked and word in lexicon.common)) or not own)
             ):
                 break
@@ -180,7 +189,11 @@ class _Line:
         """Find names without a known given name: what the role leaves of the subject before its mark or behind its verb."""
         found = []
         for i in range(len(self.words)):
-            if self.words[i] in self.lexicon.subject_marks or " ".join(self.words[i : i + 2]) in self.lexicon.after_name:
+            if (
+                self.words[i] in self.lexicon.subject_marks
+                or " ".join(self.words[i : i + 2]) in self.lexicon.after_name
+                or self._is_owner_of_words(i)
+            ):
                 begin = i
                 while begin > 0 and i - begin < MAX_ROLE_WORDS and self.joined(begin - 1) and not self._bounds(begin - 1):
                     begin -= 1
@@ -211,13 +224,19 @@ class _Line:
                     found.append(self._behind_verb(i + 1, end))
         return [(begin, size) for begin, size in found if size > 0]
 
+    def _is_owner_of_words(self, i: int) -> bool:
+        """Say whether a genitive and a noun of saying stand behind a word (``स्पिनर जुबैर सैफी का कहना था``)."""
+        owned = self.words[i] in self.lexicon.genitives and i + 1 < len(self.words)
+        return owned and self.words[i + 1] in self.lexicon.strong_verbs
+
     def _before_verb(self, i: int) -> tuple[int, int]:
         """Take the name behind a role before a verb that no subject mark precedes (``चालक जुम्मन अंसारी कहते हैं``)."""
         begin = i
         while begin > 0 and i - begin < MAX_ROLE_WORDS and self.joined(begin - 1) and not self._bounds(begin - 1):
             begin -= 1
         start, size = self._without_role(begin, i)
-        return (start, size if size == 2 and start > begin and self.words[start - 1] in self.lexicon.roles else 0)
+        told = start > begin and self.words[start - 1] in self.lexicon.roles
+        return (start, size if told and size in {1, 2} and not self._leads_on(start + size - 1) else 0)
 
     def _bounds(self, i: int) -> bool:
         lexicon = self.lexicon
@@ -236,6 +255,8 @@ class _Line:
             (n + 1 for n in range(begin, end) if self.is_known(self.words[n]) or self.lexicon.is_organisation(self.words[n])),
             default=begin,
         )
+        given = next((n for n in range(start + 1, end) if self.words[n] in self.lexicon.given), start)
+        start = given if self.lexicon.verb_last else start  # "कमेंटेटर डेविड फर्नांडीस"
         size = end - start
         first = self.words[begin] if begin < end else ""
         if size > 3 or size == 0 or first in self.lexicon.determiners or (size == 1 and start == begin):
