@@ -131,6 +131,15 @@ class Frames(Subjects):
             return None
         return Cue(tokens[i].low, Subject("name", mention.start, mention.end, mention), "after", tokens[i].start, mention.end)
 
+    def taken_up(self, start: int, limit: int) -> Cue | None:
+        """Read the sentence behind a quotation that its own full stop divides from it, if it says whose the words are."""
+        begin = self.masked.find(".", start, limit) + 1
+        tokens = self.tokens(begin, self.sentence_end(begin, min(limit, begin + FRAME_LENGTH)))
+        cue = self._taken_up(tokens, 0) if tokens else None
+        if cue is not None:
+            cue.via = self.via(tokens, cue.start, cue.end)
+        return cue
+
     def _taken_up(self, tokens: list[Token], i: int) -> Cue | None:
         """``„….“ Das sagte die Ministerin am Montag.``: a sentence that takes the quotation up and says whose it is."""
         lexicon = self.lexicon
@@ -139,6 +148,8 @@ class Frames(Subjects):
         subject = self.subject(tokens, i + 2)
         if subject.kind == "implied" or (subject.kind == "phrase" and not self._describes(tokens, i + 2, subject.end)):
             return None
+        if subject.mention is not None and not self._can_speak(subject.mention):
+            return None  # "Das ruft Neider auf den Plan"
         return Cue(tokens[i + 1].low, subject, "after", tokens[i + 1].start, max(tokens[i + 1].end, subject.end))
 
     def _any_verb(self, tokens: list[Token], i: int) -> Cue | None:
@@ -168,7 +179,8 @@ class Frames(Subjects):
             return None
         if tokens[verb + 1].low in lexicon.expletives:
             return self._source(tokens, verb)
-        first = next((token for token in tokens[:verb] if token.low not in COORDINATORS), tokens[verb])
+        skipped = COORDINATORS | lexicon.focus
+        first = next((token for token in tokens[:verb] if token.low not in skipped), tokens[verb])
         if verb and first.start != tokens[verb].start:
             begins_so = first.low in lexicon.openers or first.low in lexicon.prepositions or first.low in lexicon.adverbs
             can_be_subject = first.low in lexicon.articles or first.low in lexicon.pronouns or first.low in lexicon.given
@@ -188,19 +200,21 @@ class Frames(Subjects):
     def _source(self, tokens: list[Token], verb: int) -> Subject | None:
         """Return from where something is said where "it" speaks (``Aus dem Ministerium hieß es``)."""
         lexicon = self.lexicon
-        begin = next(
-            (n for n in range(verb) if tokens[n].low in lexicon.prepositions and tokens[n].low not in lexicon.oblique), None
-        )
-        if begin is None:
-            return None
-        begin += 1
-        while begin < verb and tokens[begin].low in lexicon.oblique:
+        leading = lexicon.prepositions - lexicon.oblique
+        before = next((n for n in range(verb) if tokens[n].low in leading), None)
+        begin, end = (before + 1, verb) if before is not None else (verb + 2, len(tokens))
+        if before is None:
+            if begin >= end or tokens[begin].low not in leading:
+                return None
+            begin += 1  # "So heißt es in dem Schreiben"
+        owner = self._owner(tokens[:end], begin)
+        while begin < end and tokens[begin].low in lexicon.oblique:
             begin += 1
-        if begin >= verb:
+        if begin >= end:
             return None
         mention = self.mentions.at(tokens[begin].start)
         found = self._name_subject(tokens, begin, mention) if mention is not None else None
-        return found or self._owner(tokens[:verb], begin) or self._phrase(tokens, begin, verb)
+        return found or owner or self._phrase(tokens, begin, end)
 
     def _signed(self, tokens: list[Token], i: int, limit: int) -> Cue | None:
         """``“…” ― NAME`` at the end of the line."""

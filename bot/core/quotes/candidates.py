@@ -133,6 +133,7 @@ class Judge:
         if _TRANSCRIPT.match(inner):
             return candidate
         cue = self._after(stretch, inner, behind, limit, size, ended, later, lead, leads)
+        cue = cue or self._sentence_behind(stretch, behind, limit, size)
         if cue is not None:
             candidate.verdict, candidate.cue = "direct", self._completed(cue, stretch, floor, lead)
             cue.via = cue.via or self._medium(cue, stretch, later)
@@ -309,6 +310,12 @@ class Judge:
         if inner[-1] != "," or size < MIN_SENTENCE_WORDS or _is_title(inner):
             return None
         return self.frames.named_behind(stretch.outer_end, limit)
+
+    def _sentence_behind(self, stretch: Stretch, behind: str, limit: int, size: int) -> Cue | None:
+        """Read the next sentence where it takes the quotation up (``„…“. Das sagte die Ministerin.``)."""
+        if size < MIN_SENTENCE_WORDS or behind[:1] != "." or not self.lexicon.verb_second:
+            return None
+        return self.frames.taken_up(stretch.outer_end, limit)
 
     def _is_taken_up(self, size: int, behind: str) -> bool:
         """Say whether a word right behind shows two words to be speech (``"Ekipman yetersizdi" ifadesini kullandı``)."""

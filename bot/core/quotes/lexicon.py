@@ -173,6 +173,10 @@ class Lexicon:
     """Words that begin a clause which another one follows behind a comma (``When X left, Y said``)."""
     impersonal_relatives: frozenset[str] = _words("words", "impersonal")
     """Relative pronouns that mean no person (``which``)."""
+    focus: frozenset[str] = _words("words", "focus")
+    """Particles that stand before the subject and with it (``Auch die Ministerin sagte``)."""
+    relational: frozenset[str] = _words("nouns", "relational")
+    """Roles that are somebody's, so that a name behind the particle is that one's (``Anwalt von Ada Quill``)."""
     indefinite: frozenset[str] = _words("words", "indefinite")
     """Articles that behind a name and its comma always begin what someone is (``Ada Quill, a Republican,``)."""
     spans: frozenset[str] = _words("words", "spans")

@@ -128,7 +128,7 @@ class Resolver:
         if person is not None:
             return self.people.speaker(self.text, person)
         if self.topics.is_anaphor(words):
-            told = (self.lexicon.genders[word] for word in words if word in self.lexicon.genders)
+            told = (gender for word in words if (gender := self.lexicon.role_gender(word)) is not None)
             found = self._antecedent(next(told, "any"), min(position, subject.start), line, near=True)
             if found.name is not None and found.kind != "organisation":
                 return found

@@ -229,7 +229,11 @@ def _before_origin(words: tuple[str, ...], first: int, lexicon: Lexicon) -> int 
 
     ``Marktanalyst Robert Halver von der Baader Bank``; but *Karl Theodor von Dalberg*.
     """
-    cut = next((i for i in range(first + 2, len(words)) if words[i] in _PARTICLE_HEADS and words[i] in lexicon.particles), None)
+    cut = next((i for i in range(first + 1, len(words)) if words[i] in _PARTICLE_HEADS and words[i] in lexicon.particles), None)
+    if cut is not None and any(words[cut - 1].endswith(role) for role in lexicon.relational):
+        return cut  # "Anwalt von Gerardo Hernández"
+    if cut == first + 1:
+        return None
     if cut is None or words[cut - 1] in lexicon.given or any(lexicon.is_organisation(word) for word in words[first:cut]):
         return None
     named = [word for word in words[first:cut] if word not in lexicon.titles and not lexicon.is_role(word)]

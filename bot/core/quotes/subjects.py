@@ -14,6 +14,8 @@ from bot.core.quotes.language_files import Gender
 from bot.core.quotes.mentions import Mention, skip_degrees
 from bot.core.quotes.sentences import Token
 
+_INFLECTED = ("e", "en", "er", "es", "em")
+"""Endings of adjectives in German."""
 SubjectKind: TypeAlias = Literal["name", "pronoun", "neuter", "phrase", "implied"]
 
 
@@ -57,6 +59,7 @@ class Subjects(Appositions):
                 i += 1  # "heißt es in dem Antrag": the paper speaks
                 if i < len(tokens) and tokens[i].low in lexicon.prepositions:
                     i += 1
+                    i += i < len(tokens) and tokens[i].low in lexicon.oblique - lexicon.indefinite
             elif token.low == "," and not leading and (closing := self._insertion_end(tokens, i)):
                 i = closing + 1
             elif token.low in lexicon.to and not leading:
@@ -192,7 +195,7 @@ class Subjects(Appositions):
         lower = lexicon.capital_nouns and not any(self._capital(token) for token in tokens[begin:i] if token.start > 0)
         if lower or (first in lexicon.openers and first not in lexicon.articles) or (not first[0].isalnum() and first[0] != "@"):
             return None
-        if (first in lexicon.stops and first not in lexicon.determiners) or first in lexicon.that:
+        if (first in lexicon.stops and first not in lexicon.determiners) or first in lexicon.that or first in lexicon.oblique:
             return None
         i = self._partitive(tokens, begin, i, limit)
         end = tokens[i - 1].end
@@ -271,6 +274,7 @@ class Subjects(Appositions):
         if n >= 0 and (beside := self._pronoun(tokens[n])) is not None:
             return beside
         placed = lexicon.office_phrases and n > 0 and tokens[n - 1].low in lexicon.prepositions  # "un turista di Lione"
+        placed = placed or (n > 0 and self._is_oblique(tokens, n))
         if n >= 0 and not placed and (mention := self.mentions.at(tokens[n].start)) is not None and mention.kind == "person":
             return Subject("name", mention.start, mention.end, mention)
         names: list[Subject] = []
@@ -279,9 +283,7 @@ class Subjects(Appositions):
             token = tokens[n]
             mention = self.mentions.at(token.start)
             if mention is not None and (mention.start == token.start or n == 0 or tokens[n - 1].end <= mention.start):
-                if mention.governed or (
-                    n > 0 and (tokens[n - 1].low in lexicon.prepositions or tokens[n - 1].low in lexicon.oblique)
-                ):
+                if mention.governed or (n > 0 and tokens[n - 1].low in lexicon.prepositions) or self._is_oblique(tokens, n):
                     continue
                 found = self._name_subject(tokens, self._article_of(tokens, n, mention), mention)
                 if found is not None:
@@ -316,6 +318,22 @@ class Subjects(Appositions):
             if found is not None and (found.mention is not None or self._describes(tokens, begin, found.end)):
                 return found
         return Subject("implied")
+
+    def _is_oblique(self, tokens: list[Token], n: int) -> bool:
+        """Say whether an article or a preposition before a word, adjectives between or not, shows that it is no subject."""
+        lexicon = self.lexicon
+        if not lexicon.oblique:
+            return False
+        n -= 1
+        while (
+            n > 0 and tokens[n].low.endswith(_INFLECTED) and not self._capital(tokens[n]) and tokens[n].low not in lexicon.verbs
+        ):
+            if tokens[n].low in lexicon.articles or tokens[n].low in lexicon.oblique or tokens[n].low in lexicon.prepositions:
+                break
+            n -= 1
+        return n >= 0 and (
+            tokens[n].low in lexicon.oblique or tokens[n].low in lexicon.contracted or tokens[n].low in lexicon.prepositions
+        )
 
     def _may_open(self, token: Token) -> bool:
         """Say whether a word is a pronoun and cannot be a possessive (``her brother``)."""

@@ -150,7 +150,8 @@ class Topics:
         if lexicon.long_offices and (phrase := self._described_at(begin, stop)) is not None:
             return phrase
         named = self.mentions.between(begin, min(stop, begin + 90))
-        if any(mention.kind != "role" or not lexicon.office_phrases for mention in named):
+        definite = lexicon.office_phrases or lexicon.capital_nouns  # "Der Student", "el edil"
+        if any(mention.kind != "role" or not definite for mention in named):
             return None  # whoever is named there is the topic
         words = list(islice(PHRASE_WORD.finditer(self.text, begin, min(stop, begin + 60)), 4))
         first = words[0].group().lower() if words else ""
@@ -159,7 +160,7 @@ class Topics:
             first = words[0].group().lower()
         if first in lexicon.collective:
             return None  # a pronoun in the singular takes up none of them
-        if first in lexicon.determiners and (first not in lexicon.demonstratives or lexicon.office_phrases):
+        if first in lexicon.determiners and (first not in lexicon.demonstratives or definite):
             role = next((word for word in words[1:] if lexicon.is_role(word.group().lower())), None)
             if role is not None and self._takes_up(words, role):
                 return _GOES_ON  # whom "a autarca" means is named before

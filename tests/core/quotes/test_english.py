@@ -25,6 +25,8 @@ SPEAKERS = {
     "an unlisted verb behind a comma": (f"{WORDS} an angry Ada Quill retorted hotly.", "Ada Quill"),
     "no verb at all": (f"{WORDS} Ada Quill from her desk.", "Ada Quill"),
     "a description and then the name": (f"{WORDS} the customer, retired postman Tom Ely, told a court.", "Tom Ely"),
+    "letters behind the name": (f"{WORDS} said Marcus Ely QC in court.", "Marcus Ely"),
+    "her brother speaks": (f"Ada Quill died. Her brother and manager, Enzo, confirmed it in a post: {LEAD}", "Enzo"),
     "a pronoun of the other gender": (
         f"Ada Quill was born in a boat. Her father, a ferryman, sang.\n{WORDS} she recalled.",
         "Ada Quill",
@@ -65,3 +67,18 @@ def test_a_few_words_go_on_behind_the_attribution() -> None:
 def test_a_description_is_not_taken_for_the_name_behind_its_comma() -> None:
     text = f"{WORDS} the customer, who knew Tom Ely, told a court."
     assert [quote.speaker for quote in extract(text, language="en")] != ["Tom Ely"]
+
+
+@pytest.mark.parametrize(
+    ("behind", "via"),
+    [("told the Harbour Herald", "Harbour Herald"), ("told Circuit Weekly", "Circuit Weekly"), ("told the jury", None)],
+)
+def test_to_whom_it_was_said_first(behind: str, via: str | None) -> None:
+    assert [(quote.speaker, quote.via) for quote in extract(f"{WORDS} Ada Quill {behind}.", language="en")] == [
+        ("Ada Quill", via)
+    ]
+
+
+def test_an_article_behind_a_name_begins_what_someone_is() -> None:
+    quotes = extract(f"{WORDS} said Wagi, 42, a river reader. {WORDS} said Ada Quill, a day later.", language="en")
+    assert [quote.role for quote in quotes] == ["a river reader", None]

@@ -24,6 +24,21 @@ SPEAKERS = {
     "a noun of saying": (f"{WORDS}, so das Fazit von Jan Vahlen.", "Jan Vahlen"),
     "a sentence that takes it up": (f"{LEAD} Das sagte Landrätin Ute Dahl am Montag.", "Ute Dahl"),
     "it is said from somewhere": (f"Jan Vahlen schwieg. Aus dem Kanzleramt hieß es: {LEAD}", "Kanzleramt"),
+    "a sentence of its own behind the full stop": (f"{WORDS}. Das sagte Landrätin Ute Dahl am Montag.", "Ute Dahl"),
+    "a particle before the subject": (f"Auch Ministerin Ute Dahl äußerte Vorbehalte und warnte: {LEAD}", "Ute Dahl"),
+    "whose deputy it is": (f"Olaf Oland, der Stellvertreter von Timo Kosch, sagte über Jan Vahlen: {LEAD}", "Olaf Oland"),
+    "an adjective between preposition and noun": (
+        f"Vor ägyptischen Botschaften lehnte Jan Vahlen das ab und sagte: {LEAD}",
+        "Jan Vahlen",
+    ),
+    "a document says it": (f"Ute Dahl schwieg. So heißt es in dem Schreiben wörtlich: {LEAD}", "Schreiben"),
+    "in a statement of somebody": (
+        f"Ute Dahl schwieg. Der Bund der Flößer klagte. {WORDS}, heißt es in einer Aussendung.",
+        "Bund der Flößer",
+    ),
+    "he is the described one": (f"Der Student schwieg lange. Nur einmal hatte er gefragt: {LEAD}", "Der Student"),
+    "a woman's trade": (f"Das kündigte Vorständin Theres Moos an. {WORDS}, sagte Moos.", "Theres Moos"),
+    "the end of the office": (f"Verkehrsminister Bodo Zimm klagte. {WORDS}, sagte der Minister.", "Bodo Zimm"),
     "a described person with an adjective": (f"Eine ältere Teilnehmerin rief: {LEAD}", "Eine ältere Teilnehmerin"),
 }
 
@@ -43,3 +58,24 @@ def test_a_new_sentence_behind_a_quotation_is_no_attribution() -> None:
 def test_the_role_begins_behind_where_someone_is_from() -> None:
     text = f"Der SV Talberg trennt sich vor dem Spiel beim FC Moorlage von Trainer Tjark Dahl. {WORDS}, sagte Dahl."
     assert [(quote.speaker, quote.role) for quote in extract(text, language="de")] == [("Tjark Dahl", "Trainer")]
+
+
+@pytest.mark.parametrize(
+    ("behind", "via"),
+    [
+        ("dem „Talboten“", "Talboten"),
+        ("dem Ostkurier", "Ostkurier"),
+        ("der Deutschen Presse-Agentur", "dpa"),
+        ("den Abgeordneten", None),
+    ],
+)
+def test_to_whom_it_was_said_first(behind: str, via: str | None) -> None:
+    quote = extract(f"{WORDS}, sagte Ute Dahl {behind}.", language="de")[0]
+    assert (quote.speaker, quote.via) == ("Ute Dahl", via)
+
+
+@pytest.mark.parametrize(
+    "text", ["„Talfunk“, so heißt ein neues Projekt von Ute Dahl.", "Der Wettbewerb „Starke Höfe“. Das ruft Neider."]
+)
+def test_names_of_things_are_not_said(text: str) -> None:
+    assert [quote.text for quote in extract(text, language="de") if not quote.fragment] == []
