@@ -13,6 +13,7 @@ from bot.core.quotes.mentions import Mention
 from bot.core.quotes.offices import person_behind
 from bot.core.quotes.sentences import Sentences, Token
 
+_PROFESSION = re.compile(r" (?:[a-z]+ ){1,3}(?=[A-Z])")
 _PLACED_COMMA = re.compile(r"\s(?:im|in|di|for|at|of|für|bei|beim|der|des)\s[\w.-]+(?:\s[\w.-]+)?,\s+(?=[^\W\d_a-z])")
 _COMMA = re.compile(r"(?:\s\([^()\n]{1,36}\))?(?:[ \u00a0][a-z]{3,14}){0,3}\s?,\s+(?:(?:dan|and|und|et|y|e|en)\s)?")
 MAX_QUALIFIERS = 3
@@ -117,11 +118,22 @@ class Appositions(Sentences):
             if following.kind == "person":
                 behind = self.masked[following.end : following.end + 1]
                 return following if following.sure or behind in {",", ".", ""} or len(following.words) > 1 else None
+            if following.kind == "role" and self.lexicon.long_offices:
+                return self._ranked(following)
             institution = following.kind == "organisation" and following.words[0] in self.lexicon.namesakes
             if following.kind != "place" and not institution:
                 return None
             end = following.end
         return None
+
+    def _ranked(self, rank: Mention) -> Mention | None:
+        """Return the name behind a rank and a profession in lower case (``Letkol Laut dokter gigi Rina Wijaya``)."""
+        found = _PROFESSION.match(self.masked, rank.end)
+        following = self.mentions.at(found.end()) if found is not None else None
+        professions = found is not None and all(
+            self.lexicon.is_role(word) or word in self.lexicon.role_parts for word in found.group().split()
+        )
+        return following if professions and following is not None and following.kind == "person" else None
 
     def _named_behind(self, tokens: list[Token], begin: int, i: int) -> Mention | None:
         if self.lexicon.office_phrases:

@@ -36,6 +36,9 @@ def _closed_words(table: Table) -> dict[str, Any]:
     role_words = frozenset(part for role in roles for part in role.split())
     often, countries = words(table, "words", "common"), words(table, "words", "countries")
     given = frozenset(name for key in ("male", "female", "given") for name in entries(table, "names", key))
+    if table.get("names", {}).get("old_spelling"):
+        old = {_old_spelling(name) for name in given} | {name.replace("u", "oe") for name in given}
+        given |= {name for name in old if any(letters in name for letters in ("oe", "tj", "dj"))}
     months = _months(table)
     closed = countries | often | organisations | places | words(table, "words", "weekdays") | role_words
     return {
@@ -60,6 +63,11 @@ def _declined(word: str, table: Table) -> list[str]:
     longest_first = sorted(rules, key=lambda rule: len(rule[0]), reverse=True)
     rule = next((rule for rule in longest_first if word.endswith(rule[0])), None)
     return [word[: len(word) - len(rule[0])] + ending for ending in rule[1].split()] if rule else []
+
+
+def _old_spelling(name: str) -> str:
+    """Return a name in the Indonesian spelling before 1972 (``soerjanto`` for *suryanto*)."""
+    return name.replace("j", "dj").replace("c", "tj").replace("y", "j").replace("u", "oe")
 
 
 def _of_lines(table: Table, common: Table) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import re
 
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention, Mentions
+from bot.core.quotes.neighbours import next_word
 
 MAX_PARTS = 6
 """Runs of capitals that an office can have."""
@@ -37,9 +38,10 @@ def person_behind(masked: str, mentions: Mentions, end: int, limit: int, lexicon
         if following.kind == "person":
             if before_name and all(word in lexicon.titles for word in before_name):
                 return following
-            if before_name and lexicon.is_role(before_name[0]):
+            if before_name and lexicon.is_role(before_name[0]) and before_name[0] not in lexicon.anonymous:
                 return None
             closed = _ENDS.match(masked, following.end, limit) is not None
+            closed = closed or (lexicon.long_offices and next_word(masked, following.end)[0] in lexicon.stops)
             apart = gap.endswith(", ") and not found.group(1)
             if closed and len(following.words) > 1 and (apart or before_name):
                 return following

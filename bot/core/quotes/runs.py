@@ -68,7 +68,8 @@ def split_pairs(runs: list[Found], lexicon: Lexicon) -> list[Found]:
     """Divide runs at a hyphen or a stroke that joins the names of two people (``Rina Wijaya-Budi Hartono``)."""
     if not any("-" in run or "/" in run for _, run, _, _ in runs):
         return runs
-    heads = {run.split()[0] for _, run, _, _ in runs} | {run.split()[-1] for _, run, _, _ in runs if " " in run}
+    heads = {half for _, run, _, _ in runs if " " not in run for half in run.split("-")}
+    heads |= {run.split()[0] for _, run, _, _ in runs} | {run.split()[-1] for _, run, _, _ in runs if " " in run}
     divided: list[Found] = []
     for start, run, initial, line in runs:
         cut = _pair_cut(run, heads, lexicon) if "-" in run or "/" in run else 0

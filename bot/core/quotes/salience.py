@@ -158,6 +158,9 @@ class Salience:
                 return False  # "Presiden, menurut Rina, menginginkan …"
             return any(word in lexicon.strong_verbs for word in apposed)
         low = word.group().lower() if word is not None else ""
+        if lexicon.derived_verbs and low in lexicon.stops:  # "X saat dihubungi mengatakan, …"
+            clause = self.text[mention.end : stop].split(",", 1)[0].lower().split()
+            return any(verb in lexicon.strong_verbs and verb.startswith(lexicon.derived_verbs) for verb in clause)
         return low in lexicon.strong_verbs or low in lexicon.thinking
 
     def _opens(self, mention: Mention, person: Person) -> bool:

@@ -101,7 +101,7 @@ def _end_role(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> None
     """Let a name begin in what seemed a role alone."""
     words = item.words
     k = next((k for k in range(1, len(words)) if words[k] in seen.speaking and words[k] not in lexicon.not_names), None)
-    if k is not None:
+    if k is not None and not (lexicon.long_offices and lexicon.is_organisation(words[-1])):
         item.start_at(k, masked)
         item.kind, item.titled = "person", True
 
@@ -132,15 +132,28 @@ def _end_office(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> No
             item.kind = "person"
             return
         led = open_office or (k < 3 and len(words) - k > 1 and _leads_firm(prefix, lexicon))
+        last = prefix.lower().split()[-1:]
+        if lexicon.firm_roles and len(words) - k == 1 and last and last[0] in lexicon.common and k == 1:
+            led = False  # "Komite Keselamatan Transportasi Soerjanto Tjahjono"
         if led and words[k] in lexicon.given and words[0] not in short - seen.firms and item.kind == "person":
             item.start_at(k, masked)
             return
-    if item.kind != "person" and item.tail == 2 and words[-1] in seen.speaking:
+    surname = item.tail == 2 and words[-1] in seen.speaking
+    if item.kind != "person" and (surname or _ends_whole(item, masked, lexicon)):
         item.start_at(base, masked)  # "Ketua Kadin DKI Rina Hutagalung", whom the article calls Hutagalung
         item.kind = "person"
     elif item.kind == "person" and words[0] in seen.firms and words[0] not in lexicon.given and len(words) > 2:
         led = open_office or _leads_firm(prefix, lexicon) or not lexicon.firm_roles
         item.start_at(1 if led or words[1] in lexicon.given else 0, masked)
+
+
+def _ends_whole(item: Mention, masked: str, lexicon: Lexicon) -> bool:
+    """Say whether two words or three behind a whole office end a clause (``Fraksi Partai Golkar Rina Wijaya,``)."""
+    tail = item.tail
+    if not lexicon.long_offices or not 1 < tail < min(4, len(item.words)) or masked[item.end : item.end + 1] not in {",", "."}:
+        return False
+    common = any(word in lexicon.common or word in lexicon.places for word in item.words[-tail:])
+    return item.words[-tail - 1] in lexicon.whole_offices and not common
 
 
 def _behind_namesake(words: tuple[str, ...], prefix: str, seen: _Seen, lexicon: Lexicon) -> int:

@@ -315,7 +315,10 @@ class _Scan:
             i == self.last + 1
             and words[i - 1] in lexicon.titles
             and word not in lexicon.titles
-            and not (word in lexicon.not_names and self.tokens[i].isupper())  # "TNI AL"
+            and not (
+                self.tokens[i].isupper() and (word in lexicon.not_names or words[i - 1] in lexicon.organisations)
+            )  # "TNI AL"
+            and not (lexicon.long_offices and word in lexicon.places)  # "Letkol Laut"
             and " ".join(words[i - 2 : i]) not in lexicon.roles  # "Direktur Jenderal Politik": of an office, no rank
         ):
             self.named = True  # behind a title even a word like "King" is a name
@@ -357,8 +360,9 @@ class _Scan:
         if behind_name and lexicon.lower_roles and (word in lexicon.places or word in lexicon.roles):
             return "kept"  # "Gerolamo Della Valle", "José Pastor Ridruejo"
         if word in lexicon.titles or (word in lexicon.not_names and not (self.named and word in lexicon.common)):
-            self.office = self.office or word in lexicon.roles
-            self.role = self.role or word in lexicon.roles or word in lexicon.titles
+            pair = lexicon.long_offices and i > 0 and f"{words[i - 1]} {word}" in lexicon.roles  # "Corporate Communication"
+            self.office = self.office or word in lexicon.roles or pair
+            self.role = self.role or pair or word in lexicon.roles or word in lexicon.titles
             self.organisation = self.organisation or word in lexicon.organisations
             self.last, self.named = i, False
             following = words[i + 1] if word in lexicon.places and i + 1 < len(words) else None
@@ -381,7 +385,7 @@ class _Scan:
         if i == self.first:
             return word in lexicon.openers
         return (
-            self.role
+            (self.role or (i > self.first and words[i - 1] in lexicon.common))
             and f"{words[i - 1]} {word}" not in lexicon.roles
             and words[i - 1] not in lexicon.titles | lexicon.organisations
         )

@@ -21,13 +21,16 @@ def set_things_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> Non
     """Take the kind *person* from mentions whose form, or whose neighbours anywhere in the article, show them to be things."""
     shorts = _short_forms(masked, lexicon)
     places = _places(items, masked, lexicon)
+    firsts = frozenset(item.words[0] for item in items if item.kind == "person" and len(item.words) > 1)
     for item in items:
         if item.kind != "person" or item.has_role:
             continue
         words = item.words
         if any(character.isdigit() for character in masked[item.name_start : item.name_end]):
             item.kind = "other"  # "Covid-19"
-        elif _DEGREE.fullmatch(masked, item.name_start, item.end + 1) or (len(words) == 1 and "/" in words[0]):
+        elif _DEGREE.fullmatch(masked, item.name_start, item.end + 1) or (
+            len(words) == 1 and _is_joined(words[0], firsts, lexicon)
+        ):
             item.kind = "other"
         elif len(words) == 1 and is_common(words[0], lexicon):
             item.kind = "other"  # "Obat-obatan"
@@ -37,6 +40,14 @@ def set_things_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> Non
             item.kind = "organisation"
         elif len(words) == 1 and words[0] in places:
             item.kind = "place"
+
+
+def _is_joined(word: str, firsts: frozenset[str], lexicon: Lexicon) -> bool:
+    """Say whether a word joins two people or two dates (``Rina/Budi``, ``Senin-Jumat``)."""
+    if "/" in word:
+        return True
+    halves = word.split("-")
+    return len(halves) == 2 and all(half in lexicon.not_names or half in firsts for half in halves)
 
 
 def _short_forms(masked: str, lexicon: Lexicon) -> frozenset[str]:
