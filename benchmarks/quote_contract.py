@@ -17,6 +17,10 @@ from typing import Any
 
 from bot.core.quotes.lexicon import Lexicon, load
 
+OFFICE = "a rank or an office in the name"
+SHORT = "a short form, where the article has a fuller one"
+NAMED_OTHERWISE = (OFFICE, SHORT)
+"""Misses that are only another form of the right name."""
 _WORD = re.compile(r"[\w'’-]+")
 
 
@@ -46,16 +50,19 @@ def reason(wanted: str, answered: str, text: str, lexicon: Lexicon) -> str | Non
         return None
     names = [word for word in gold if not _is_office(word, lexicon)]
     if names and names != gold and set(names) <= set(ours):
-        return "a rank or an office in the name"
+        return OFFICE
     if set(gold) < set(ours):
-        return "a short form, where the article has a fuller one"
+        return SHORT
     if not names or wanted[:1].islower():
         return "an office or a description, where the article names who it is"
     return None
 
 
 def count(gold: Path, answers: Path, tools: Path) -> tuple[Counter[str], int]:
-    """Count the answers that are not wholly right in the scorer's eyes by the part of the contract, and all units."""
+    """Count the answers that are not wholly right in the scorer's eyes by the part of the contract, and all that it judges.
+
+    The scorer judges the key quote as well, which is one of the others: it is left out.
+    """
     scorer = _scorer(tools / "quote_eval")
     counts: Counter[str] = Counter()
     original = scorer.speaker_match
@@ -74,5 +81,9 @@ def count(gold: Path, answers: Path, tools: Path) -> tuple[Counter[str], int]:
         by_name = {row["id"]: row for row in map(json.loads, given)}
         for row in map(json.loads, rows):
             article = row
-            units += scorer.score_doc(row, by_name.get(row["id"]), None, 4)["gold"]
+            answer = {**by_name.get(row["id"], {}), "key_quote": None}
+            figures = scorer.score_doc(row, answer, None, 4)
+            units += figures["gold"] - figures["joint_skip"] - figures["joint_skip_gold"]
+            counts["not found"] += figures["gold"] - figures["joint_skip_gold"] - figures["tp"]
+            counts["nobody given"] += figures["sp_null"]
     return counts, units
