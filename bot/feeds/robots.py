@@ -1,4 +1,4 @@
-"""robots.txt (RFC 9309): which pages of a site a program like this one may fetch.
+"""robots.txt (RFC 9309): which pages of a site a program like this one may fetch, and how fast (``Crawl-delay``).
 
 Feeds are not asked about: a publisher offers them to programs. A site without robots.txt allows everything; one whose robots.txt
 cannot be had at the moment (5xx, no connection) allows nothing for the moment, and is asked again soon.
@@ -28,17 +28,24 @@ KEPT = 24 * 3600.0
 """Seconds for which a robots.txt holds."""
 KEPT_FAILED = 600.0
 """Seconds until one that could not be had is asked for again."""
+LONGEST_WAIT = 20.0
+"""Seconds that a request waits for its turn at most: a fetch has 30. What would have to wait longer is for another time."""
 MOST_SITES = 2000
 """Sites whose rules are kept: a kilobyte each."""
 _TXT = "text/plain, */*;q=0.5"
+_SECONDS = re.compile(r"\d{1,9}(?:\.\d{1,9})?", re.ASCII)
 _RESERVED = "%/?#[]@!$&'()*+,;=:~"
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a robots.txt says to us: paths with whether they are allowed, the longest first, allowing ones before others."""
+    """What a robots.txt says to us: paths with whether they are allowed, the longest first, allowing ones before others.
+
+    ``delay`` are the seconds that it wants between two requests.
+    """
 
     paths: tuple[tuple[str, bool], ...] = ()
+    delay: float = 0.0
 
     def allow(self, path: str) -> bool:
         """Whether ``path`` (with its query) may be fetched: the most specific rule decides."""
@@ -53,6 +60,7 @@ def read_robots(text: str, product: str = PRODUCT) -> Rules:
     """Read the rules for ``product``: those of all groups that name it, else those for everyone. Never raises."""
     own: list[tuple[str, bool]] = []
     everyone: list[tuple[str, bool]] = []
+    delays: dict[bool, float] = {}  # by whether it is for us alone
     is_named = False
     agents: set[str] = set()
     in_rules = False
@@ -72,7 +80,14 @@ def read_robots(text: str, product: str = PRODUCT) -> Rules:
                 own.append(rule)
             elif value and "*" in agents:
                 everyone.append(rule)
-    return Rules(tuple(sorted(own if is_named else everyone, key=lambda rule: (-len(rule[0]), not rule[1]))))
+        elif name == "crawl-delay" and _SECONDS.fullmatch(value):
+            in_rules = True
+            if any(_names(agent, product) for agent in agents):
+                delays[True] = float(value)
+            elif "*" in agents:
+                delays[False] = float(value)
+    paths = sorted(own if is_named else everyone, key=lambda rule: (-len(rule[0]), not rule[1]))
+    return Rules(tuple(paths), delays.get(is_named, 0.0))
 
 
 def _names(agent: str, product: str) -> bool:
@@ -106,9 +121,14 @@ class Robots:
         self._steady = steady
         self._kept: dict[str, tuple[float, Rules]] = {}
         self._under_way: dict[str, asyncio.Lock] = {}
+        self._turns: dict[str, float] = {}  # when sites that ask for a delay can have the next request
 
     async def require(self, url: str) -> None:
-        """Raise InputError if the site asks not to fetch this page, FetchError if that cannot be found out for the moment."""
+        """Wait for the request's turn, where the site asks for some time between two.
+
+        Raises InputError if the site asks not to fetch this page, FetchError if that cannot be found out for the moment, or if
+        the turn is too far away.
+        """
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         rules = await self._rules(site)
@@ -117,6 +137,17 @@ class Robots:
             raise FetchError(redact(url), "its robots.txt cannot be had at the moment")
         if not rules.allow(path):
             raise InputError(redact(url), "its site's robots.txt asks programs not to fetch it")
+        if rules.delay:
+            await self._take_turn(site, rules.delay, url)
+
+    async def _take_turn(self, site: str, delay: float, url: str) -> None:
+        now = self._steady()
+        turn = max(now, self._turns.get(site, now))
+        if turn - now > LONGEST_WAIT:
+            reason = f"its site's robots.txt asks for {delay:g} seconds between two requests; it will be fetched another time"
+            raise FetchError(redact(url), reason, retry_after=turn - now)
+        self._turns = {other: until for other, until in self._turns.items() if until > now} | {site: turn + delay}
+        await asyncio.sleep(turn - now)
 
     async def _rules(self, site: str) -> Rules:
         lock = self._under_way.setdefault(site, asyncio.Lock())

@@ -45,7 +45,7 @@ def read_xml(text: str, *, name: str, url: str | None, now: datetime) -> ParsedF
     """Read a feed written in XML. ``name`` is what messages call it. Raises InputError if it is none."""
     parsed = read_usual(text) or _parse(text, name, url)
     problems = []
-    if (reason := _broken(parsed)) is not None:
+    if (reason := _broken(parsed, text)) is not None:
         problems.append(InputError(name, reason))
         mended = close_elements(text)
         again = _parse(mended, name, url) if mended != text else parsed
@@ -178,11 +178,12 @@ def _is_picture(item: _Fields, names: tuple[str, ...], *, absent: bool) -> bool:
     return any(kind.startswith("image") for kind in kinds) if kinds else absent
 
 
-def _broken(parsed: _Fields) -> str | None:
+def _broken(parsed: _Fields, text: str) -> str | None:
     """Say what is broken in the XML; what else feedparser remarks (media types, encodings) is of no concern here."""
     from xml.sax import SAXParseException  # noqa: PLC0415 - only broken feeds need it
 
     err = _field(parsed, "bozo_exception")
     if not isinstance(err, SAXParseException):
         return None
-    return f"broken XML in line {err.getLineNumber()} ({err.getMessage()}); read as far as it could be"
+    line = (err.getLineNumber() or 1) - (not text.startswith("<?xml"))  # feedparser puts a declaration above where there is none
+    return f"broken XML in line {line} ({err.getMessage()}); read as far as it could be"

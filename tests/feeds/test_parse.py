@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -321,6 +322,13 @@ def test_an_element_left_open_does_not_swallow_the_following_entries(broken: str
     assert "broken XML" in str(feed.problems[0])
 
 
+@pytest.mark.parametrize("start", ["", '<?xml version="1.0"?>'])
+def test_what_is_broken_is_told_with_its_line(start: str) -> None:
+    feed = read(f"{start}<rss><channel>\n<item><title>A & B</title></item></channel></rss>")
+    (problem,) = feed.problems
+    assert problem.reason.startswith("broken XML in line 2 (")
+
+
 def test_a_feed_cut_off_in_the_middle_keeps_what_came() -> None:
     whole = rss(
         "<title>Satu</title><description>Isi satu.</description>", "<title>Dua</title><description>Isi dua.</description>"
@@ -335,6 +343,9 @@ def test_entities_are_not_expanded_and_files_not_included(tmp_path: object) -> N
     bomb = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
     found = read(f"{bomb}<rss version='2.0'><channel><item><title>x &c; y</title></item></channel></rss>").entries[0]
     assert len(found.title or "") < 100
+    deeper = bomb.replace("]>", "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in pairwise("cdefghijk")) + "]>")
+    for entry in read(f"{deeper}<rss version='2.0'><channel><item><title>&k;</title></item></channel></rss>").entries:
+        assert len(entry.title or "") < 100
     external = '<!DOCTYPE rss [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
     found = read(f"{external}<rss version='2.0'><channel><item><title>x &f; y</title></item></channel></rss>").entries[0]
     assert "root:" not in (found.title or "")

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import asyncio
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,3 +109,41 @@ async def test_a_robots_txt_that_cannot_be_had_forbids_everything_for_a_while(we
     web.put("/robots.txt", "")
     seconds = KEPT_FAILED + 1
     await robots.require(web.url("/a"))
+
+
+@pytest.mark.parametrize(
+    ("text", "delay"),
+    [
+        ("User-agent: *\nCrawl-delay: 10\nDisallow: /x", 10.0),
+        ("User-agent: *\ncrawl-delay: 0.5", 0.5),
+        ("User-agent: *\nCrawl-delay: 10\n\nUser-agent: Kutip\nCrawl-delay: 2", 2.0),
+        ("User-agent: *\nCrawl-delay: 10\n\nUser-agent: Kutip\nDisallow: /x", 0.0),
+        ("User-agent: lain\nCrawl-delay: 10", 0.0),
+        ("User-agent: *\nCrawl-delay: sering", 0.0),
+        ("User-agent: *\nCrawl-delay: -1", 0.0),
+        ("Crawl-delay: 10", 0.0),
+    ],
+)
+def test_the_delay_that_a_site_asks_for_is_read(text: str, delay: float) -> None:
+    assert read_robots(text).delay == delay
+
+
+async def test_requests_keep_the_delay_that_a_site_asks_for(web: Web, fetcher: Fetcher) -> None:
+    web.put("/robots.txt", "User-agent: *\nCrawl-delay: 0.2")
+    robots = Robots(fetcher, limits=Limits())
+    began = time.monotonic()
+    await asyncio.gather(*(robots.require(web.url(f"/{number}")) for number in range(3)))
+    assert time.monotonic() - began >= 0.39
+
+
+async def test_a_page_whose_turn_is_far_away_is_for_another_time(web: Web, fetcher: Fetcher) -> None:
+    seconds = 0.0
+    web.put("/robots.txt", "User-agent: *\nCrawl-delay: 60")
+    robots = Robots(fetcher, limits=Limits(), steady=lambda: 100_000 + seconds)
+    await robots.require(web.url("/a"))
+    with pytest.raises(FetchError, match="60 seconds between two requests") as caught:
+        await robots.require(web.url("/b"))
+    assert caught.value.is_temporary
+    assert caught.value.retry_after == 60
+    seconds = 61.0
+    await robots.require(web.url("/b"))
