@@ -3,8 +3,9 @@
 Reads articles (the sets ``id_dev.jsonl`` and ``en_dev.jsonl`` of DATA_FOLDER, else the files of ``seeds/``) with everything that
 ``kutip extract --jsonl`` does for a row, the language given, on one core, and prints articles of 5 kB per second and
 the share of each stage. With ``--baseline`` (a program that reads gold rows and writes answers) it prints the ratio
-to it, which says more than seconds on another machine. Then 1 MB of text, and 1 MB of quote marks. The bounds: 1,000
-articles a second, 1 second.
+to it, which says more than seconds on another machine. Then 1 MB of text, 1 MB of each shape of hostile text (those that take
+longest, in the languages of ``--hostile``; with a growth that is worse than in proportion marked), and the memory of
+``kutip extract --jsonl`` for two numbers of rows. The bounds: 1,000 articles a second, 1 second, the same memory.
 """
 
 from __future__ import annotations
@@ -20,16 +21,24 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
+
+from hostile_texts import SHAPES, hostile  # noqa: E402
 
 from bot.core.extraction import extract_document  # noqa: E402 - found through the line above
-from bot.core.quotes import engine  # noqa: E402
+from bot.core.quotes import engine, extract  # noqa: E402
 
 P = ParamSpec("P")
 R = TypeVar("R")
 ARTICLE = 5_000
 """Code points of the article that figures are given for."""
 LARGE = 1_000_000
+ROWS = (20_000, 60_000)
+"""Rows of the two streams whose memory is compared."""
+TOLERANCE = 1.5
+"""How much more than in proportion a measured cost may grow: caches of the machine, and noise."""
+SLOWEST = 8
+"""Shapes of hostile text that are printed."""
 STAGES = ("find_stretches", "repair", "blot", "_names_and_frames", "People", "utterances", "score_quotes")
 
 
@@ -91,12 +100,50 @@ def baseline(program: Path, gold: Path) -> float:
     return run(gold.read_bytes()) - run(b"")
 
 
+def worst(language: str) -> list[tuple[str, float, float]]:
+    """Return the hostile shapes that cost most: the seconds for 1 MB, and how often the cost of a quarter of it that is."""
+    extract("Halo", language=language)
+
+    def spent(shape: str, size: int) -> float:
+        text = hostile(shape, size)
+        begin = time.process_time()
+        extract(text, language=language)
+        return time.process_time() - begin
+
+    found = []
+    for shape in SHAPES:
+        quarter, whole = spent(shape, LARGE // 4), spent(shape, LARGE)
+        found.append((shape, whole, whole / quarter))
+    return sorted(found, key=lambda one: -one[1])[:SLOWEST]
+
+
+def memory(rows: int) -> int:
+    """Return the most memory in MB that ``kutip extract --jsonl`` takes for so many rows."""
+    program = f"""
+import json, resource, subprocess, sys, threading
+command = [sys.executable, "-c", "from bot.cli import main; main()", "extract", "--jsonl"]
+process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+def feed():
+    for number in range({rows}):
+        text = f"“Ini benar sekali begitu,” kata Nama{{number}} Marga{{number}}."
+        process.stdin.write(json.dumps(dict(id=number, language="id", text=text)).encode() + b"\\n")
+    process.stdin.close()
+threading.Thread(target=feed, daemon=True).start()
+assert sum(1 for _ in process.stdout) == {rows}
+process.wait()
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+"""
+    done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=ROOT, check=True)
+    return int(done.stdout)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="Measure the speed of the quote engine.")
     parser.add_argument("data", type=Path, nargs="?")
     parser.add_argument("--baseline", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--hostile", nargs="*", default=["id", "ru", "ja"], metavar="LANGUAGE")
     arguments = parser.parse_args()
     for language, texts in articles(arguments.data).items():
         read(texts[:5], language)  # loads the language
@@ -114,6 +161,11 @@ def main() -> None:
         long = "\n".join(texts * (LARGE // sum(map(len, texts)) + 1))[:LARGE]
         for name, text in {"text": long, "text in one line": long.replace("\n", " "), "quote marks": '"' * LARGE}.items():
             print(f"    1 MB of {name}: {read([text], language):.2f} s")
+    for language in arguments.hostile:
+        print(f"{language}, 1 MB of hostile text:")
+        for shape, seconds, growth in worst(language):
+            print(f"    {shape:26} {seconds:5.2f} s{'  grows faster than its length' if growth > 4 * TOLERANCE else ''}")
+    print("memory of kutip extract --jsonl: " + ", ".join(f"{memory(rows)} MB for {rows:,} rows" for rows in ROWS))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.core.quotes import Quote
 
 INDENT = 4
+LONGEST_ROW = 16 * 2**20
+"""Bytes of a row of ``--jsonl``: an article has some thousands."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -60,12 +62,27 @@ def extract(
 
 # ---------------------------------------------------------------------- rows from stdin
 def stream(language: str | None) -> None:
-    """Answer each row of stdin with one row on stdout, at once and in order, whatever the others are."""
+    """Answer each row of stdin with one row on stdout, at once and in order, whatever the others are.
+
+    No more than one row is held at a time, however many there are. A row that cannot be read is also named on stderr.
+    """
     out = sys.stdout
-    for number, line in enumerate(sys.stdin.buffer, 1):
-        if line.strip():
-            out.write(json.dumps(answer(line, number, language), ensure_ascii=False) + "\n")
-            out.flush()
+    for number, line in enumerate(rows_of(sys.stdin.buffer), 1):
+        if not line.strip():
+            continue
+        row = answer(line, number, language)
+        if "error" in row:
+            note(f"kutip: line {number} {row['error']}")
+        out.write(well_formed(json.dumps(row, ensure_ascii=False)) + "\n")
+        out.flush()
+
+
+def rows_of(source: BinaryIO, longest: int = LONGEST_ROW) -> Iterator[bytes]:
+    """Yield the lines of a stream; of one that is longer than ``longest`` bytes only so many and one more."""
+    while line := source.readline(longest + 1):
+        yield line
+        while len(line) > longest and not line.endswith(b"\n"):
+            line = source.readline(longest + 1)
 
 
 def answer(line: bytes, number: int, language: str | None) -> dict[str, Any]:
@@ -73,6 +90,8 @@ def answer(line: bytes, number: int, language: str | None) -> dict[str, Any]:
     from bot.core.extraction import extract_document
 
     identifier: Any = number
+    if len(line) > LONGEST_ROW:
+        return {"id": identifier, "error": f"is longer than {LONGEST_ROW // 2**20} MB"}
     try:
         row = json.loads(line.decode("utf-8-sig"))
         if not isinstance(row, dict):
@@ -90,6 +109,8 @@ def answer(line: bytes, number: int, language: str | None) -> dict[str, Any]:
         return {"id": identifier, "error": f"is not UTF-8: {err.reason} at byte {err.start}"}
     except json.JSONDecodeError as err:
         return {"id": identifier, "error": f"is not JSON: {err.msg} at character {err.pos}"}
+    except ValueError as err:  # a number of thousands of digits
+        return {"id": identifier, "error": f"cannot be read: {err}"}
     except RecursionError:
         return {"id": identifier, "error": "is nested too deeply"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli.extract import answer
+from bot.cli.extract import answer, rows_of
 
 TEXT = (
     "Pasar Baru Dibuka\nPasar dibuka, Kamis (6/1/2022).\n"
@@ -79,14 +80,36 @@ def test_rows_from_stdin_keep_their_order_whatever_the_others_are() -> None:
         b'{"id": "y", "text": "a", "language": 3}',
         b"\xff\xfe",
         b"[" * 100_000,
+        b'{"id": ' + b"1" * 5_000 + b"}",
         json.dumps({"text": TEXT, "language": None}).encode(),
     ]
     done = _kutip("--jsonl", stdin=b"\n".join(lines))
     rows = _rows(done.stdout)
     assert done.returncode == 0, done.stderr
-    assert [row["id"] for row in rows] == [1, 2, 4, "x", "y", 7, 8, 9]
-    assert ["error" in row for row in rows] == [False, True, True, True, True, True, True, False]
+    assert [row["id"] for row in rows] == [1, 2, 4, "x", "y", 7, 8, 9, 10]
+    assert ["error" in row for row in rows] == [False, True, True, True, True, True, True, True, False]
     assert rows[0]["key_quote"]["text"] == rows[-1]["key_quote"]["text"] == QUOTE
+
+
+def test_a_row_that_cannot_be_read_is_one_line_on_stderr() -> None:
+    rows = [b'{"text": "Halo."}', b"{nonsense", b'{"text": 7}', b'{"text": "Halo."}']
+    done = _kutip("--jsonl", stdin=b"\n".join(rows))
+    assert done.returncode == 0
+    told = done.stderr.decode().splitlines()
+    assert len(told) == 2
+    assert "line 2 is not JSON" in told[0]
+    assert 'line 3 "text" must be a string' in told[1]
+
+
+def test_a_row_without_end_is_held_in_part_only() -> None:
+    source = io.BytesIO(b"short\n" + b"x" * 1_000 + b"\nlast")
+    assert [len(row) for row in rows_of(source, longest=100)] == [6, 101, 4]
+
+
+def test_an_id_that_utf8_cannot_carry_ends_no_stream() -> None:
+    done = _kutip("--jsonl", stdin=rb'{"id": "\ud800", "text": "Halo."}' + b"\n" + b'{"id": 2, "text": "Halo."}')
+    assert done.returncode == 0, done.stderr
+    assert [row["id"] for row in _rows(done.stdout)] == ["\ufffd", 2]
 
 
 def test_each_row_is_answered_before_the_next_is_read() -> None:

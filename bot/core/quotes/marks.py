@@ -18,7 +18,7 @@ from bot.core.quotes.lexicon import Lexicon
 Side: TypeAlias = Literal["open", "close", "both", "neither"]
 
 MOST_MARKS = 4_000
-MARKS_PER_LETTER = 1 / 16
+MARKS_PER_LETTER = 1 / 40
 """So many marks of a text are read, and so many more for each of its code points: what has more of them nobody wrote."""
 MOST_UNOPENED = 8
 """So many marks of a line that close what was never opened are looked at."""
