@@ -17,9 +17,9 @@ from bot.core.quotes.lexicon import Lexicon
 
 Side: TypeAlias = Literal["open", "close", "both", "neither"]
 
-MOST_MARKS = 4_000
-MARKS_PER_LETTER = 1 / 40
-"""So many marks of a text are read, and so many more for each of its code points: what has more of them nobody wrote."""
+MOST_STRETCHES = 2_000
+STRETCHES_PER_LETTER = 1 / 80
+"""So many stretches of a text are read, and so many more for each of its code points: what has more of them nobody wrote."""
 MOST_UNOPENED = 8
 """So many marks of a line that close what was never opened are looked at."""
 SHORTEST_PARAGRAPH = 60
@@ -87,7 +87,7 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
     """Return the outermost quoted stretches of the body, in order, white space inside the marks trimmed."""
     lines = layout.lines
     by_line: dict[int, list[_Mark]] = {}
-    for number, mark in islice(_marks(text, lines, lexicon), MOST_MARKS + int(len(text) * MARKS_PER_LETTER)):
+    for number, mark in islice(_marks(text, lines, lexicon), 2 * most_stretches(text)):
         by_line.setdefault(number, []).append(mark)
     stretches: list[Stretch] = []
     after = 0
@@ -105,6 +105,11 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
         stretches += taken
     _join(stretches, lines)
     return [stretch for stretch in stretches if _trim(text, stretch)]
+
+
+def most_stretches(text: str) -> int:
+    """Return how many quoted stretches of a text are read at most."""
+    return MOST_STRETCHES + int(len(text) * STRETCHES_PER_LETTER)
 
 
 def _marks(text: str, lines: tuple[Line, ...], lexicon: Lexicon) -> Iterator[tuple[int, _Mark]]:

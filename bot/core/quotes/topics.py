@@ -69,7 +69,7 @@ class Topics:
         self.people = people
         self.lexicon = lexicon
         self.salience = Salience(text, people, layout, lexicon)
-        self._openings: dict[int, tuple[int, int] | None] = {}
+        self._openings: dict[tuple[int, int], tuple[int, int] | None] = {}
 
     def topic(
         self, start: int, stop: int, gender: Gender, position: int, spoken_of: frozenset[str] = frozenset()
@@ -134,11 +134,10 @@ class Topics:
         """
         start = max(start, stop - FAR)
         for opening in (*reversed(self.salience.breaks.ends(start, stop)), start):
-            found = self._openings.get(opening, _UNREAD)
-            if found is _UNREAD:
-                found = self._opened(opening, stop)
-                if stop - opening > OPENING:  # where a sentence begins is read once, however many quotations follow
-                    self._openings[opening] = found
+            seen = opening, min(stop, opening + OPENING)
+            found = self._openings.get(seen, _UNREAD)
+            if found is _UNREAD:  # where a sentence begins is read once, however many quotations follow
+                found = self._openings[seen] = self._opened(opening, stop)
             if found is not _GOES_ON:
                 return found
         return None
@@ -235,11 +234,13 @@ class Topics:
         if not lexicon.office_phrases:
             return begin
         comma = self.text.find(", ", begin, min(stop, begin + 60))
+        if comma < 0:
+            return begin
         following = [word.group().lower() for word in PHRASE_WORD.finditer(self.text, comma, min(stop, comma + 40))][:2]
         opening = PHRASE_WORD.search(self.text, begin, stop)
         if opening is None or opening.group().lower() in lexicon.determiners:
             return begin  # "Le propriétaire, un lycéen, s'est dit soulagé"
-        if comma < 0 or len(following) < 2 or following[0] not in lexicon.determiners or not lexicon.is_role(following[1]):
+        if len(following) < 2 or following[0] not in lexicon.determiners or not lexicon.is_role(following[1]):
             return begin
         named = [mention for mention in self.mentions.between(begin, comma) if not mention.governed]
         prepositions = [self.text[max(begin, mention.start - 14) : mention.start].split()[-1:] for mention in named]
