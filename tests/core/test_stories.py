@@ -2,7 +2,10 @@
 
 import json
 import random
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,11 +20,13 @@ from bot.core.stories import (
     Frequencies,
     compare,
     find_story,
+    hopeless,
     pair_features,
 )
 from bot.core.story_profile import MOST_TERMS, StoryProfile, profile, stem
 
 HOUR = timedelta(hours=1)
+LABELLED = Path(__file__).with_name("data") / "stories.jsonl"
 NOW = datetime(2026, 11, 24, 7, tzinfo=UTC)
 ANY = Frequencies({}, 1000)
 
@@ -148,6 +153,19 @@ class TestPairs:
         one, other = told(QUAKE), told(QUAKE_AGAIN)
         common = Frequencies(dict.fromkeys(one.terms(), 900), 1000)
         assert compare(one, other, common, apart=HOUR).score < compare(one, other, ANY, apart=HOUR).score
+
+    def test_what_looks_hopeless_at_first_is_so(self):
+        """For all pairs of the labelled set that tell one event, and as many that do not, however often their words occur."""
+        rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
+        profiles = [told(row["text"], row["headline"], row["language"]) for row in rows]
+        counts = Counter(term for found in profiles for term in found.terms())
+        pairs = list(combinations(range(len(rows)), 2))
+        alike = [pair for pair in pairs if rows[pair[0]]["story"] == rows[pair[1]]["story"]]
+        chosen = [*alike, *random.Random(1).sample(pairs, len(alike))]
+        for frequencies in (Frequencies(counts, len(rows)), Frequencies({}, 50_000)):
+            given_up = [(a, b) for a, b in chosen if hopeless(profiles[a], profiles[b], frequencies)]
+            assert not any(compare(profiles[a], profiles[b], frequencies, apart=HOUR * 0).same for a, b in given_up)
+            assert len(given_up) > len(alike) / 2  # it spares something
 
     @given(st.permutations([QUAKE, QUAKE_AGAIN, QUAKE_ENGLISH, QUAKE_ELSEWHERE]), st.integers(0, 96))
     def test_the_order_of_the_two_makes_no_difference(self, texts: list[str], hours: int):
