@@ -98,7 +98,8 @@ def begin_at_leads(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
             continue
         prefix = masked[item.start : item.name_start].split()
         office = before.kind == "role" or before.has_role
-        if office and len(prefix) == 1 and prefix[0].lower() in lexicon.name_leads and len(item.words) > 1:
+        again = bool(prefix) and prefix[0] in masked[before.start : before.end].split()  # "Sultan Sumbul, Sultan Hasan"
+        if office and not again and len(prefix) == 1 and prefix[0].lower() in lexicon.name_leads and len(item.words) > 1:
             item.name_start, item.words = item.start, (prefix[0].lower(), *item.words)
 
 
@@ -109,7 +110,13 @@ def _is_office(word: str, lexicon: Lexicon) -> bool:
 def demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
     """Take ``Direktur PT Samudra Abadi, Denny Tumbelaka,`` for what it is: the first run names an office, the second a person."""
     alone = {
-        item.words[0] for item in items if item.kind == "person" and len(item.words) == 1 and not item.has_role and item.speech
+        item.words[0]
+        for item in items
+        if item.kind == "person"
+        and len(item.words) == 1
+        and not item.has_role
+        and item.speech
+        and not (lexicon.long_offices and _is_office(word_before(masked, item.start), lexicon))  # "pemberontak Harsland menolak"
     }
     for number, item in enumerate(items):
         if item.kind != "person" or masked[item.end : item.end + 2] != ", ":

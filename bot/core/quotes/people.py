@@ -311,6 +311,12 @@ def _title_size(words: list[str], lexicon: Lexicon) -> int:
     last = " ".join(words[-2:])
     if len(words) > 1 and last in lexicon.titles | lexicon.roles:
         return 2 if last in lexicon.titles else 0
+    if lexicon.long_offices and len(words) > 1 and words[-1].startswith("("):
+        return 1 + _title_size(words[:-1], lexicon)  # "Letkol Laut (P)"
+    if lexicon.long_offices and len(words) > 1 and words[-1] in lexicon.places and words[-2] in lexicon.titles:
+        return 2
+    if len(words) > 1 and words[-1] in lexicon.forenames and words[-2] in lexicon.titles:
+        return 1  # "Kanjeng Raden Tumenggung"
     return 1 if words[-1] in lexicon.titles and words[-1] not in lexicon.roles else 0
 
 

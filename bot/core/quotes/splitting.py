@@ -359,7 +359,8 @@ class _Scan:
         behind_name = behind_given or (self.named and i > self.last + 2 and words[i - 1] in lexicon.particles)
         if behind_name and lexicon.lower_roles and (word in lexicon.places or word in lexicon.roles):
             return "kept"  # "Gerolamo Della Valle", "José Pastor Ridruejo"
-        if word in lexicon.titles or (word in lexicon.not_names and not (self.named and word in lexicon.common)):
+        ranked = 0 < i == self.last + 1 and f"{words[i - 1]} {word}" in lexicon.titles  # "Datuk Wira"
+        if ranked or word in lexicon.titles or (word in lexicon.not_names and not (self.named and word in lexicon.common)):
             pair = lexicon.long_offices and i > 0 and f"{words[i - 1]} {word}" in lexicon.roles  # "Corporate Communication"
             self.office = self.office or word in lexicon.roles or pair
             self.role = self.role or pair or word in lexicon.roles or word in lexicon.titles
