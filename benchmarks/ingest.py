@@ -200,7 +200,6 @@ def memory() -> float:
         pages = [(process / "smaps_rollup").read_text(encoding="ascii") for process in processes]
     except OSError:
         return own_memory()
-        print([int(line.split()[1]) // 1024 for text in pages for line in text.splitlines() if line.startswith("Pss:")])
     return sum(int(line.split()[1]) for text in pages for line in text.splitlines() if line.startswith("Pss:")) / 1024
 
 

@@ -44,6 +44,21 @@ async def test_a_conditional_request_may_be_answered_by_not_modified(web: Web, f
     assert web.requests[0].headers["if-modified-since"] == "Tue, 24 Nov 2026 19:00:00 GMT"
 
 
+@pytest.mark.parametrize("status", [200, 304])
+async def test_a_connection_is_used_for_further_requests(web: Web, fetcher: Fetcher, status: int) -> None:
+    peers = []
+
+    async def answer(_request: Request, writer: asyncio.StreamWriter) -> None:
+        peers.append(writer.get_extra_info("peername"))
+        webserver.write_head(writer, status, {}, 0)
+
+    web.answers["/feed"] = answer
+    for _ in range(3):
+        await fetcher.fetch(web.url("/feed"), etag='"1"')
+    assert len(peers) == 3
+    assert len(set(peers)) == 1
+
+
 async def test_not_modified_without_a_condition_is_an_error(web: Web, fetcher: Fetcher) -> None:
     with pytest.raises(FetchError, match="304"):
         await fetcher.fetch(web.put("/feed", status=304))
