@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from bot.core.quotes.doubtful_names import read_neighbours, set_beginnings_aside
 from bot.core.quotes.evidence import gather
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
@@ -45,10 +46,8 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
                     initial, None, split.titled, split.cited, False, -1, line, split.governed, split.tail,
                 )
             )  # fmt: skip
-    for item in items if lexicon.case_apostrophe else ():
-        item.governed = item.governed or masked[item.end : item.end + 1] in {"'", "’"}
-    if lexicon.compounds and lexicon.lower_roles:
-        _set_demonyms_aside(items, masked, lexicon)
+    if lexicon.case_apostrophe or lexicon.lower_roles:
+        read_neighbours(items, masked, lexicon)
     if lexicon.capital_nouns:
         items = _without_nouns(items, masked, lexicon)
     complete_roles(items, masked, lexicon)
@@ -59,6 +58,8 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
         qualify(items, masked, lexicon)
     if lexicon.name_leads:
         begin_at_leads(items, masked, lexicon)
+    if lexicon.lower_roles:
+        set_beginnings_aside(items, masked, lexicon)
     begin_at_short_forms(items, masked, lexicon)
     demote_offices(items, masked, lexicon)
     if lexicon.sites:
@@ -79,16 +80,6 @@ def _set_adverbs_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> N
             item.start_at(1, masked)
         elif masked[item.end : item.end + 1] == " ":
             item.kind = "other"
-
-
-def _set_demonyms_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
-    """Take a single word behind an article for no name: *de Bredanaar* is someone named before."""
-    for item in items:
-        if item.kind != "person" or len(item.words) > 1 or item.words[0] in lexicon.given:
-            continue
-        before = masked[item.start : item.name_start].lower().split() or [word_before(masked, item.start)]
-        if before[-1] in lexicon.demonstratives and before[-1] in lexicon.determiners:
-            item.kind = "place"
 
 
 def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[Mention]:

@@ -76,6 +76,8 @@ def analyse(text: str, layout: Layout, lexicon: Lexicon) -> tuple[Quote, ...]:
     masked = blot(text, stretches, names, lexicon.agencies)
     mentions, frames = _names_and_frames(masked, layout, lexicon)
     people = People(masked, mentions, lexicon)
+    if layout.title is not None:
+        people.complete(text[layout.title.start : layout.title.end])
     candidates = Judge(text, masked, layout, frames, lexicon).judge(stretches)
     resolver = Resolver(text, frames, people, layout, lexicon)
     quotes: list[Quote] = []

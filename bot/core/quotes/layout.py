@@ -22,6 +22,8 @@ INSERT_LENGTH = 220
 HEAD_LINES = 7
 """Bylines and date lines stand among the first lines, and among the last."""
 DATELINE_LENGTH = 90
+LONE_BYLINE = 24
+"""A byline that names nobody (``La rédaction``) is no longer than this."""
 
 _MARGIN = frozenset(" \t\ufeff\u00a0\u3000\u200b")
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
@@ -138,7 +140,9 @@ def _is_meta(line: str, lexicon: Lexicon) -> bool:
         return True  # "عمّان/لين الحياري/الأناضول"
     if found := lexicon.byline.match(line):
         rest = line[found.end() :].lstrip(" :：")
-        return bool(rest) and (rest[0].isupper() or not rest[0].isascii() or line[found.end() : found.end() + 1] in {":", "："})
+        if not rest:
+            return lexicon.lower_roles and len(line) <= LONE_BYLINE  # "Redacción"
+        return rest[0].isupper() or not rest[0].isascii() or line[found.end() : found.end() + 1] in {":", "："}
     if _DATE_LINE.search(line) is None or any(mark in line for mark in '“”"„«'):
         return False
     spaces = line.count(" ")

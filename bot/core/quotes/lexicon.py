@@ -90,6 +90,8 @@ class Lexicon:
     expletives: frozenset[str] = _words("speech", "expletives")
     """Pronouns that mean no one (``heißt es``)."""
     to: frozenset[str] = _words("speech", "to")
+    given_out: frozenset[str] = _words("speech", "given_out")
+    """Participles that an office stands before which gives something out (``Valilikten yapılan açıklamada``)."""
     listeners: frozenset[str] = _words("speech", "listeners")
     """To whom things are said (``aos jornalistas``): behind a preposition they end the role that stands before."""
     pronouns: dict[str, Gender]
@@ -243,6 +245,8 @@ class Lexicon:
     """
     role_tails: frozenset[str] = _words("nouns", "tails")
     """What can follow a word for a role and belongs to it (``in pensione``)."""
+    converbs: re.Pattern[str]
+    """Forms of verbs that tell how something is done and end a subject (``lasciando``)."""
     role_endings: frozenset[str] = _words("nouns", "role_endings")
     """Characters that end a word for what someone is (``人``, ``员``)."""
     organisation_endings: tuple[str, ...]

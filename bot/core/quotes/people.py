@@ -30,6 +30,8 @@ _APPOSITION_AFTER = re.compile(
     r"(?:\s*\([^)\n]{1,40}\))?[,،]\s*(?:وه[وي] )?(?:(?:de |di )?\d{1,3}(?: [a-zа-я]{3,6})?,\s*)?([^,،.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,،.;:()\n—]|\s[\"“„«]|\s[–-]\s|$)"  # noqa: E501 - one pattern
 )
 MAX_OFFICE_WORDS = 9
+MAX_TITLE_NAME = 4
+"""Words of a name that a title prints in full."""
 MAX_UNLISTED = 2
 """Words of a role that is known by where it stands alone."""
 _WORD_TO_THE_LEFT = re.compile(r"([^\W\d_][\w’'-]*)[ \u00a0]$")
@@ -102,6 +104,28 @@ class People:
             family = person.name.lower().split()[-1]
             for mention in person.mentions:  # "коллега Ремизова": no subject
                 mention.governed = mention.governed or (person.words != mention.words and mention.words[-1] != family)
+
+    titled: Person | None = None
+    """Whom the title alone names, if it is one person."""
+
+    def complete(self, title: str) -> None:
+        """Give people whom the article calls by one word the whole name that its title prints."""
+        lexicon = self.lexicon
+        if not (lexicon.lower_roles or lexicon.case_apostrophe):
+            return  # titles with capitals throughout tell nothing
+        short = {person.words[0]: person for person in self.persons if len(person.words) == 1}
+        whole = {person.words for person in self.persons}
+        titled: list[Person] = []
+        for found in lexicon.run.finditer(title):
+            words = tuple(found.group().lower().split())
+            if not 1 < len(words) <= MAX_TITLE_NAME or not lexicon.not_names.isdisjoint(words):
+                continue
+            person = short.get(words[0]) or short.get(words[-1])
+            if person is not None:
+                person.name, person.words = found.group(), words
+            elif words[0] in lexicon.given and words not in whole:
+                titled.append(Person(found.group(), words, gender=lexicon.genders.get(words[0]), searched=True))
+        self.titled = titled[0] if len(titled) == 1 else None
 
     def role(self, person: Person) -> tuple[int, int] | None:
         """Return the range of the words that say what a person is; they are looked for when first asked."""
@@ -277,6 +301,8 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
         office_end = start if titled_only else end
         if words and (whole := _office_in_runs(masked, begin, lexicon)) is not None:
             return whole, begin + len(masked[begin:end].rstrip())
+        if words and lexicon.lower_roles and (whole := _office(masked, start, lexicon)) is not None:
+            return whole, begin + len(masked[begin:end].rstrip())  # "l'assessore alla Sanità Ivano Mezzanotte"
     if (titled_only or not mention.has_role) and (before := _apposition_before(masked, start)):
         return _role_phrase(masked, *before, lexicon) or _closed_apposition(masked, before, mention, lexicon)
     lower = _lower_role(masked, start, lexicon)
@@ -358,11 +384,21 @@ def _office(masked: str, start: int, lexicon: Lexicon) -> int | None:
             or low in lexicon.that
             or low in lexicon.pronouns
             or low in lexicon.relatives
-            or ((low in lexicon.stops or low in lexicon.prepositions or low in lexicon.openers) and low not in lexicon.particles)
+            or (
+                (low in lexicon.stops or low in lexicon.prepositions or low in lexicon.openers)
+                and low not in lexicon.particles
+                and not _leads_office(masked, found.start(1), floor, low, lexicon)
+            )
         ):
             break
         position = found.start(1)
     return begin
+
+
+def _leads_office(masked: str, start: int, floor: int, low: str, lexicon: Lexicon) -> bool:
+    """Say whether a preposition stands behind a role and leads on to what it is for (``assessore alla Sanità X``)."""
+    before = _WORD_TO_THE_LEFT.search(masked, floor, start) if low in lexicon.to else None
+    return before is not None and lexicon.is_role(_ELIDED.sub("", before.group(1).lower()))
 
 
 def _unlisted_role(masked: str, start: int, lexicon: Lexicon) -> int | None:

@@ -111,9 +111,22 @@ class Salience:
             and (role is not None or self._is_introduced(mention) or self._is_cited(mention))
         ):
             return True
+        if self.lexicon.lower_roles and len(mention.words) > 1 and not mention.governed and self._begins_clause(mention):
+            return True  # "Battu pour douze secondes, Lorenzo Bassani a reconnu …"
         plain = len(mention.words) > 1 or self.people.role(person) is not None or self._is_placed(mention)
         mention.sure = plain and (mention.initial or self.people.role(person) is not None) and self._speaks(mention)
         return mention.sure
+
+    def _begins_clause(self, mention: Mention) -> bool:
+        """Say whether a clause begins with a name and goes on with an auxiliary or a verb of saying."""
+        if not mention.initial and self.text[mention.start - 2 : mention.start] != ", ":
+            return False
+        following = self.text[mention.end : mention.end + 16].split()
+        return (
+            self.text[mention.end : mention.end + 1] == " "
+            and bool(following)
+            and (following[0] in self.lexicon.auxiliaries or following[0] in self.lexicon.verbs)
+        )
 
     def _is_introduced(self, mention: Mention) -> bool:
         """Say whether a sentence begins with a name and a comma (``Wenceslao Piquer, que lleva 31 años en la planta, …``)."""

@@ -57,6 +57,8 @@ class Sentences:
         word = _WORD_BEFORE.search(self.masked, max(floor, dot - 12), dot)
         if word is None:
             return False
+        if self.lexicon.lower_roles and len(word.group()) > 2 and word.group().isupper():
+            return False  # "permanent CNE. Il …": an acronym ends a sentence
         low = word.group().lower()
         return (len(low) == 1 and low.isalpha()) or low in self.lexicon.abbreviations
 

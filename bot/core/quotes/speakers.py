@@ -107,7 +107,8 @@ class Resolver:
         person = self.people.of(mention)
         if person is None:
             return Speaker(printed(self.text, mention.start, mention.end), "unnamed")
-        if subject.role is not None and (self.people.role(person) is None or mention.start <= person.mentions[0].start):
+        first = mention.start <= person.mentions[0].start and not self.lexicon.lower_roles
+        if subject.role is not None and (first or self.people.role(person) is None):
             person.role = subject.role
         return self.people.speaker(self.text, person)
 
@@ -133,7 +134,7 @@ class Resolver:
             if found.name is not None and found.kind != "organisation":
                 return found
         if self._is_demonym(phrase, words):  # "zegt de Fries": whom it means is named before
-            found = self._antecedent("any", min(position, subject.start), line)
+            found = self._antecedent("any", min(position, subject.start), line, near=True)
             return found if found.kind == "person" else Speaker(phrase, "unnamed")
         known = self._taken_up(subject, words, position, line)
         if known is not None:
@@ -151,12 +152,12 @@ class Resolver:
     def _is_demonym(self, phrase: str, words: list[str]) -> bool:
         """Say whether a phrase is an article and one word in capitals that is neither an office nor an organisation."""
         lexicon = self.lexicon
-        if not lexicon.office_phrases or len(words) != 1 or phrase.count(" ") != 1:
+        parts = phrase.replace("’", " ").replace("'", " ").split()
+        if not lexicon.office_phrases or not words or len(parts) != 2 or not parts[1][0].isupper() or parts[1].isupper():
             return False
-        last = phrase.rpartition(" ")[2]
-        return (
-            last[0].isupper() and last[1:].islower() and not lexicon.is_role(words[0]) and not lexicon.is_organisation(words[0])
-        )
+        if parts[0].lower() not in lexicon.demonstratives and f"{parts[0].lower()}'" not in lexicon.elisions:
+            return False
+        return not lexicon.is_role(parts[1].lower()) and not lexicon.is_organisation(parts[1].lower())
 
     def _taken_up(self, subject: Subject, words: list[str], position: int, line: int) -> Speaker | None:
         """Return whom a description with a demonstrative at its end means (``pengacara itu``, ``pelatih asal Kroasia tersebut``).
@@ -202,6 +203,9 @@ class Resolver:
         found = self._nearest(gender, position, line, self.spoken_of, same_line=same_line, near=near)
         if found.name is None and self.spoken_of:
             found = self._nearest(gender, position, line, frozenset(), same_line=same_line, near=near)
+        titled = self.people.titled
+        if found.name is None and titled is not None and not same_line and agrees(titled.gender, gender):
+            return self.people.speaker(self.text, titled)  # whom the title names and the text only describes
         return found
 
     def _nearest(

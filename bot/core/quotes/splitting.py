@@ -214,7 +214,10 @@ def _before_organisation(tokens: list[str], words: tuple[str, ...], first: int, 
     for end in range(first + 2, len(tokens) - 1):
         if not tokens[end].islower() or tokens[end - 1].islower():
             continue
-        organisation = next((i for i in range(end, len(tokens)) if not tokens[i].islower()), None)
+        behind = [i for i in range(end, len(tokens)) if not tokens[i].islower()]
+        organisation = behind[0] if behind else None
+        if lexicon.compounds and len(behind) > 1 and words[end] in lexicon.prepositions and words[first] in lexicon.given:
+            return (first, end)  # "Hessel Nijdam van Bibliotheken Noordwest": a surname behind *van* is one word
         if organisation is None or not (
             lexicon.is_organisation(words[organisation]) or (len(tokens[organisation]) > 2 and tokens[organisation].isupper())
         ):

@@ -31,6 +31,27 @@ class Subject:
     role: tuple[int, int] | None = None
 
 
+_PLATFORMS = frozenset({
+    "x", "twitter", "facebook", "instagram", "tiktok", "telegram", "threads", "bluesky", "linkedin", "youtube", "whatsapp",
+})  # fmt: skip
+"""Where posts are written, by the names that all languages use."""
+WIDEST_PLATFORM = 6
+"""Words from a preposition to the name of a platform (``en su cuenta de X``)."""
+
+
+def _platform(tokens: list[Token], i: int) -> int:
+    """Return the number of the platform that a preposition leads to, 0 if it leads elsewhere.
+
+    Examples: ``su X``, ``sul suo profilo X``.
+    """
+    for n in range(i + 1, min(len(tokens), i + 1 + WIDEST_PLATFORM)):
+        if tokens[n].low in _PLATFORMS:
+            return n
+        if not tokens[n].low[0].isalpha():
+            break
+    return 0
+
+
 class Subjects(Appositions):
     """Reads the subjects of an article's sentences."""
 
@@ -62,8 +83,8 @@ class Subjects(Appositions):
                     i += i < len(tokens) and tokens[i].low in lexicon.oblique - lexicon.indefinite
             elif token.low == "," and not leading and (closing := self._insertion_end(tokens, i)):
                 i = closing + 1
-            elif token.low in lexicon.to and not leading:
-                i = self._skip_object(tokens, i + 1)
+            elif not leading and (behind := self._past_object(tokens, i)):
+                i = behind
             elif (
                 not leading
                 and (token.low in lexicon.adverbs or token.low in lexicon.auxiliaries)
@@ -121,6 +142,13 @@ class Subjects(Appositions):
                 return None
         return None
 
+    def _past_object(self, tokens: list[Token], i: int) -> int:
+        """Return what stands behind where, or to whom, something was said; 0 if the word leads to neither."""
+        low = tokens[i].low
+        if low in self.lexicon.prepositions and (platform := _platform(tokens, i)):
+            return platform + 1
+        return self._skip_object(tokens, i + 1) if low in self.lexicon.to else 0
+
     def _skip_object(self, tokens: list[Token], i: int) -> int:
         """Step over whom it was said to: a name, or the next word."""
         while i < len(tokens) and tokens[i].low in self.lexicon.articles:
@@ -169,7 +197,9 @@ class Subjects(Appositions):
             if (
                 i > begin
                 and mention is None
-                and (low in lexicon.stops or low in lexicon.verbs)
+                and (
+                    low in lexicon.stops or low in lexicon.verbs or (lexicon.converbs.fullmatch(low) and not lexicon.is_role(low))
+                )
                 and not self._inside_role(tokens, i, begin)
             ):
                 break
@@ -178,7 +208,7 @@ class Subjects(Appositions):
                 titled = (
                     mention.has_role and self.masked[mention.start : mention.name_start].split()[0].lower() not in lexicon.openers
                 )
-                attributive = not mention.titled and self._is_attributive(mention)
+                attributive = not mention.titled and (self._is_attributive(mention) or self._is_owner(tokens[begin:i], mention))
                 if (previous not in lexicon.prepositions or titled) and not previous.endswith(("'s", "’s")) and not attributive:
                     mention = self._behind_office(mention, tokens) or mention
                     return Subject(
@@ -217,6 +247,13 @@ class Subjects(Appositions):
         if not lexicon.case_endings or lexicon.is_role(tokens[begin].low) or lexicon.is_organisation(tokens[begin].low):
             return begin
         return next((n for n in range(begin, end) if lexicon.is_role(tokens[n].low)), begin)
+
+    def _is_owner(self, before: list[Token], mention: Mention) -> bool:
+        """Say whether a name is that of the organisation someone described is of (``le coureur de la formation Arvor``)."""
+        lexicon = self.lexicon
+        if not lexicon.lower_roles or mention.words[0] in lexicon.given or not lexicon.is_organisation(before[-1].low):
+            return False
+        return any(lexicon.is_role(token.low) for token in before[:-1])
 
     def _partitive(self, tokens: list[Token], begin: int, i: int, limit: int) -> int:
         """Return the comma behind whom one is of (``один из спасённых, пенсионер Лука Чебышев``), else ``i``."""

@@ -149,6 +149,8 @@ class Topics:
         if lexicon.long_offices and (phrase := self._described_at(begin, stop)) is not None:
             return phrase
         named = self.mentions.between(begin, min(stop, begin + 90))
+        if lexicon.compounds and lexicon.lower_roles:  # "Een Duitse toeriste die …"
+            named = [mention for mention in named if mention.kind != "place"]
         definite = lexicon.office_phrases or lexicon.capital_nouns  # "Der Student", "el edil"
         if any(mention.kind != "role" or not definite for mention in named):
             return None  # whoever is named there is the topic
@@ -160,7 +162,7 @@ class Topics:
         if first in lexicon.collective:
             return None  # a pronoun in the singular takes up none of them
         if first in lexicon.determiners and (first not in lexicon.demonstratives or definite):
-            role = next((word for word in words[1:] if lexicon.is_role(word.group().lower())), None)
+            role = next((word for word in words[1:] if self._is_trade(word.group().lower())), None)
             if role is not None and self._takes_up(words, role):
                 return _GOES_ON  # whom "a autarca" means is named before
             return (words[0].start(), role.end()) if role is not None else None
@@ -228,6 +230,9 @@ class Topics:
         other = lexicon.is_role(adjective) and adjective not in lexicon.anaphors
         return head in lexicon.anaphors and not other and not lexicon.is_organisation(adjective)
 
+    def _is_trade(self, word: str) -> bool:
+        return self.lexicon.is_role(word) or self.lexicon.agents.fullmatch(word) is not None
+
     def _behind_circumstance(self, begin: int, stop: int) -> int:
         """Step over what stands before the subject and its comma (``Interrogé par Ouest Marine, le sous-préfet …``)."""
         lexicon = self.lexicon
@@ -236,11 +241,11 @@ class Topics:
         comma = self.text.find(", ", begin, min(stop, begin + 60))
         if comma < 0:
             return begin
-        following = [word.group().lower() for word in PHRASE_WORD.finditer(self.text, comma, min(stop, comma + 40))][:2]
+        following = [word.group().lower() for word in PHRASE_WORD.finditer(self.text, comma, min(stop, comma + 40))][:3]
         opening = PHRASE_WORD.search(self.text, begin, stop)
         if opening is None or opening.group().lower() in lexicon.determiners:
             return begin  # "Le propriétaire, un lycéen, s'est dit soulagé"
-        if len(following) < 2 or following[0] not in lexicon.determiners or not lexicon.is_role(following[1]):
+        if len(following) < 2 or following[0] not in lexicon.determiners or not any(map(self._is_trade, following[1:])):
             return begin
         named = [mention for mention in self.mentions.between(begin, comma) if not mention.governed]
         prepositions = [self.text[max(begin, mention.start - 14) : mention.start].split()[-1:] for mention in named]

@@ -6,12 +6,16 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.core.quotes.attribution import FRAME_LENGTH, Cue, Frames
 from bot.core.quotes.mentions import Mention
 from bot.core.quotes.sentences import Token
 from bot.core.quotes.subjects import Subject
 from bot.core.quotes.words import WordFrames
 
+_GENITIVE = re.compile(r"['’]n?[ıiuü]n(?!\w)")
+_ABLATIVE = re.compile(r"['’]?(?:n?[dt][ae]n)$|(?<=\w)n[dt][ae]n$")
 REACH = 8
 """The verb of saying is among this many words behind the one that makes the quotation speech."""
 STRAIGHT = 14
@@ -68,7 +72,11 @@ class VerbLastFrames(Frames):
         verb = next(
             (n for n in range(len(tokens) - 1, max(-1, len(tokens) - 4), -1) if tokens[n].low in lexicon.verbs), len(tokens)
         )
+        if verb < len(tokens) - 1 and any(self.mentions.at(token.start) for token in tokens[verb + 1 :]):
+            verb = len(tokens)  # "O anları anlatan Dinçel": a participle before the subject
         subject = self._nominal(tokens, 0, verb)
+        if (owner := self._owner_of_words(tokens)) is not None:
+            subject = owner
         word = tokens[verb].low if verb < len(tokens) else ""
         if verb == len(tokens) and (cited := self._cited(tokens)) is not None:
             subject, word = cited, tokens[-1].low
@@ -96,6 +104,39 @@ class VerbLastFrames(Frames):
             if " ".join(token.low for token in tokens[-length:]) in lexicon.after_name and len(tokens) > length:
                 return self._nominal(tokens, 0, len(tokens) - length, cited=True)
         return None
+
+    def _owner_of_words(self, tokens: list[Token]) -> Subject | None:
+        """Read whose words follow: a name in the genitive, or an office that gives a statement out.
+
+        Examples: ``Erbay'ın "…" sözleri``, ``Karataşlı'nın yanıtı gecikmedi: "…"``, ``Valilikten yapılan açıklamada "…"``.
+        """
+        lexicon = self.lexicon
+        if not lexicon.case_apostrophe:
+            return None
+        given_out = next((n for n in range(1, len(tokens)) if tokens[n].low in lexicon.given_out), None)
+        if given_out is not None:
+            return self._issuer(tokens, given_out)
+        for mention in self.mentions.between(tokens[0].start, tokens[-1].end):
+            case = _GENITIVE.match(self.masked, mention.end)
+            if case is None or mention.kind != "person":
+                continue
+            following = next((token for token in tokens if token.start >= case.end()), None)
+            if following is None or following.low in lexicon.speech_nouns:
+                return Subject("name", mention.start, mention.end, mention)
+        return None
+
+    def _issuer(self, tokens: list[Token], given_out: int) -> Subject | None:
+        """Read the office before *yapılan*: its name in capitals, or its last noun, without the ablative."""
+        last = tokens[given_out - 1]
+        case = _ABLATIVE.search(self.masked, last.start, last.end)
+        if case is None:
+            return None
+        begin = given_out - 1
+        while begin > 0 and self._capital(tokens[begin - 1]) and self._capital(tokens[begin]):
+            begin -= 1
+        end = case.start()
+        office = Mention(tokens[begin].start, end, "organisation", tokens[begin].start, end, (last.low[: end - last.start],))
+        return Subject("name", office.start, office.end, office)
 
     def _nominal(self, tokens: list[Token], begin: int, end: int, *, cited: bool = False) -> Subject:
         """Read the subject of a range: before its mark where the language has one, else the last name in its bare case."""

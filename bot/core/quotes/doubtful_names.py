@@ -1,0 +1,60 @@
+"""Capitals that may tell nothing, and what stands beside them, in languages that write roles in lower case.
+
+``Soddisfatta anche la Coldiretti`` begins with no name, ``de Bredanaar`` is none, and ``o padre Zaqueu Lisboa`` is one though
+*Lisboa* is a place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.mentions import Mention
+from bot.core.quotes.neighbours import word_before
+
+
+def read_neighbours(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Take what follows a role for a person, a single word behind an article for none, and a name in a case for an object."""
+    if lexicon.case_apostrophe:
+        for item in items:
+            item.governed = item.governed or masked[item.end : item.end + 1] in {"'", "’"}
+        return
+    for item in items:
+        if item.kind == "place" and len(item.words) > 1 and _is_office_holder(item, masked, lexicon):
+            item.kind = "person"  # "o padre Zaqueu Lisboa"
+    if lexicon.compounds:
+        _set_demonyms_aside(items, masked, lexicon)
+
+
+def set_beginnings_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Leave out a word that has its capital only because it begins a sentence (``Soddisfatta anche la Coldiretti``).
+
+    So it is with one that no list has, that the article has nowhere else, and that no verb or sign follows.
+    """
+    counted = Counter(word for item in items for word in item.words)
+    for item in items:
+        if not item.initial or item.kind != "person" or len(item.words) > 1 or item.sure or item.has_role:
+            continue
+        word = item.words[0]
+        if counted[word] == 1 and word not in lexicon.given and masked[item.end : item.end + 1] == " ":
+            item.kind = "other"
+
+
+def _is_office_holder(item: Mention, masked: str, lexicon: Lexicon) -> bool:
+    """Say whether a role in lower case stands directly before a run whose first word is neither a place nor an office."""
+    first, before = item.words[0], word_before(masked, item.start)
+    unknown = first not in lexicon.not_names and first not in lexicon.openers and first not in lexicon.particles
+    return unknown and (before in lexicon.roles or before in lexicon.titles) and item.name_start == item.start
+
+
+def _set_demonyms_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Take a single word behind an article for no name: *de Bredanaar* is someone named before."""
+    for item in items:
+        if item.kind != "person" or len(item.words) > 1 or item.words[0] in lexicon.given:
+            continue
+        printed = masked[item.start : item.name_start]
+        if printed[:1].isupper() and not item.initial:
+            continue  # "had De Keersmaecker nog voorgesteld"
+        before = printed.lower().split() or [word_before(masked, item.start)]
+        if before[-1] in lexicon.demonstratives and before[-1] in lexicon.determiners:
+            item.kind = "place"
