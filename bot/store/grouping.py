@@ -1,7 +1,8 @@
 """Group commit: changes that come while a transaction is on its way to the disk share the next one.
 
 A flush to the disk takes milliseconds, and a broadcast makes two changes a message. Each caller still waits until its own change
-is on disk; nothing is put off to save a flush, so a single change costs what it cost before.
+is on disk; nothing is put off to save a flush, so a single change costs what it cost before. Only where whoever makes the group says
+so, groups are kept apart.
 """
 
 from __future__ import annotations
@@ -21,11 +22,23 @@ MOST: Final = 500
 
 
 class Grouped(Generic[I, R]):
-    """Hands items to ``work`` in groups, one at a time. ``work`` returns for each item its result, or the error to raise."""
+    """Hands items to ``work`` in groups, one at a time. ``work`` returns for each item its result, or the error to raise.
 
-    def __init__(self, database: Database, work: Callable[[Sequence[I]], Coroutine[Any, Any, Sequence[R | Exception]]]) -> None:
+    A group begins at least ``apart`` seconds after the one before: where nobody is in a hurry, fewer and larger ones cost less.
+    The first item after a while waits for nothing.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        work: Callable[[Sequence[I]], Coroutine[Any, Any, Sequence[R | Exception]]],
+        *,
+        apart: float = 0.0,
+    ) -> None:
         self._database = database
         self._work = work
+        self._apart = apart
+        self._next = 0.0
         self._waiting: deque[tuple[I, asyncio.Future[R]]] = deque()
         self._running = False
 
@@ -40,7 +53,11 @@ class Grouped(Generic[I, R]):
 
     async def _run(self) -> None:
         try:
+            loop = asyncio.get_running_loop()
             while self._waiting:
+                if loop.time() < self._next:
+                    await asyncio.sleep(self._next - loop.time())
+                self._next = loop.time() + self._apart
                 group = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST))]
                 try:
                     results = await self._work([item for item, _ in group])

@@ -29,6 +29,9 @@ from bot.store.withdrawals import take_back
 MOST_DRAFTS: Final = 2000
 """Articles after which a transaction takes no further poll: some seconds that other writers wait."""
 
+APART: Final = 0.03
+"""Seconds between transactions of polls: most of what a small one costs is its being one."""
+
 
 @dataclass(frozen=True, slots=True)
 class PollReport:
@@ -115,7 +118,7 @@ class PollStore(Aggregate):
     def __init__(self, database: Database, saver: Saver) -> None:
         super().__init__(database)
         self._saver = saver
-        self._store: Grouped[_Poll, PollReport] = Grouped(database, self._store_group)
+        self._store: Grouped[_Poll, PollReport] = Grouped(database, self._store_group, apart=APART)
 
     async def entries(self, source: str) -> dict[str, str]:
         """Return what the source's feed said last: the fingerprint of each entry by its key."""

@@ -124,6 +124,22 @@ async def test_polls_that_come_together_share_transactions(store: Store, monkeyp
     assert len(await store.sources.states()) == 20
 
 
+async def test_polls_that_come_one_after_the_other_are_stored_together_if_they_come_fast(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store.polls._store, "_apart", 3600.0)
+    await store.polls.finish(SourceState(name="first"), [draft()], now=NOW)  # waits for nothing
+    going = []
+    for n in range(5):
+        going.append(asyncio.ensure_future(store.polls.finish(SourceState(name=f"s{n}"), now=NOW)))
+        await asyncio.sleep(0)
+    assert set(await store.sources.states()) == {"first"}
+    for one in going:
+        one.cancel()
+    for task in store._database._under_way:
+        task.cancel()  # so that closing the store does not wait for an hour
+
+
 async def test_a_poll_that_cannot_be_stored_fails_alone(store: Store) -> None:
     states = [SourceState(name=f"s{n}", failures=2**70 if n == 7 else 0) for n in range(12)]
     drafts = [replace(draft(), source=state.name) for state in states]
