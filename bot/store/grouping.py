@@ -1,8 +1,8 @@
 """Group commit: changes that come while a transaction is on its way to the disk share the next one.
 
 A flush to the disk takes milliseconds, and a broadcast makes two changes a message. Each caller still waits until its own change
-is on disk; nothing is put off to save a flush, so a single change costs what it cost before. Only where whoever makes the group says
-so, groups are kept apart.
+is on disk; nothing is put off to save a flush, so a single change costs what it cost before. Groups are kept apart only where
+whoever makes them says so.
 """
 
 from __future__ import annotations
