@@ -154,8 +154,10 @@ class Frames(Subjects):
 
     def _any_verb(self, tokens: list[Token], i: int) -> Cue | None:
         """``„…“, höhnte der Trainer``: where the verb stands second, whatever follows a quotation and its comma is one."""
+        if i + 1 >= len(tokens):
+            return None
         lexicon, low = self.lexicon, tokens[i].low
-        if i + 1 >= len(tokens) or self._capital(tokens[i]) or not low.isalpha() or len(low) < SHORTEST_VERB or self._closes(low):
+        if self._capital(tokens[i]) or not low.isalpha() or len(low) < SHORTEST_VERB or self._closes(low):
             return None
         if (
             low in lexicon.pronouns

@@ -22,7 +22,7 @@ from bot.core.quotes.han_names import find_han_mentions
 from bot.core.quotes.keyquote import score_quotes
 from bot.core.quotes.layout import Layout, read_layout
 from bot.core.quotes.lexicon import Lexicon, load
-from bot.core.quotes.marks import MARGIN, Stretch, find_stretches, most_stretches
+from bot.core.quotes.marks import MARGIN, Stretch, find_stretches, most_stretches, trim
 from bot.core.quotes.mentions import Mentions
 from bot.core.quotes.model import Quote
 from bot.core.quotes.outlets import medium
@@ -68,7 +68,8 @@ def analyse(text: str, layout: Layout, lexicon: Lexicon) -> tuple[Quote, ...]:
     stretches = _apart(repair(text, find_stretches(text, layout, lexicon), layout, lexicon))
     names: list[Stretch] = []
     if lexicon.dialogue:
-        stretches = find_speech(text, stretches, layout, lexicon)[: most_stretches(text)]
+        spoken = find_speech(text, stretches, layout, lexicon)[: most_stretches(text)]
+        stretches = _apart([stretch for stretch in spoken if trim(text, stretch)])
     if lexicon.names_in_marks:
         stretches, names = set_names_aside(text, stretches, layout, lexicon)
     if not any(layout.lines[stretch.line].kind == "body" for stretch in stretches):
@@ -197,7 +198,7 @@ def _quote(text: str, utterance: Utterance, speaker: Speaker, *, fragment: bool)
     return Quote(
         text=" ".join(text[start:end] for start, end in parts),
         parts=tuple(parts),
-        speaker=speaker.name,
+        speaker=speaker.name or None,
         speaker_kind=speaker.kind if speaker.name else None,
         role=speaker.role,
         via=cue.via if cue else None,

@@ -104,7 +104,7 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
                 stretch.single = False
         stretches += taken
     _join(stretches, lines)
-    return [stretch for stretch in stretches if _trim(text, stretch)]
+    return [stretch for stretch in stretches if trim(text, stretch)]
 
 
 def most_stretches(text: str) -> int:
@@ -288,7 +288,7 @@ def _join(stretches: list[Stretch], lines: tuple[Line, ...]) -> None:
         this.joins = following.opened or following.end - following.start > SHORTEST_PARAGRAPH
 
 
-def _trim(text: str, stretch: Stretch) -> bool:
+def trim(text: str, stretch: Stretch) -> bool:
     """Drop the white space inside the marks; tell whether a word is left."""
     inner = text[stretch.start : stretch.end]
     if inner and inner[0].isalnum() and inner[-1] not in _SPACE:

@@ -67,7 +67,7 @@ def qualify(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
         if following.kind != "person" or not 4 < following.start - item.end < WIDEST_GAP or item.line != following.line:
             continue
         words = masked[item.end : following.start].split()
-        if lexicon.is_role(words[-1]) and all(word.isalpha() and word.islower() for word in words):
+        if words and lexicon.is_role(words[-1]) and all(word.isalpha() and word.islower() for word in words):
             if any(word in lexicon.plain_verbs or word in lexicon.stops or word in lexicon.prepositions for word in words[:-1]):
                 continue
             following.initial, item.initial, item.governed = following.initial or item.initial, False, True

@@ -447,7 +447,7 @@ def _ends_in_name(office: str, lexicon: Lexicon) -> bool:
 
 def _lower_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
     """Return where role words in lower case begin that stand directly before ``start`` (``campaign manager Robby Mook``)."""
-    begin = None
+    begin, following = None, ""
     last = word_before(masked, start)
     if (
         last.isalpha()
@@ -467,8 +467,11 @@ def _lower_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
             begin = position
         elif begin is not None and word[0].isupper() and low in lexicon.not_names:
             return position  # "County commissioner"
+        elif begin is not None and f"{low} {following}" in lexicon.roles:
+            begin = position  # "prime minister"
         elif low not in lexicon.role_parts:
             break
+        following = low
     return begin
 
 

@@ -159,7 +159,7 @@ class Salience:
     def _is_source(self, mention: Mention, before: list[str]) -> bool:
         """Say whether what is told is ascribed to the mention: *menurut X*, *X menambahkan*, but not *X sudah menyampaikan*."""
         lexicon = self.lexicon
-        first = self.text[mention.start : mention.end].split()[0].lower()
+        first = self.text[mention.start : mention.end].lower().partition(" ")[0]
         if mention.ascribed or first in lexicon.according or (before and before[-1].lower() in lexicon.according):
             return True
         end = SENTENCE_BREAK.search(self.text, mention.end, mention.end + 240)

@@ -379,7 +379,7 @@ class _Scan:
         """Say whether a word that else is a title, a role or common begins a name here, or is an initial in one."""
         lexicon, words, word = self.lexicon, self.words, self.words[i]
         if i > self.last + 1:
-            short = len(word.rstrip(".")) == 1 or (len(word) == 2 and self.tokens[i][1].islower())
+            short = len(word.rstrip(".")) == 1 or (len(word) == 2 and self.tokens[i][1:].islower())
             return short and (self.named or words[i - 1] in lexicon.given)  # "Dradjad H Wibowo", "Rudi As Saleh"
         if f"{word} {words[i + 1]}" in lexicon.name_leads:
             return True  # "Anak Agung Ngurah Mayun"

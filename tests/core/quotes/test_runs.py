@@ -1,0 +1,78 @@
+"""Where runs of capitals stand, and where the name in one begins."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.quotes.layout import read_layout
+from bot.core.quotes.lexicon import load
+from bot.core.quotes.runs import find_runs
+from bot.core.quotes.splitting import NONE, read_run, split_run
+
+
+def _runs(text: str, language: str) -> list[tuple[str, bool]]:
+    lexicon = load(language)
+    return [(run, initial) for _, run, initial, _ in find_runs(text, read_layout(text, lexicon, titled=False), lexicon)]
+
+
+def _name(run: str, language: str, *, initial: bool = False) -> tuple[str, str]:
+    split = split_run(run, initial, load(language), NONE, NONE, NONE)
+    return split.kind, run[split.begin : split.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "runs"),
+    [
+        ("kemarin Rina Wijaya tiba di Kota Ambon.", "id", [("Rina Wijaya", False), ("Kota Ambon", False)]),
+        ("Rina Wijaya tiba. Budi pergi.", "id", [("Rina Wijaya", True), ("Budi", True)]),
+        ("semua orang pergi.", "id", []),
+        ("then Robert O’Brien and J. R. Smith left", "en", [("Robert O’Brien", False), ("J. R. Smith", False)]),
+        ("gisteren zei Jan van der Veldt dat", "nl", [("Jan van der Veldt", False)]),
+        ("kata Kepala Badan Kepegawaian (BKN) Kota Ambon", "id", [("Kepala Badan Kepegawaian (BKN) Kota Ambon", False)]),
+        ("dün Selin Ertem'in Ankara evi", "tr", [("Selin Ertem", False), ("Ankara", False)]),
+        ("hier à l’AFP Solène Kermadec a parlé", "fr", [("AFP", False), ("Solène Kermadec", False)]),
+    ],
+)
+def test_where_runs_stand(text: str, language: str, runs: list[tuple[str, bool]]) -> None:
+    assert _runs(text, language) == runs
+
+
+def test_a_word_with_a_capital_for_its_sentence_alone_is_no_run() -> None:
+    assert _runs("Namun hujan turun. The rain fell.", "id") == [("The", True)]
+    assert _runs("Namun hujan turun. The rain fell.", "en") == [("Namun", True)]
+
+
+@pytest.mark.parametrize(
+    ("run", "language", "kind", "name"),
+    [
+        ("Rina Wijaya", "id", "person", "Rina Wijaya"),
+        ("Kepala Dinas Perhubungan Kota Ambon Rina Wijaya", "id", "person", "Rina Wijaya"),
+        ("Menurut Budi Santoso", "id", "person", "Budi Santoso"),
+        ("Dr. H. Ahmad Fauzan", "id", "person", "Ahmad Fauzan"),
+        ("President Harriet Obuya", "en", "person", "Harriet Obuya"),
+        ("Harriet Obuya’s", "en", "person", "Harriet Obuya"),
+        ("Kementerian Pertanian", "id", "organisation", "Kementerian Pertanian"),
+        ("Kabupaten Muna", "id", "place", "Kabupaten Muna"),
+        ("Wakil Presiden", "id", "role", "Wakil Presiden"),
+    ],
+)
+def test_where_the_name_in_a_run_begins(run: str, language: str, kind: str, name: str) -> None:
+    assert _name(run, language) == (kind, name)
+
+
+def test_what_the_article_has_in_lower_case_is_no_name_at_the_beginning_of_a_sentence() -> None:
+    lexicon = load("id")
+    assert split_run("Pompong", True, lexicon, frozenset({"pompong"}), NONE, NONE).words == ()
+    assert split_run("Pompong", True, lexicon, NONE, NONE, NONE).words == ("pompong",)
+
+
+def test_what_speaks_elsewhere_is_a_name_though_a_town_has_it_too() -> None:
+    lexicon = load("id")
+    split = split_run("Wali Kota Bima Arya", False, lexicon, NONE, NONE, frozenset({"bima"}))
+    assert split.words == ("bima", "arya")
+
+
+def test_a_run_is_read_once() -> None:
+    lexicon = load("id")
+    assert read_run("Rina Wijaya", lexicon) is read_run("Rina Wijaya", lexicon)
+    assert read_run("Rina Wijaya", lexicon) is not read_run("Rina Wijaya", load("ms"))
