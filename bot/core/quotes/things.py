@@ -7,7 +7,8 @@ import re
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
 from bot.core.quotes.neighbours import word_before
-from bot.core.quotes.splitting import FIRM, is_common
+from bot.core.quotes.scan import FIRM
+from bot.core.quotes.splitting import is_common
 
 _SHORT_FORM = re.compile(r"(?<=\w )\(([A-Z]\w{2,15})\)")
 _DEGREE = re.compile(r"(?:[A-Z][a-z]{0,3}\.){2,}.?")

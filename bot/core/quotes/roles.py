@@ -1,0 +1,268 @@
+"""The role of someone as an article prints it: before the name, in lower case or capitals, or between commas behind it."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.long_offices import long_office
+from bot.core.quotes.mentions import Mention, skip_degrees
+from bot.core.quotes.neighbours import LONGEST_BEFORE, word_before
+from bot.core.quotes.patterns import MARKS
+
+_APPOSITION_LENGTH = 110
+_NO_APPOSITION = re.compile(r"[,.;:!?()\n\"“”„«»\x01]")
+_APPOSITION_AFTER = re.compile(
+    r"(?:\s*\([^)\n]{1,40}\))?[,،]\s*(?:وه[وي] )?(?:(?:de |di )?\d{1,3}(?: [a-zа-я]{3,6})?,\s*)?([^,،.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,،.;:()\n—]|\s[\"“„«]|\s[–-]\s|$)"  # noqa: E501 - one pattern
+)
+MAX_OFFICE_WORDS = 9
+MAX_UNLISTED = 2
+"""Words of a role that is known by where it stands alone."""
+_WORD_TO_THE_LEFT = re.compile(r"([^\W\d_][\w’'-]*)[ \u00a0]$")
+_ELIDED = re.compile(r"\w{1,5}['’](?=\w)")
+_COORDINATORS = frozenset({"dan", "and", "und", "&", "of", "de", "y", "e", "et"})
+_OFFICE_BEFORE = re.compile(rf"[^.;:!?\n\"“”„«»\x01()]+ (?:{'|'.join(sorted(_COORDINATORS))}) $")
+_ROLE_WORD = re.compile(rf"[^\W\d_][\w{MARKS}\-’']*")
+
+
+def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return the role printed before a name: in its run, in lower case just before, or between comma and name."""
+    start, titled_only = mention.start, False
+    office_end = start
+    if mention.has_role:
+        begin, end = mention.start, mention.name_start
+        if lexicon.capital_nouns and (origin := max(masked.rfind(" von ", begin, end), masked.rfind(" vom ", begin, end))) > 0:
+            begin = origin + 5  # "gegen den FC Moorlage von Trainer Tjark Wessels"
+        words = masked[begin:end].lower().split()
+        while words and (size := _title_size(words, lexicon)):
+            del words[-size:]
+            end = begin + len(masked[begin:end].rstrip().rsplit(" ", size)[0]) if words else begin
+        while words and words[0] in lexicon.openers:
+            begin += len(masked[begin:end].split(maxsplit=1)[0]) + 1
+            words = words[1:]
+        titled_only = not words
+        if any(lexicon.is_role(word) for word in words):
+            return _extended(masked, begin, begin + len(masked[begin:end].rstrip()), lexicon)
+        office_end = start if titled_only else end
+        if words and (whole := _office_in_runs(masked, begin, lexicon)) is not None:
+            return whole, begin + len(masked[begin:end].rstrip())
+        if words and lexicon.lower_roles and (whole := _office(masked, start, lexicon)) is not None:
+            return whole, begin + len(masked[begin:end].rstrip())  # "l'assessore alla Sanità Ivano Mezzanotte"
+    if (titled_only or not mention.has_role) and (before := _apposition_before(masked, start)):
+        return _role_phrase(masked, *before, lexicon) or _closed_apposition(masked, before, mention, lexicon)
+    lower = _lower_role(masked, start, lexicon)
+    if lexicon.long_offices:
+        lower = long_office(masked, start, lexicon) or lower
+    elif lower is None and lexicon.office_phrases:
+        lower = _office(masked, start, lexicon)
+    return (lower, lower + len(masked[lower:office_end].rstrip())) if lower is not None else None
+
+
+def _closed_apposition(masked: str, phrase: tuple[int, int], mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return a phrase as a role that no list has, where it begins its sentence and commas close the name.
+
+    Example: ``Juru suling kelompok itu, Rina Wijaya, …``.
+    """
+    begin, end = phrase
+    if not lexicon.long_offices or masked[mention.end : mention.end + 2] not in {", ", " ("} or not masked[begin:end].strip():
+        return None
+    begin += len(masked[begin:end]) - len(masked[begin:end].lstrip())
+    before = masked[max(0, begin - 4) : begin].rstrip(' "”“')
+    words = masked[begin:end].lower().split()
+    if (before and before[-1] not in ".!?\n\x01") or len(words) > MAX_OFFICE_WORDS:
+        return None
+    first = words[0]
+    barred = any(word in lexicon.verbs or word in lexicon.given or lexicon.verbal.fullmatch(word) for word in words)
+    timed = first in lexicon.openers or first in lexicon.prepositions or first in lexicon.weekdays or first in lexicon.places
+    return None if barred or timed else (begin, end)
+
+
+def _title_size(words: list[str], lexicon: Lexicon) -> int:
+    """Return how many words at the end are a title that is no office (``Tan Sri``, ``Kolonel``)."""
+    last = " ".join(words[-2:])
+    if len(words) > 1 and last in lexicon.titles | lexicon.roles:
+        return 2 if last in lexicon.titles else 0
+    if lexicon.long_offices and len(words) > 1 and words[-1].startswith("("):
+        return 1 + _title_size(words[:-1], lexicon)  # "Letkol Laut (P)"
+    if lexicon.long_offices and len(words) > 1 and words[-1] in lexicon.places and words[-2] in lexicon.titles:
+        return 2
+    if len(words) > 1 and words[-1] in lexicon.forenames and words[-2] in lexicon.titles:
+        return 1  # "Kanjeng Raden Tumenggung"
+    return 1 if words[-1] in lexicon.titles and words[-1] not in lexicon.roles else 0
+
+
+def _apposition_before(masked: str, start: int) -> tuple[int, int] | None:
+    """Return the range of the words that a comma before ``start`` ends, back to the sign before them."""
+    if not masked.endswith((", ", ","), 0, start):
+        return None
+    comma = start - 1 if masked[start - 1] == "," else start - 2
+    if masked[comma - 1] == ")":
+        comma = max(comma - _APPOSITION_LENGTH, masked.rfind(" (", 0, comma))  # "Universitas Sumbul (Unsum), Rina Wijaya"
+    floor = max(0, start - _APPOSITION_LENGTH - 2, comma - _APPOSITION_LENGTH)
+    begin = comma - len(_NO_APPOSITION.split(masked[floor:comma])[-1])
+    return (begin, comma) if comma - begin >= 2 else None
+
+
+def _office_in_runs(masked: str, begin: int, lexicon: Lexicon) -> int | None:
+    """Return where an office begins that a conjunction divides (``Kepala Dinas Pekerjaan Umum dan Penataan Ruang X``)."""
+    coordinated = word_before(masked, begin) in _COORDINATORS
+    found = _OFFICE_BEFORE.search(masked, max(0, begin - 100), begin) if coordinated else None
+    if found is None:
+        return None
+    words = _ROLE_WORD.finditer(masked, found.start(), begin)
+    return next((word.start() for word in words if word.group()[0].isupper() and lexicon.is_role(word.group().lower())), None)
+
+
+def _office(masked: str, start: int, lexicon: Lexicon) -> int | None:
+    """Return where an office begins whose nouns stand between the role and the name (``директор завода «Заря» Иван Орлов``)."""
+    begin, position, floor = None, start, max(0, start - 90)
+    for _ in range(MAX_OFFICE_WORDS):
+        found = _WORD_TO_THE_LEFT.search(masked, floor, position)
+        if found is None:
+            break
+        low = found.group(1).lower()
+        elided = _ELIDED.match(low) if lexicon.elisions else None
+        if lexicon.is_role(low[elided.end() :] if elided else low) or low in lexicon.oblique_roles:
+            begin = found.start(1) + (elided.end() if elided else 0)
+        elif (
+            low in lexicon.verbs
+            or low in lexicon.that
+            or low in lexicon.pronouns
+            or low in lexicon.relatives
+            or (
+                (low in lexicon.stops or low in lexicon.prepositions or low in lexicon.openers)
+                and low not in lexicon.particles
+                and not _leads_office(masked, found.start(1), floor, low, lexicon)
+            )
+        ):
+            break
+        position = found.start(1)
+    return begin
+
+
+def _leads_office(masked: str, start: int, floor: int, low: str, lexicon: Lexicon) -> bool:
+    """Say whether a preposition stands behind a role and leads on to what it is for (``assessore alla Sanità X``)."""
+    before = _WORD_TO_THE_LEFT.search(masked, floor, start) if low in lexicon.to else None
+    return before is not None and lexicon.is_role(_ELIDED.sub("", before.group(1).lower()))
+
+
+def unlisted_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
+    """Return where a role begins that no list has: one or two nouns between an article or a verb of saying and the name."""
+    position, words = start, 0
+    while words <= MAX_UNLISTED and (found := _WORD_TO_THE_LEFT.search(masked, max(0, position - 40), position)):
+        low = found.group(1).lower()
+        if low in lexicon.verbs or low in lexicon.demonstratives or low in lexicon.determiners:
+            return position if words else None
+        elided = _ELIDED.match(low) if lexicon.elisions else None
+        known = (
+            low in lexicon.stops
+            or low in lexicon.prepositions
+            or low in lexicon.openers
+            or low in lexicon.adverbs
+            or low in lexicon.auxiliaries
+        )
+        if known or found.group(1)[0].isupper() or low in lexicon.given:
+            return None
+        if elided:
+            return found.start(1) + elided.end()
+        position, words = found.start(1), words + 1
+    return None
+
+
+def _extended(masked: str, begin: int, end: int, lexicon: Lexicon) -> tuple[int, int]:
+    """Widen a role in capitals to the left.
+
+    Lower-case words of the role, and another role before a comma (``Ketua X, Menteri Y``).
+    """
+    lower = _lower_role(masked, begin, lexicon)
+    if lower is not None:
+        return lower, end
+    before = _apposition_before(masked, begin)
+    earlier = _role_phrase(masked, *before, lexicon) if before else None
+    if earlier is None or not masked[earlier[0]].isupper() or _ends_in_name(masked[slice(*earlier)], lexicon):
+        return begin, end
+    return earlier[0], end
+
+
+def _ends_in_name(office: str, lexicon: Lexicon) -> bool:
+    """Say whether somebody is named at the end of an office, so that what follows is another's (``Presiden Rina Wijaya, …``)."""
+    words = office.lower().split()
+    return len(words) == 1 or any(word in lexicon.given for word in words)
+
+
+def _lower_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
+    """Return where role words in lower case begin that stand directly before ``start`` (``campaign manager Robby Mook``)."""
+    begin, following = None, ""
+    last = word_before(masked, start)
+    if (
+        last.isalpha()
+        and len(last) < LONGEST_BEFORE
+        and not (lexicon.is_role(last) or last in lexicon.role_parts or lexicon.agents.fullmatch(last))
+    ):
+        return None
+    for found in reversed(list(_ROLE_WORD.finditer(masked, max(0, start - 48), start))):
+        word, position = found.group(), found.start()
+        between = masked[found.end() : begin if begin is not None else start]
+        low = word.lower()
+        if lexicon.elisions and (elided := _ELIDED.match(low)):
+            low, position = low[elided.end() :], position + elided.end()
+        if between.strip() or "\n" in between or low in lexicon.openers:
+            break
+        if lexicon.is_role(low) or (begin is None and word.islower() and lexicon.agents.fullmatch(low)):
+            begin = position
+        elif begin is not None and word[0].isupper() and low in lexicon.not_names:
+            return position  # "County commissioner"
+        elif begin is not None and f"{low} {following}" in lexicon.roles:
+            begin = position  # "prime minister"
+        elif low not in lexicon.role_parts:
+            break
+        following = low
+    return begin
+
+
+def _role_phrase(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return the part of a phrase before ``, NAME`` that is a role: from the first role word of its last noun phrase."""
+    begin = None
+    for found in _ROLE_WORD.finditer(masked, start, end):
+        word, begins = found.group().lower(), found.start()
+        if lexicon.elisions and (elided := _ELIDED.match(word)):
+            word, begins = word[elided.end() :], begins + elided.end()
+        stem = next((word.removesuffix(clitic) for clitic in lexicon.clitics if clitic.isalpha() and word.endswith(clitic)), word)
+        if word in lexicon.verbs and word not in lexicon.roles:
+            begin = None
+        elif begin is None and (lexicon.is_role(word) or stem in lexicon.roles or _is_role_part(word, lexicon)):
+            begin = begins
+    return (begin, end) if begin is not None else None
+
+
+def _is_role_part(word: str, lexicon: Lexicon) -> bool:
+    """Say whether a role of several words can begin with a word: not with the *a* of ``senatore a vita``."""
+    if lexicon.long_offices and lexicon.agents.fullmatch(word):
+        return True  # "Pengajar kelas tambak"
+    small = word in lexicon.articles or word in lexicon.prepositions or word in lexicon.auxiliaries
+    return word in lexicon.role_parts and not small
+
+
+def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return the role printed behind a name (``NAME (47), pedagang sayur``, ``NAME, chief executive of …,``)."""
+    end = skip_degrees(masked, mention.end)
+    found = _APPOSITION_AFTER.match(masked, end)
+    if not found:
+        return None
+    ascribed = mention.ascribed or masked[mention.start : mention.end].split(maxsplit=1)[0].lower() in lexicon.according
+    if (ascribed or word_before(masked, mention.start) in lexicon.according) and masked[found.end() : found.end() + 1] != ",":
+        return None  # "Menurut Rina, pedagang merugi." is a clause, no apposition
+    words = _ROLE_WORD.findall(found.group(1))
+    lowered = [_ELIDED.sub("", word.lower()) if lexicon.elisions else word.lower() for word in words]
+    if not words or lowered[0] in lexicon.plain_verbs or lowered[0] in lexicon.prepositions:
+        return None
+    heads = lowered[: 5 if lowered[0] in lexicon.articles else 3]
+    described = lowered[0] in lexicon.indefinite and len(lowered) > 1 and lowered[1] not in lexicon.spans
+    if not described and not any(lexicon.is_role(word) or lexicon.agents.fullmatch(word) for word in heads):
+        return None
+    if any(word in lexicon.verbs and word not in lexicon.weak and word not in lexicon.roles for word in lowered):
+        return None  # a clause of its own: "in Chelsea, the mayor also said"
+    clause = next((n for n, word in enumerate(lowered) if word in lexicon.relatives), len(words))
+    if any(word.islower() and lexicon.verbal.fullmatch(word) and not lexicon.is_role(word) for word in words[:clause]):
+        return None  # "Menurut Rina, anaknya menanggung …"
+    return found.span(1)
