@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, Identity, Integer, MetaData
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest migration. A store that is there already opens without loading Alembic."""
 
 metadata = MetaData(

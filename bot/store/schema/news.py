@@ -140,6 +140,8 @@ daily_quotes = Table(
     Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
 )
 
+Index("ix_daily_quotes_article_id", daily_quotes.c.article_id)
+
 source_states = Table(
     "source_states",
     metadata,
@@ -181,6 +183,14 @@ waiting_entries = Table(
     Column("first", Boolean, nullable=False),  # of its source's first ones: only what is recent is news
     Column("attempts", Integer, nullable=False),
     Column("due_at", Moment, nullable=False),
+)
+
+# Which sources have entries that wait is asked every few seconds.
+Index(
+    "ix_waiting_entries_source_attempts_due_at",
+    waiting_entries.c.source,
+    waiting_entries.c.attempts,
+    waiting_entries.c.due_at,
 )
 
 source_alarms = Table(
