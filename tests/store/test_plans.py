@@ -19,7 +19,7 @@ from bot.store.sources import SourceState
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 TEXT = "Gempa bermagnitudo 5,6 mengguncang Tanjung Lesung, Pandeglang, dan merusak 14 rumah, kata Kepala BPBD Rahmat Suhada."
 WHOLE = ("VIRTUAL TABLE", "CONSTANT ROW", "COVERING INDEX ix_waiting_entries")
-"""What is read from end to end: the values that a statement was given, and an index that tells which sources have entries to read."""
+"""What is read from end to end: the values that a statement was given, and an index that tells which sources have a backlog."""
 
 
 @pytest_asyncio.fixture
