@@ -52,6 +52,8 @@ def canonical_url(url: str) -> str:
 
 
 def _canonical(url: str, depth: int) -> str:
+    if url[:4].lower() != "http":
+        return url
     try:
         parts = urlsplit(url)
         port, name = parts.port, parts.hostname

@@ -144,6 +144,6 @@ def moment_of(when: When) -> datetime | None:
 
 def _text(source: str) -> str:
     text = plain_paragraphs(source)
-    if _MARKUP_LEFT.search(text):  # escaped twice on the way into the feed
+    if "<" in text and _MARKUP_LEFT.search(text):  # escaped twice on the way into the feed
         text = plain_paragraphs(text)
     return text

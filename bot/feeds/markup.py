@@ -59,7 +59,7 @@ def plain_line(title: str) -> str:
     Only elements of HTML count as markup: "List<String>" is a title.
     """
     text = without_illegal(title)
-    for _ in range(3):  # "&amp;#8220;" is escaped twice; three times was never seen
+    for _ in range(3 if "<" in text or "&" in text else 0):  # "&amp;#8220;" is escaped twice; three times was never seen
         before = text
         if any((match[1] or "").lower() in _ELEMENTS or match[0].startswith("<!--") for match in _TAG.finditer(text)):
             text = plain_paragraphs(text)
@@ -118,5 +118,12 @@ def _text(text: str | None, name: str) -> str:
 
 
 def _tidy(paragraphs: list[str]) -> str:
-    lines = (_SPACE.sub(" ", paragraph.replace("\n", " ")).strip() for paragraph in paragraphs)
+    lines = (_on_one_line(paragraph) for paragraph in paragraphs)
     return "\n\n".join(line for line in lines if line and not _ADDED_LINE.match(line))
+
+
+def _on_one_line(paragraph: str) -> str:
+    """Let single spaces stand for all white space, but for the wide spaces with which Chinese and Japanese paragraphs begin."""
+    if "\u3000" not in paragraph:
+        return " ".join(paragraph.split())
+    return _SPACE.sub(" ", paragraph.replace("\n", " ")).strip()

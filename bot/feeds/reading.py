@@ -39,6 +39,7 @@ _SHARED_WORDS = 0.3
 """Share of the entry's own words that a page must contain. Consent walls, login pages and errors contain next to none, and an
 article nearly all of its excerpt's."""
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\b(?:read more|continue reading|selengkapnya|weiterlesen))\W*$", re.IGNORECASE)
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _WORD = re.compile(r"\w{4,}")
 _TEXTS = ("id", "title", "link", "author", "outlet", "language", "image")
 """What is kept of an entry until it is read, beside its text and its date."""
@@ -139,7 +140,7 @@ def _written(entry: Entry, text: str, signals: Signals) -> str:
     said = {name: value for name in _TEXTS if (value := getattr(entry, name)) is not None}
     if entry.published is not None:
         said["published"] = entry.published.isoformat()
-    return json.dumps([said, entry.day_only, text, signals.tokens], ensure_ascii=False, separators=(",", ":"))
+    return _WRITTEN.encode([said, entry.day_only, text, signals.tokens])
 
 
 def _entry(key: str, written: str) -> tuple[Entry, Signals]:
