@@ -404,12 +404,17 @@ class Frames(Subjects):
             if token.low not in lexicon.via_to:
                 continue
             begin = n + 1 + (tokens[n + 1].low in lexicon.articles)
-            if begin < len(tokens) and self._capital(tokens[begin]):
-                run = _MEDIUM.match(self.masked, tokens[begin].start)
-                words = run.group().lower().replace("-", " ").split() if run else []
-                if any(
-                    word in lexicon.papers or any(word.endswith(head) for head in lexicon.papers if len(head) > MIN_HEAD)
-                    for word in words
-                ):
-                    return run.group() if run else None
+            if begin < len(tokens) and self._capital(tokens[begin]) and (run := _MEDIUM.match(self.masked, tokens[begin].start)):
+                name = run.group().rstrip("-")
+                if self._is_medium(name):
+                    return name
         return None
+
+    def _is_medium(self, name: str) -> bool:
+        """Say whether a name is a paper's or a programme's; a word for a kind of them alone is no name (*Radio*)."""
+        papers = self.lexicon.papers
+        words = name.lower().replace("-", " ").split()
+        if len(words) == 1 and words[0] in self.lexicon.paper_kinds:
+            return False
+        heads = tuple(head for head in papers if len(head) > MIN_HEAD)
+        return any(word in papers or word.endswith(heads) for word in words)

@@ -335,6 +335,8 @@ class Judge:
             or self.frames.sentence_end(previous.stretch.outer_end, stretch.outer_start) < stretch.outer_start - 1
         ):
             return False
+        if gap[-1:] == "-" and gap[-2:-1].isalnum():
+            return False  # "im ZDF-„Morgenmagazin“"
         return gap[-1:] in {",", "–", "—", "-", "،", "，"} or (
             size >= MIN_SENTENCE_WORDS and cue.end - previous.stretch.outer_end < len(gap) <= 60
         )

@@ -109,13 +109,21 @@ def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[
         if (
             plain
             and len(item.words) > 1
-            and ((item.initial and inflected and item.words not in inside) or not lexicon.particles.isdisjoint(item.words))
+            and (
+                (item.initial and inflected and item.words not in inside)
+                or (not lexicon.particles.isdisjoint(item.words) and not _is_apposed(masked, item))
+            )
         ):
             continue
         if item.kind == "place" and len(item.words) == 1 and item.words[0] in lexicon.common:
             continue
         kept.append(item)
     return kept
+
+
+def _is_apposed(masked: str, item: Mention) -> bool:
+    """Say whether a run stands between two commas (``Dessen Leiterin, Hedda von Alvens, …``), as a name does."""
+    return masked[item.start - 2 : item.start] == ", " and masked[item.end : item.end + 1] == ","
 
 
 def _begins_noun(masked: str, item: Mention, lexicon: Lexicon) -> bool:

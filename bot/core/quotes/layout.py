@@ -66,7 +66,7 @@ class Layout:
     @property
     def title(self) -> Line | None:
         """The printed title, if the text has one."""
-        return self.lines[0] if self.lines and self.lines[0].kind == "title" else None
+        return next((line for line in self.lines[:2] if line.kind == "title"), None)
 
     @property
     def body(self) -> tuple[Line, ...]:
@@ -89,8 +89,9 @@ def read_layout(text: str, lexicon: Lexicon, *, titled: bool = True) -> Layout:
     for number in range(min(HEAD_LINES, len(spans)) - 2, 0, -1):  # the reporter's name above the line with the date
         if kinds[number] == "body" and kinds[number + 1] == "meta" and _BARE_NAME_LINE.match(text[slice(*spans[number])]):
             kinds[number] = "meta"
-    if titled and len(spans) > 1 and kinds[0] in {"body", "meta"} and _is_title(text, *spans[0], lexicon):
-        kinds[0] = "title"
+    top = 1 if len(spans) > 2 and kinds[0] == "insert" else 0  # "FOR IMMEDIATE RELEASE" stands above the title
+    if titled and len(spans) > 1 and kinds[top] in {"body", "meta"} and _is_title(text, *spans[top], lexicon):
+        kinds[top] = "title"
     first = next((span for span, kind in zip(spans, kinds, strict=True) if kind == "body"), None)
     lines = tuple(Line(start, end, kind) for (start, end), kind in zip(spans, kinds, strict=True))
     return Layout(lines, find_dateline(text, *first, lexicon) if first else None)

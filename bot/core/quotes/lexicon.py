@@ -183,6 +183,8 @@ class Lexicon:
     """Articles that behind a name and its comma always begin what someone is (``Ada Quill, a Republican,``)."""
     spans: frozenset[str] = _words("words", "spans")
     """Nouns of time and number that such an article also stands before (``a day later``)."""
+    paper_kinds: frozenset[str] = _words("via", "kinds")
+    """Those of ``papers`` that alone are no name (*radio*)."""
     papers: frozenset[str] = _words("via", "papers")
     """Words in the names of papers and programmes, to which something is said first."""
     adverbial: tuple[str, ...] = _entries("words", "adverbial")

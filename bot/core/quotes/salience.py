@@ -88,7 +88,8 @@ class Salience:
             # "Yang keberatan ialah Ketua Paguyuban Rina Wijaya." introduces whom the next line is about.
             role = self.people.role(person)
             closes = len(mention.words) > 1 and self.text.startswith(".", max(mention.end, role[1] if role else 0))
-            score += 1.0 if not governed and (self.lexicon.office_phrases or closes) else 0.5
+            full = self.lexicon.office_phrases or self.lexicon.capital_nouns or closes
+            score += 1.0 if not governed and full else 0.5
         elif governed:
             score -= 2.0
         if not governed or introduced:

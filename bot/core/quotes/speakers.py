@@ -108,9 +108,15 @@ class Resolver:
         if person is None:
             return Speaker(printed(self.text, mention.start, mention.end), "unnamed")
         first = mention.start <= person.mentions[0].start and not self.lexicon.lower_roles
-        if subject.role is not None and (first or self.people.role(person) is None):
+        told = subject.role is not None and self._tells_role(subject.role)
+        if told and (first or self.people.role(person) is None):
             person.role = subject.role
         return self.people.speaker(self.text, person)
+
+    def _tells_role(self, role: tuple[int, int]) -> bool:
+        """Say whether what stands before a name says what someone is (not ``one of them, Ada Quill,``)."""
+        words = self.text[slice(*role)].lower().split()
+        return not self.lexicon.modifiers or words[0] not in self.lexicon.prepositions
 
     def _phrase(self, subject: Subject, position: int, line: int) -> Speaker:
         """Resolve a role or description: someone named with that role before, else whoever it is, as printed."""
@@ -128,6 +134,12 @@ class Resolver:
         person = self.topics.with_role(words, position) if heads else None
         if person is not None:
             return self.people.speaker(self.text, person)
+        if (
+            len(words) == 1
+            and words[0][0].isdigit()
+            and (aged := self._named_last(min(position, subject.start), line)) is not None
+        ):
+            return aged  # "der 24-Jährige"
         if self.topics.is_anaphor(words):
             told = (gender for word in words if (gender := self.lexicon.role_gender(word)) is not None)
             found = self._antecedent(next(told, "any"), min(position, subject.start), line, near=True)
@@ -148,6 +160,15 @@ class Resolver:
             head, _, rest = phrase.partition(" ")
             phrase = rest if head.lower() in self.lexicon.demonstratives else phrase  # the article is none of a name
         return Speaker(phrase, kind)
+
+    def _named_last(self, position: int, line: int) -> Speaker | None:
+        """Return the person that was named last before a position."""
+        first = self.layout.lines[max(0, line - NEAR)].start
+        for one in reversed(self.mentions.between(first, position)):
+            person = self.people.of(one)
+            if person is not None and (one.sure or person.sure or len(person.words) > 1):
+                return self.people.speaker(self.text, person)
+        return None
 
     def _is_demonym(self, phrase: str, words: list[str]) -> bool:
         """Say whether a phrase is an article and one word in capitals that is neither an office nor an organisation."""

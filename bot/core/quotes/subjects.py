@@ -222,7 +222,7 @@ class Subjects(Appositions):
         if i == begin or i - begin > 18:
             return None
         first = tokens[begin].low
-        lower = lexicon.capital_nouns and not any(self._capital(token) for token in tokens[begin:i] if token.start > 0)
+        lower = lexicon.capital_nouns and not any(self._has_capital(token) for token in tokens[begin:i] if token.start > 0)
         if lower or (first in lexicon.openers and first not in lexicon.articles) or (not first[0].isalnum() and first[0] != "@"):
             return None
         if (first in lexicon.stops and first not in lexicon.determiners) or first in lexicon.that or first in lexicon.oblique:
@@ -371,6 +371,11 @@ class Subjects(Appositions):
         return n >= 0 and (
             tokens[n].low in lexicon.oblique or tokens[n].low in lexicon.contracted or tokens[n].low in lexicon.prepositions
         )
+
+    def _has_capital(self, token: Token) -> bool:
+        """Say whether a word is a noun where those have capitals, a number before it or not (``24-Jährige``)."""
+        word = self.masked[token.start : token.end]
+        return word[0].isupper() or (word[0].isdigit() and word.partition("-")[2][:1].isupper())
 
     def _may_open(self, token: Token) -> bool:
         """Say whether a word is a pronoun and cannot be a possessive (``her brother``)."""

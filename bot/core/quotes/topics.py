@@ -60,6 +60,11 @@ def is_clipped(word: str, role: list[str], lexicon: Lexicon) -> bool:
     return False
 
 
+def _clipped(role: list[str]) -> list[str]:
+    """Return the abbreviated words of a role without their dots."""
+    return [part[:-1] for part in role if part[-1:] == "." and len(part) >= MIN_HEAD]
+
+
 class Topics:
     """Finds whom the lines of one article are about."""
 
@@ -146,7 +151,9 @@ class Topics:
         """Return whom the sentence that begins at a position begins with; ``_GOES_ON`` where it tells nothing."""
         lexicon = self.lexicon
         begin = self._behind_circumstance(opening, stop)
-        if lexicon.long_offices and (phrase := self._described_at(begin, stop)) is not None:
+        opened = PHRASE_WORD.match(self.text, begin, stop) if lexicon.modifiers else None
+        anyone = opened is not None and opened.group().lower() in lexicon.indefinite  # "A spokesperson for the Red Cross"
+        if (lexicon.long_offices or anyone) and (phrase := self._described_at(begin, stop)) is not None:
             return phrase
         named = self.mentions.between(begin, min(stop, begin + 90))
         if lexicon.compounds and lexicon.lower_roles:  # "Een Duitse toeriste die …"
@@ -261,6 +268,7 @@ class Topics:
             return None
         lexicon = self.lexicon
         best: tuple[bool, int, Person] | None = None
+        titled: list[Person] = []
         for person in self.people.persons[-CANDIDATES:]:
             found = self.people.role(person) if person.mentions[0].start < position else None
             if found is None:
@@ -272,7 +280,9 @@ class Topics:
                 latest = max(mention.start for mention in person.mentions if mention.start < position)
                 if best is None or (role[0] == words[0], latest) > best[:2]:
                     best = (role[0] == words[0], latest, person)
-        return best[2] if best else None
+            elif len(words) == 1 and any(map(words[0].startswith, _clipped(role))):
+                titled.append(person)  # "the senator", who is "Sen. Ada Quill", if there is no other
+        return best[2] if best else titled[0] if len(titled) == 1 else None
 
     def _begins(self, word: str, role: list[str]) -> bool:
         """Say whether a word is one of a role without its ending, where words are inflected (``usta`` of ``demirci ustası``)."""

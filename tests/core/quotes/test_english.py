@@ -82,3 +82,19 @@ def test_to_whom_it_was_said_first(behind: str, via: str | None) -> None:
 def test_an_article_behind_a_name_begins_what_someone_is() -> None:
     quotes = extract(f"{WORDS} said Wagi, 42, a river reader. {WORDS} said Ada Quill, a day later.", language="en")
     assert [quote.role for quote in quotes] == ["a river reader", None]
+
+
+def test_an_office_takes_up_its_abbreviation_if_only_one_has_it() -> None:
+    text = f"Sen. Hector Vila asked where it was.\n{WORDS} the senator said."
+    assert [quote.speaker for quote in extract(text, language="en")] == ["Hector Vila"]
+    two = text.replace("asked", "and Sen. Ada Quill asked")
+    assert [quote.speaker for quote in extract(two, language="en")] == ["the senator"]
+
+
+def test_somebody_described_with_an_office_before_a_name_is_meant_by_a_pronoun() -> None:
+    text = f"Grace Wanja sang.\nA spokesperson for the Red Cross, who asked not to be named, said it rained.\n{WORDS} she said."
+    assert [quote.speaker for quote in extract(text, language="en")] == ["A spokesperson"]
+
+
+def test_one_of_them_is_no_role() -> None:
+    assert [quote.role for quote in extract(f"{WORDS} said one of them, Mika Larn.", language="en")] == [None]

@@ -79,3 +79,18 @@ def test_to_whom_it_was_said_first(behind: str, via: str | None) -> None:
 )
 def test_names_of_things_are_not_said(text: str) -> None:
     assert [quote.text for quote in extract(text, language="de") if not quote.fragment] == []
+
+
+def test_an_age_takes_up_whom_the_text_named_last() -> None:
+    text = f"{WORDS}, sagte Trainer Ralf Kug. Matchwinner war Torhüter Nils Ohls mit 21 Paraden. {WORDS}, gestand der 24-Jährige."
+    assert [quote.speaker for quote in extract(text, language="de")] == ["Ralf Kug", "Nils Ohls"]
+
+
+def test_a_name_with_a_particle_between_commas_is_one() -> None:
+    text = f"Das Amt zahlt nicht. Dessen Präsidentin, Hedwine von Alvens, mahnte: {LEAD}"
+    assert [quote.speaker for quote in extract(text, language="de")] == ["Hedwine von Alvens"]
+
+
+def test_a_programme_in_marks_behind_its_station_is_no_further_part() -> None:
+    (quote,) = [one for one in extract(f"{WORDS}, sagte Ute Dahl im ZDF-„Morgenmagazin“.", language="de") if not one.fragment]
+    assert (len(quote.parts), quote.via) == (1, "ZDF")
