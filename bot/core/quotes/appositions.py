@@ -95,6 +95,8 @@ class Appositions(Sentences):
                 continue
             following = self.mentions.at(token.start)
             if following is not None:
+                if self.lexicon.case_endings and following.governed:
+                    return None  # "Инга Церетели успокоила Самойлову"
                 return following if seen and following.kind == "person" and following.start == token.start else None
             if seen >= 4 or not token.low[0].isalpha() or token.low in self.lexicon.plain_verbs or self._closes(token.low):
                 return None

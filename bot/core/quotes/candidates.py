@@ -388,8 +388,12 @@ class Judge:
             return False  # what was announced is a name in marks: 'con la scritta "No limits": «…»'
         if lead.rstrip(" :,").rpartition(" ")[2] in self.lexicon.agencies:
             return False  # "memberitahu Bernama:", which is also a word for "named"
+        if self.lexicon.script == "words" and lead.endswith(("»:", '":', "”:", "’:")):
+            return False  # "لصحيفة «الوطن»:"
         if self.lexicon.script == "words" and lead.endswith(":"):
             words = words[-1:]  # "في كلمة الافتتاح:"
+        if words and words[-1][0] in self.lexicon.prefix_letters and words[-1][1:] in self.lexicon.scare:
+            return True  # "لموقع «…»"
         if self.lexicon.script == "han":
             return lead.rstrip("《“「").endswith(tuple(self.lexicon.scare))
         if len(words) == 2 and words[1] in self.lexicon.verbs and self.lexicon.is_organisation(words[0]):

@@ -23,6 +23,9 @@ from bot.core.quotes.things import set_things_aside
 
 _AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)|, (?:de |di )?\d{2,3} [a-zа-я]{3,6},")
 
+_ADJECTIVAL = ("ой", "ого", "ому", "ским", "ских", "ском")
+"""Endings of Russian adjectives in the names of streets and places that are no nominative."""
+
 
 def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     """Index the names in ``masked``: the text with the words inside quote marks blotted out."""
@@ -178,6 +181,14 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
     item.speech = item.speech or says(masked, item, before, lexicon)
     if kind != "person":
         return
+    if lexicon.case_endings and not item.has_role and item.words[0] not in lexicon.given:
+        given = next((n for n, word in enumerate(item.words) if word in lexicon.given), 0)
+        placed = before in lexicon.prepositions or before in lexicon.oblique_places or item.words[0].endswith(_ADJECTIVAL)
+        if not given and len(item.words) > 2 and before in lexicon.locatives:
+            given = 1
+        if given and given + 1 < len(item.words) and placed:
+            item.start_at(given, masked)  # "из Тюбингена Ханна Бауэр", "улицы Речной Пётр Гусляр"
+            item.start = item.name_start
     item.gender = gender_of(masked, item, lexicon)
     relative = masked[item.end + 2 : item.end + 8].partition(" ")[0] if masked.startswith(", ", item.end) else ""
     if lexicon.impersonal_relatives and relative in lexicon.relatives and not item.titled and item.words[0] not in lexicon.given:

@@ -32,6 +32,10 @@ _NOT_IN_NAMES = frozenset(
 _PLACES = frozenset("市县縣区區镇鎮村乡鄉省州路街桥橋河湖江海山校院局部厂廠队隊站馆館店")
 _BEFORE_SUBJECT = frozenset("的后後时時中里裡上前日天岁歲午晚")
 """What can stand directly before the name of a subject: the end of a circumstance or of a description."""
+_PLACE_BEHIND = "(?:[市县縣区區镇鎮村乡鄉省州路街大]|机场|機場)"
+_AGE = re.compile("[、，]?(?:今年|现年|現年)?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,4})[岁歲]的?$")
+_KIN = frozenset("伯叔姐哥嫂爷爺姨婆")
+"""What stands behind the surname of someone who is called as kin (``戚伯``)."""
 _REST = re.compile("[^，。；：！？\n\x01]*")
 _CIRCUMSTANCE = re.compile("[时時后後前中]$")
 _BEGINS_CIRCUMSTANCE = frozenset("受会會赛賽庭宣致开開落现現面走站坐接当當事案出回谈談在作做发發演首獲获")
@@ -64,6 +68,11 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
         "surname": re.compile(surname),
         "title": re.compile(rf"(?:{titles})$"),
     }
+
+
+def chinese_roles(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of the listed words for what people are."""
+    return _patterns(lexicon)["roles"]
 
 
 def chinese_mentions(masked: str, lines: list[tuple[int, int, int]], lexicon: Lexicon) -> list[Mention]:
@@ -249,7 +258,8 @@ def _names_of_clause(masked: str, start: int, end: int, lexicon: Lexicon) -> set
     if found := patterns["repeated"].match(masked, start, end):
         name = found.group("name")
         plain = not any(character in _NOT_IN_NAMES | _PLACES for character in name[1:]) and name[:2] not in lexicon.openers
-        if plain and _is_repeated(masked, name, start) and _verb_near(masked, found.end(), end, lexicon):
+        placed = re.search(name + _PLACE_BEHIND, masked[max(0, start - NEAR) : start + NEAR]) if plain else None
+        if plain and placed is None and _is_repeated(masked, name, start) and _verb_near(masked, found.end(), end, lexicon):
             names.add(name)
     return names
 
@@ -272,7 +282,9 @@ def _fitted(masked: str, start: int, end: int, lexicon: Lexicon) -> str:
     certain = _is_repeated(masked, name, start) or (_is_given(name[1:], lexicon) and name[-2:] not in lexicon.openers)
     if len(name) == 3 and _PLACES.isdisjoint(name[1:]) and certain and name[:2] not in lexicon.openers:
         return name  # "茶农冉启明叹了口气", and again elsewhere
-    return name if follows.match(masked, start + len(name)) else ""
+    if follows.match(masked, start + len(name)):
+        return name
+    return name[:2] if name[1] in _KIN and _is_repeated(masked, name[:2], start) else ""
 
 
 # --------------------------------------------------------------------- mentions
@@ -284,7 +296,8 @@ def _mention(masked: str, place: tuple[int, int], floor: int, line: int, lexicon
     gender: Gender | None = None
     if role is not None:
         gender = genders.get(masked[role[1] - 2 : role[1]])
-    gender = gender or next((genders[character] for character in reversed(name[1:]) if character in genders), None)
+    if gender is None and not any(dot in name for dot in DOTS):  # what is common in Chinese names tells nothing of others
+        gender = next((genders[character] for character in reversed(name[1:]) if character in genders), None)
     begin = role[0] if role else start
     opens = begin - 1 if masked.startswith(("看来", "看來"), end) and masked[begin - 1] == "在" else begin  # "在冉启明看来"
     possessive = masked.startswith("的", end)  # "费晓岚的邻居": not she is the subject
@@ -298,11 +311,13 @@ def _mention(masked: str, place: tuple[int, int], floor: int, line: int, lexicon
 
 def _role(masked: str, start: int, floor: int, lexicon: Lexicon) -> tuple[int, int] | None:
     """Return the range of the role that stands directly before a name."""
-    before = re.search(rf"[{HAN}{DOTS}《》A-Z]*$", masked[max(floor, start - MAX_ROLE) : start])
+    aged = _AGE.search(masked[max(floor, start - 12) : start])
+    stop = start - len(aged.group()) if aged else start  # "农舍主人、73岁的何塞"
+    before = re.search(rf"[{HAN}{DOTS}《》A-Z]*$", masked[max(floor, stop - MAX_ROLE) : stop])
     run = before.group() if before else ""
     legible = clause_patterns(lexicon)["inside"].sub(lambda found: "一" * len(found.group()), run)
     cut = max((found.end() for found in _OFF.finditer(legible)), default=0)
     run = run[cut:]
     while run and (found := clause_patterns(lexicon)["leading"].match(run)) and found.end() < len(run):
         run = run[found.end() :]
-    return (start - len(run), start) if len(run) > 1 and _ends_in_role(run, lexicon) else None
+    return (stop - len(run), stop) if len(run) > 1 and _ends_in_role(run, lexicon) else None

@@ -47,6 +47,7 @@ def _closed_words(table: Table) -> dict[str, Any]:
         "given": given,
         "given_forms": {form: name for name in given for form in _declined(name, table) if form not in given},
         "oblique_roles": frozenset(form for role in roles for form in _declined(role, table) if " " not in role) - roles,
+        "oblique_places": frozenset(form for place in places for form in _declined(place, table)),
         "case_endings": tuple(sorted(entries(table, "names", "case_endings"), key=len, reverse=True)),
         "months": months,
         "common": (often | (role_words - roles)) - countries - organisations - places - roles,

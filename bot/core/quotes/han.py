@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 
 from bot.core.quotes.attribution import Cue, Frames
+from bot.core.quotes.chinese_names import chinese_roles
 from bot.core.quotes.han_names import RELATIVE
 from bot.core.quotes.han_text import CLAUSE, adjunct_start, clause_patterns, either, trimmed
 from bot.core.quotes.lexicon import Lexicon
@@ -251,6 +252,9 @@ class HanFrames(Frames):
         lexicon = self.lexicon
         if not lexicon.verb_last and (adjunct := adjunct_start(self.masked, start + 2, end, lexicon)) is not None:
             end = adjunct
+        if not lexicon.verb_last and self.masked[end - 1] in "时時后後前中":  # "外交部发言人回应相关提问时"
+            roles = list(chinese_roles(lexicon).finditer(self.masked, start, end))
+            end = roles[-1].end() if roles else end
         if end - start > MAX_PHRASE or not re.search(f"[{HAN}ァ-ヴ]", self.masked[start:end]):
             return Subject("implied")
         if self.masked.endswith(lexicon.organisation_endings, start, end) and not self._ends_in_role(start, end):

@@ -22,6 +22,8 @@ RELATIVE = re.compile("^.*[ぁ-ん](?<!の)(?=[^ぁ-ん])")
 """A relative clause before a noun: up to the last syllable that is not の."""
 
 
+_AREAS = frozenset("県府市町村区都省庁党")
+"""What ends the name of an authority before its head's title (``東京都知事``)."""
 _PLACED = "(?:（[^（）。]{1,14}）)?(?=[はがも]|、)"
 """What follows a name that speaks or does something: its club in brackets, and the mark of a topic."""
 _SYLLABLES = "[ぁ-ん](?<![はがもをにとでの])[ぁ-ん]{1,3}?"
@@ -73,6 +75,8 @@ def _japanese(masked: str, lines: list[tuple[int, int, int]], lexicon: Lexicon) 
     taken = {item.name_start for item in items}
     for number, start, end in lines:
         items += [item for item in _bare(masked, start, end, number, lexicon) if item.name_start not in taken]
+    for item in items:
+        item.speech = masked.startswith(tuple(lexicon.after_name), item.end)  # "蓮見典子女流五段によると"
     return items + _short_forms(masked, lines, items, lexicon)
 
 
@@ -137,9 +141,7 @@ def _titled(masked: str, found: re.Match[str], floor: int, line: int, lexicon: L
         start, name = start + lead.end(), name[lead.end() :]
         lead = _patterns(lexicon)["lead"].match(name)
     polite = mixed or found.group("title") not in lexicon.roles
-    endings = (
-        tuple(ending for ending in lexicon.organisation_endings if len(ending) > 1) if polite else lexicon.organisation_endings
-    )
+    endings = tuple(ending for ending in lexicon.organisation_endings if len(ending) > 1 or (ending in _AREAS and not polite))
     if name in lexicon.roles or name in lexicon.openers or name.endswith(endings) or len(name) < 2 or name[0] in "・ー":
         return None
     if len(name) > 6 and not any(sign in name for sign in "・＝") and not re.fullmatch(f"[{KANA}]+", name):

@@ -24,6 +24,8 @@ HEAD_LINES = 7
 DATELINE_LENGTH = 90
 LONE_BYLINE = 24
 """A byline that names nobody (``La rédaction``) is no longer than this."""
+AGENCY_REACH = 60
+"""A wire service between dots or dashes stands this close to the beginning of its dateline."""
 
 _MARGIN = frozenset(" \t\ufeff\u00a0\u3000\u200b")
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
@@ -38,6 +40,7 @@ _BRACKETED = re.compile(
     r"|\s?[-–—ـ/|:]\s?[«\"“](?P<marked>[^«»\"“”\n]{2,30})[»\"”]\s?[:\-–—]\s+)"
 )
 """A dateline whose outlet stands in brackets (``सोनपुरा, 12 फरवरी (भाषा)``) or in marks (``الرباط - «الشرق الأوسط»:``)."""
+_DASHED = re.compile(r"\.?\s+[-–—]\s+")
 _HEAD_WORD = re.compile(rf"[{UPPER}\d(\[（\u0600-\u06ff\u0900-\u097f]")
 _HAN_DATELINE = re.compile(
     r"^(?:【[^】\n]{2,30}】|[^。，“”\n]{2,40}?[日讯](?:电|讯|電)?（[^）\n]{1,20}）"
@@ -172,6 +175,11 @@ def find_dateline(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[in
         return (start, start + found.end()) if found else None
     if (bracketed := _BRACKETED.match(text[start : min(end, start + DATELINE_LENGTH)])) and _is_agency_head(bracketed, lexicon):
         return (start, start + bracketed.end())
+    agency = lexicon.agency.search(text, start, min(end, start + AGENCY_REACH))
+    if agency and (dash := _DASHED.match(text, agency.end())) and text[agency.start() - 1] in " \n":
+        head = text[start : agency.start()].replace(". ", " ").replace(" - ", " ")  # "Ключевск. 11 мая. ИНТЕРФАКС - "
+        if head.strip() and _is_dateline_head(head, lexicon, named=False):
+            return (start, dash.end())
     last = None
     for found in _SEPARATOR.finditer(text, start, min(end, start + DATELINE_LENGTH)):
         barred = "|" in found.group()

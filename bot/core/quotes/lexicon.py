@@ -160,6 +160,8 @@ class Lexicon:
     """Given names in other cases than the nominative, with that (``вадима``: ``вадим``)."""
     oblique_roles: frozenset[str]
     """Roles in other cases than the nominative (``руководителя``)."""
+    oblique_places: frozenset[str]
+    """Kinds of places in other cases than the nominative (``улицы``)."""
     case_endings: tuple[str, ...]
     """Endings of names in any case, the longest first; what is left without them tells which forms are one name."""
     surnames: tuple[str, ...] = _entries("names", "surnames")

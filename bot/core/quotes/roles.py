@@ -124,11 +124,14 @@ def _office(masked: str, start: int, lexicon: Lexicon) -> int | None:
         elided = _ELIDED.match(low) if lexicon.elisions else None
         if lexicon.is_role(low[elided.end() :] if elided else low) or low in lexicon.oblique_roles:
             begin = found.start(1) + (elided.end() if elided else 0)
+        elif lexicon.case_endings and low in lexicon.locatives and _is_role_word(masked, floor, found.start(1), lexicon):
+            pass  # "генетик из Тюбингена"
         elif (
             low in lexicon.verbs
             or low in lexicon.that
             or low in lexicon.pronouns
             or low in lexicon.relatives
+            or (lexicon.case_endings and (low in lexicon.given or low in lexicon.given_forms))
             or (
                 (low in lexicon.stops or low in lexicon.prepositions or low in lexicon.openers)
                 and low not in lexicon.particles

@@ -312,7 +312,13 @@ class Subjects(Appositions):
             return beside
         placed = lexicon.office_phrases and n > 0 and tokens[n - 1].low in lexicon.prepositions  # "un turista di Lione"
         placed = placed or (n > 0 and self._is_oblique(tokens, n))
-        if n >= 0 and not placed and (mention := self.mentions.at(tokens[n].start)) is not None and mention.kind == "person":
+        if (
+            n >= 0
+            and not placed
+            and (mention := self.mentions.at(tokens[n].start)) is not None
+            and mention.kind == "person"
+            and not (lexicon.case_endings and mention.governed)
+        ):
             return Subject("name", mention.start, mention.end, mention)
         names: list[Subject] = []
         pronoun: Subject | None = None

@@ -8,6 +8,7 @@ a word for one.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.layout import Layout
@@ -18,6 +19,8 @@ from bot.core.quotes.words import SIGNS, bare_word
 MAX_NAME_WORDS = 5
 _FULL_STOPS = frozenset(".।۔")
 MAX_ROLE_WORDS = 8
+_PLURAL = ("ों", "यों", "एं", "ें")
+"""Endings of Hindi nouns in the plural, which are no names."""
 _WORD = re.compile(f"[^{SIGNS}]+|@\\w+")
 
 
@@ -29,6 +32,8 @@ def find_word_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mention
             start = layout.dateline[1] if layout.dateline and layout.dateline[0] == printed.start else printed.start
             lines.append(_Line(masked, number, start, printed.end, lexicon))
     alone = {bare_word(line.words[i], lexicon) for line in lines for i in line.spoken()}
+    for line in lines:
+        line.alone = alone
     items: list[Mention] = []
     family: set[str] = set()
     first: set[str] = set()
@@ -38,6 +43,7 @@ def find_word_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mention
             family.update(items[-1].words[1:] if len(items[-1].words) > 1 else ())
             first.update(items[-1].words[:1] if lexicon.subject_marks else ())
     taken = {(item.line, item.start, item.end) for item in items}
+    counts = Counter(word for line in lines for word in line.bare) if lexicon.verb_last else Counter[str]()
     for line in lines:
         for i in range(len(line.words)):
             bare = bare_word(line.words[i], lexicon)
@@ -45,7 +51,7 @@ def find_word_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mention
             if (
                 not inside
                 and bare not in lexicon.particles
-                and (bare in family or bare in first or (bare in lexicon.given and line.is_spoken(i)))
+                and (bare in family or bare in first or (bare in lexicon.given and line.is_spoken(i)) or line.is_sole(i, counts))
             ):
                 items.append(line.mention(i, 1))
     items.sort(key=lambda item: item.start)
@@ -58,6 +64,8 @@ class _Line:
     def __init__(self, masked: str, number: int, start: int, end: int, lexicon: Lexicon) -> None:
         found = list(_WORD.finditer(masked, start, end))
         self.masked, self.number, self.lexicon = masked, number, lexicon
+        self.alone: set[str] = set()
+        """Words that stand alone as the subject of a verb of saying somewhere in the article."""
         self.words = [match.group() for match in found]
         self.bare = [bare_word(word, lexicon) for word in self.words]
         self.starts = [match.start() for match in found]
@@ -75,8 +83,18 @@ class _Line:
         if lexicon.verb_last and behind in lexicon.strong_verbs and self.joined(i) and (i == 0 or not self.joined(i - 1)):
             return True  # ["…",] इशिता बताती हैं
         return (
-            i > 0 and (self.bare[i - 1] in lexicon.verbs or self.bare[i - 1] in lexicon.according)
-        ) or behind in lexicon.subject_marks
+            (i > 0 and (self.bare[i - 1] in lexicon.verbs or self.bare[i - 1] in lexicon.according))
+            or behind in lexicon.subject_marks
+            or " ".join(self.words[i + 1 : i + 3]) in lexicon.after_name
+        )
+
+    def is_sole(self, i: int, counts: Counter[str]) -> bool:
+        """Say whether a word that no list has and that is met twice is a name alone (``फूलमती ने बताया``)."""
+        word = self.bare[i]
+        if counts[word] < 2 or self.is_known(word) or word.endswith(_PLURAL) or self.lexicon.is_organisation(word):
+            return False
+        behind_role = i > 0 and self.joined(i - 1) and self.words[i - 1] in self.lexicon.roles
+        return word in self.alone and (behind_role or (self.is_spoken(i) and (i == 0 or not self.joined(i - 1))))
 
     def spoken(self) -> list[int]:
         """Return the numbers of the words that stand alone as the subject of a verb of saying."""
@@ -112,6 +130,9 @@ class _Line:
             elif size > 1 or (size == 1 and self._is_introduced(i)):
                 found.append((i, size))
                 i += size
+            elif self._is_titled(i, alone):
+                found.append((i, 2))  # "प्रोफेसर डॉ. रामानुजम अय्यर इस"
+                i += 2
             elif self._is_called(i, alone):
                 found.append((i, 2))  # "रघुबीर राठी", where the article has "रघुबीर ने कहा"
                 i += 2
@@ -130,6 +151,15 @@ class _Line:
                 break
             before -= 1
         return before >= 0 and (self.words[before] in lexicon.roles or self.words[before] in lexicon.titles)
+
+    def _is_titled(self, i: int, alone: set[str]) -> bool:
+        """Say whether a title and two words stand together of which the second speaks alone elsewhere."""
+        lexicon = self.lexicon
+        if lexicon.verb_first or i == 0 or not self.joined(i) or i + 1 >= len(self.words):
+            return False
+        titled = self.words[i - 1] in lexicon.titles or self.words[i - 1] in lexicon.roles
+        plain = not self.is_known(self.bare[i]) and not self.is_known(self.bare[i + 1])
+        return titled and plain and self.bare[i + 1] in alone and self.joined(i - 1)
 
     def _is_called(self, i: int, alone: set[str]) -> bool:
         """Say whether a word that speaks alone elsewhere stands before a family name where the verb is not first."""
@@ -161,6 +191,7 @@ class _Line:
             own = (
                 word in alone
                 or marked
+                or word in lexicon.surnames
                 or (word[0] not in lexicon.prefix_letters if lexicon.family_prefixes else self._ends_name(i + size))
             )
             own = own or (not self.joined(i + size) and (i == 0 or not self.joined(i - 1)))
@@ -212,6 +243,7 @@ class _Line:
             ):
                 found.append(self._behind_role(i + 1))
             elif self.bare[i] in self.lexicon.verbs and self.lexicon.verb_first:
+                found.append(self._ahead_of_verb(i))
                 end = i + 1
                 while (
                     end < len(self.words)
@@ -263,12 +295,31 @@ class _Line:
             return (start, 0)
         return (start, size)
 
+    def _ahead_of_verb(self, i: int) -> tuple[int, int]:
+        """Take the name at the end of a subject before its verb (``لكن رئيس جمعية الصيادين بوعلام زيتوني تساءل``)."""
+        begin, lexicon = i - 2, self.lexicon
+        joined = begin > 0 and all(self.joined(n) for n in range(begin - 1, i))
+        if not joined or self.words[i] != self.bare[i]:
+            return (i, 0)
+        first, second = self.words[begin], self.words[begin + 1]
+        named = not self.is_known(first) and not self.is_known(second) and not first.startswith(lexicon.family_prefixes)
+        behind = self.words[begin - 1].startswith(lexicon.family_prefixes) or self.words[begin - 1] in lexicon.roles
+        office = any(self.words[n] in lexicon.roles for n in range(max(0, begin - 4), begin))
+        plain = first[0] not in lexicon.prefix_letters - {"ب", "ف"} and not lexicon.is_organisation(first)
+        return (begin, 2 if named and behind and office and plain else 0)
+
     def _behind_verb(self, begin: int, end: int) -> tuple[int, int]:
         """Take the name at the end of a subject behind its verb: two words (``رئيس بلدية وادي النخيل زهير كنعان``)."""
         article = self.lexicon.family_prefixes or ("\0",)
         size = end - begin
         if size < 2 or any(self.bare[n][0] in self.lexicon.prefix_letters for n in (end - 2, end - 1)):
             return (begin, 0)
+        last = self.words[end - 1]
+        noun = (
+            last.startswith(article) and not last.endswith("ي") and last not in self.alone and last not in self.lexicon.surnames
+        )
+        if noun and self.words[end - 2] not in self.lexicon.given and last.removeprefix("ال") not in self.lexicon.given:
+            return (begin, 0)  # "معدة الدراسة"
         plain = (
             not self.words[end - 2].startswith(article)
             and not self.is_known(self.words[end - 2])
@@ -276,7 +327,7 @@ class _Line:
         )
         if (
             plain
-            and (size == 2 or (size > 2 and self.words[end - 3].startswith(article)))
+            and (size == 2 or (size > 2 and self.words[end - 3].startswith((*article, "لل", "بال"))))
             and not self.lexicon.is_organisation(self.words[end - 2])
         ):
             return (end - 2, 2)
@@ -293,6 +344,7 @@ class _Line:
         first, second = self.words[begin], self.words[begin + 1]
         family = not self.is_known(second) or (second.startswith(article) and second in self.lexicon.roles)  # "رهف الخياط"
         told = spoken and second.startswith(article) and second in self.lexicon.roles  # "قالت المخرجة ليان الحداد"
+        told = told or (second.startswith(article) and (second in self.alone or first[0] == "ف"))  # "الصياد فرحات القبيسي"
         plain = not self.is_known(first) and family and (told or first[0] not in self.lexicon.prefix_letters)
         ends = second.startswith(article) or self._leads_on(begin + 2)
         return (begin, 2 if plain and ends and not self.lexicon.is_organisation(first) else 0)

@@ -50,8 +50,24 @@ class VerbFirstFrames(WordFrames):
             for mention in self.mentions.between(start, cue.start)
             if mention.kind == "person" and not mention.governed and (gender == "any" or mention.gender in {None, gender})
         ]
-        cue.subject = Subject("name", named[0].start, named[0].end, named[0]) if named else Subject("implied", gender=gender)
+        if named:
+            cue.subject = Subject("name", named[0].start, named[0].end, named[0])
+        else:
+            cue.subject = self._of_first_verb(start, cue) or Subject("implied", gender=gender)
         return cue
+
+    def _of_first_verb(self, start: int, cue: Cue) -> Subject | None:
+        """Return who is described behind the first verb of the sentence (``رفض متحدث باسم الوزارة الأرقام، وقال: …``)."""
+        lexicon = self.lexicon
+        tokens = self.tokens(start, cue.start)
+        first = next((n for n, token in enumerate(tokens) if token.low in lexicon.verbs), None)
+        found = self._phrase(tokens, first + 1, len(tokens)) if first is not None and first + 1 < len(tokens) else None
+        if first is None or found is None or found.kind != "phrase" or not self._describes(tokens, first + 1, found.end):
+            return None
+        for previous, token in pairwise(tokens[first + 1 :]):  # up to the object: "هذه الأرقام", "بالخطوة"
+            if token.low in lexicon.demonstratives or token.low.startswith(("بال", "لل")):
+                found.end = min(found.end, previous.end)
+        return found
 
     def _is_resumed(self, cue: Cue, floor: int, position: int) -> bool:
         """Say whether the verb takes up a subject that its sentence puts first (``أما ناشرها عبد اللطيف الصقلي فأشار إلى …``)."""
