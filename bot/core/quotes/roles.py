@@ -113,6 +113,12 @@ def _office_in_runs(masked: str, begin: int, lexicon: Lexicon) -> int | None:
     return next((word.start() for word in words if word.group()[0].isupper() and lexicon.is_role(word.group().lower())), None)
 
 
+def _is_role_word(masked: str, floor: int, position: int, lexicon: Lexicon) -> bool:
+    """Say whether the word to the left of a position is one for a role."""
+    found = _WORD_TO_THE_LEFT.search(masked, floor, position)
+    return found is not None and lexicon.is_role(found.group(1).lower())
+
+
 def _office(masked: str, start: int, lexicon: Lexicon) -> int | None:
     """Return where an office begins whose nouns stand between the role and the name (``директор завода «Заря» Иван Орлов``)."""
     begin, position, floor = None, start, max(0, start - 90)
