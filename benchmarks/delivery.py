@@ -56,7 +56,7 @@ from bot.services.deliver import Deliver
 from bot.services.messages import outbox_parts
 from bot.services.publish import Publish
 from bot.store.database import Store
-from bot.store.deliveries import Place
+from bot.store.outbox_rows import Place
 
 NOW = datetime.now
 ADMIN = 1_000_000_001

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.chat.application import TelegramBot
     from bot.core.model import Channel, ChatId
     from bot.settings import Settings
-    from bot.store.deliveries import Delivery
+    from bot.store.outbox_rows import Delivery
 
 
 class Live:

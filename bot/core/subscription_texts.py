@@ -8,11 +8,21 @@ from datetime import datetime, time
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from babel.core import Locale
-from babel.dates import format_time, get_day_names
-
 from bot.core.answers import Shown
 from bot.core.document import Block, Button, Document, Footer, Heading, Keyboard, Paragraph, Reply, Run, Section
+from bot.core.panel_parts import (
+    ZONES_PER_PAGE,
+    button,
+    choosing,
+    day_names,
+    offset_of,
+    opening,
+    page_reply,
+    pairs,
+    triples,
+    turning,
+    wall_time,
+)
 from bot.core.subscriptions import (
     EVERY_DAY,
     ITEM_CHOICES,
@@ -27,17 +37,14 @@ from bot.core.subscriptions import (
     Wishes,
     handle,
 )
-from bot.core.texts import LANGUAGES, text_language, translator
+from bot.core.texts import LANGUAGES, translator
 from bot.core.wording import day_phrase, enumeration
 from bot.core.zones import Found, city, in_region, language_name, regions
 
 PER_PAGE: Final = 8
-ZONES_PER_PAGE: Final = 16
-BUTTON_LENGTH: Final = 32
 LISTED: Final = 6
 """So many names are told in the panel's summary; of more, how many there are."""
 MINUTES: Final = ("00", "15", "30", "45")
-MARK: Final = "✓ "
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,14 +96,14 @@ def _home_keyboard(shown: Shown, what: Panel) -> Keyboard:
     _ = shown.text
     resting = what.state == "paused" or (what.paused_until is not None and what.paused_until > shown.now)
     changes = (
-        (_open(_("Times"), "times"), _open(_("Days"), "days"), _open(_("Time zone"), "zone")),
-        (_open(_("Topics"), "topics"), _open(_("Sources"), "sources"), _open(_("Words"), "words")),
-        (_open(_("Length"), "items"), _open(_("Language"), "language")),
+        (opening(_("Times"), "times"), opening(_("Days"), "days"), opening(_("Time zone"), "zone")),
+        (opening(_("Topics"), "topics"), opening(_("Sources"), "sources"), opening(_("Words"), "words")),
+        (opening(_("Length"), "items"), opening(_("Language"), "language")),
     )
     if what.state in ("draft", "ended"):
-        return ((_button(_("Subscribe"), "subscribe"),), *changes)
-    rest = _button(_("Resume"), "resume") if resting else _button(_("Pause"), "pause")
-    return (*changes, (rest, _button(_("Unsubscribe"), "unsubscribe")))
+        return ((button(_("Subscribe"), "subscribe"),), *changes)
+    rest = button(_("Resume"), "resume") if resting else button(_("Pause"), "pause")
+    return (*changes, (rest, button(_("Unsubscribe"), "unsubscribe")))
 
 
 def _outlook(shown: Shown, what: Panel) -> str:
@@ -120,19 +127,19 @@ def moment(shown: Shown, at: datetime, timezone: str) -> str:
     _ = shown.text
     local, now = at.astimezone(ZoneInfo(timezone)), shown.now.astimezone(ZoneInfo(timezone))
     away = (local.date() - now.date()).days
-    clock = _clock(shown, local.timetz().replace(tzinfo=None))
+    clock = wall_time(shown, local.timetz().replace(tzinfo=None))
     if away == 0:
         return _("today at {time}").format(time=clock)
     if away == 1:
         return _("tomorrow at {time}").format(time=clock)
     if away < 7:
-        return _("on {day} at {time}").format(day=_day_names(shown)[local.weekday()], time=clock)
+        return _("on {day} at {time}").format(day=day_names(shown)[local.weekday()], time=clock)
     return _("on {day} at {time}").format(day=day_phrase(local.date(), shown.language, today=now.date()), time=clock)
 
 
 def _when(shown: Shown, wishes: Wishes) -> str:
     _ = shown.text
-    times = enumeration([_clock(shown, at) for at in wishes.times], shown.language)
+    times = enumeration([wall_time(shown, at) for at in wishes.times], shown.language)
     return _("{days} at {times} ({city} time)").format(days=_days(shown, wishes), times=times, city=city(wishes.timezone))
 
 
@@ -141,7 +148,7 @@ def _days(shown: Shown, wishes: Wishes) -> str:
     known = {EVERY_DAY: _("every day"), WORKDAYS: _("Monday to Friday"), WEEKEND: _("Saturday and Sunday")}
     if wishes.days in known:
         return known[wishes.days]
-    return enumeration([_day_names(shown)[day] for day in sorted(wishes.days)], shown.language)
+    return enumeration([day_names(shown)[day] for day in sorted(wishes.days)], shown.language)
 
 
 def _names(shown: Shown, names: Sequence[str]) -> str:
@@ -185,26 +192,26 @@ def _times(shown: Shown, what: Panel, view: View, _offer: Offer) -> Reply:
     _ = shown.text
     minute = view.at if view.at in MINUTES else "00"
     grid = [
-        [_chosen(_clock(shown, at), at in what.wishes.times, Press("time", f"{at:%H%M}")) for at in row]
+        [choosing(wall_time(shown, at), at in what.wishes.times, Press("time", f"{at:%H%M}")) for at in row]
         for row in ([time(hour + column, int(minute)) for column in range(4)] for hour in range(0, 24, 4))
     ]
-    minutes = [_chosen(f":{value}", value == minute, Press("minute", value)) for value in MINUTES]
+    minutes = [choosing(f":{value}", value == minute, Press("minute", value)) for value in MINUTES]
     lines = (
         _("At what times? Up to {most}; tap one again to take it out.").format(most=MOST_TIMES),
-        _("Now: {times}").format(times=enumeration([_clock(shown, at) for at in what.wishes.times], shown.language)),
+        _("Now: {times}").format(times=enumeration([wall_time(shown, at) for at in what.wishes.times], shown.language)),
     )
-    return _page(shown, _("Times"), lines, (*map(tuple, grid), tuple(minutes)))
+    return page_reply(shown, _("Times"), lines, (*map(tuple, grid), tuple(minutes)))
 
 
 def _days_page(shown: Shown, what: Panel, _view: View, _offer: Offer) -> Reply:
     _ = shown.text
-    days = [_chosen(name, day in what.wishes.days, Press("day", str(day))) for day, name in enumerate(_day_names(shown))]
+    days = [choosing(name, day in what.wishes.days, Press("day", str(day))) for day, name in enumerate(day_names(shown))]
     sets = (
-        _button(_("Every day"), "days", "all"),
-        _button(_("Mon–Fri"), "days", "work"),
-        _button(_("Weekend"), "days", "end"),
+        button(_("Every day"), "days", "all"),
+        button(_("Mon–Fri"), "days", "work"),
+        button(_("Weekend"), "days", "end"),
     )
-    return _page(shown, _("Days"), (_("On which days?"),), (tuple(days[:4]), tuple(days[4:]), sets))
+    return page_reply(shown, _("Days"), (_("On which days?"),), (tuple(days[:4]), tuple(days[4:]), sets))
 
 
 def _zone(shown: Shown, what: Panel, _view: View, _offer: Offer) -> Reply:
@@ -216,7 +223,7 @@ def _zone(shown: Shown, what: Panel, _view: View, _offer: Offer) -> Reply:
         lines.append(_("I do not know that place. Try the next large city, or write what your clock shows."))
     elif what.found is not None:
         lines.append(_("Which one is it?"))
-        rows += _pairs([_zone_button(shown, zone, what) for zone in what.found.zones])
+        rows += pairs([_zone_button(shown, zone, what) for zone in what.found.zones])
     elif what.is_group:
         lines.append(_("Is that wrong? Reply to this message with your city, or with what your clock shows, such as 14:05."))
     else:
@@ -224,28 +231,28 @@ def _zone(shown: Shown, what: Panel, _view: View, _offer: Offer) -> Reply:
     if what.found is None or not what.found.zones:
         lines.append(_("Or choose a part of the world:"))
         names = _region_names(shown)
-        rows += _triples([_open(names.get(region, region), "region", f"{region}/0") for region in regions()])
-    return _page(shown, _("Time zone"), lines, tuple(rows))
+        rows += triples([opening(names.get(region, region), "region", f"{region}/0") for region in regions()])
+    return page_reply(shown, _("Time zone"), lines, tuple(rows))
 
 
 def _region(shown: Shown, what: Panel, view: View, _offer: Offer) -> Reply:
     _ = shown.text
     name, _sign, start = view.at.partition("/")
     zones = in_region(name, now=shown.now)
-    offset = _offset(start, len(zones))
+    offset = offset_of(start, len(zones))
     some = zones[offset : offset + ZONES_PER_PAGE]
-    rows = _pairs([_zone_button(shown, zone, what) for zone in some])
-    rows += _turning(shown, "region", offset, len(zones), size=ZONES_PER_PAGE, prefix=f"{name}/")
+    rows = pairs([_zone_button(shown, zone, what) for zone in some])
+    rows += turning(shown, "region", offset, len(zones), size=ZONES_PER_PAGE, prefix=f"{name}/")
     lines = (_("Where is it the time that your clock shows?"),)
-    return _page(shown, _region_names(shown).get(name, name), lines, tuple(rows), back="zone")
+    return page_reply(shown, _region_names(shown).get(name, name), lines, tuple(rows), back="zone")
 
 
 def _zone_button(shown: Shown, zone: str, what: Panel) -> Button:
-    return _chosen(f"{city(zone)} {_local(shown, zone)}", zone == what.wishes.timezone, Press("zone", zone))
+    return choosing(f"{city(zone)} {_local(shown, zone)}", zone == what.wishes.timezone, Press("zone", zone))
 
 
 def _local(shown: Shown, zone: str) -> str:
-    return _clock(shown, shown.now.astimezone(ZoneInfo(zone)).time())
+    return wall_time(shown, shown.now.astimezone(ZoneInfo(zone)).time())
 
 
 def _region_names(shown: Shown) -> dict[str, str]:
@@ -268,23 +275,23 @@ def _region_names(shown: Shown) -> dict[str, str]:
 
 def _language(shown: Shown, what: Panel, _view: View, offer: Offer) -> Reply:
     _ = shown.text
-    own = [_chosen(language_name(code, code), code == what.wishes.language, Press("language", code)) for code in LANGUAGES]
+    own = [choosing(language_name(code, code), code == what.wishes.language, Press("language", code)) for code in LANGUAGES]
     codes = sorted({*offer.languages, *what.wishes.languages})
-    articles = [_chosen(_("Any"), not what.wishes.languages, Press("articles"))]
+    articles = [choosing(_("Any"), not what.wishes.languages, Press("articles"))]
     articles += [
-        _chosen(language_name(code, shown.language), code in what.wishes.languages, Press("articles", handle(code)))
+        choosing(language_name(code, shown.language), code in what.wishes.languages, Press("articles", handle(code)))
         for code in codes
     ]
     lines = (
         _("First row: the language that I speak. Below: the languages that articles may be in; quotes are never translated."),
     )
-    return _page(shown, _("Language"), lines, (tuple(own), *_triples(articles)))
+    return page_reply(shown, _("Language"), lines, (tuple(own), *triples(articles)))
 
 
 def _topics(shown: Shown, what: Panel, view: View, offer: Offer) -> Reply:
     _ = shown.text
     if not offer.tags and not what.wishes.tags:
-        return _page(shown, _("Topics"), (_("The sources here have no topics. You can choose sources, or words."),), ())
+        return page_reply(shown, _("Topics"), (_("The sources here have no topics. You can choose sources, or words."),), ())
     lines = (_("Which topics? An article counts as what its source is about. None chosen means all."),)
     tags = [*offer.tags, *(tag for tag in what.wishes.tags if tag not in offer.tags)]
     labels = [(tag, f"#{tag}") for tag in tags]
@@ -311,22 +318,22 @@ def _list_page(
     page: Page,
 ) -> Reply:
     _ = shown.text
-    offset = _offset(view.at, len(labels), PER_PAGE)
-    rows = _pairs(
+    offset = offset_of(view.at, len(labels), PER_PAGE)
+    rows = pairs(
         [
-            _chosen(label, name in chosen, Press(action, f"{handle(name)}/{offset}"))
+            choosing(label, name in chosen, Press(action, f"{handle(name)}/{offset}"))
             for name, label in labels[offset : offset + PER_PAGE]
         ]
     )
-    rows += _turning(shown, page, offset, len(labels), size=PER_PAGE)
-    rows.append((_chosen(_("All"), not chosen, Press(action, f"/{offset}")),))
-    return _page(shown, title, lines, tuple(rows))
+    rows += turning(shown, page, offset, len(labels), size=PER_PAGE)
+    rows.append((choosing(_("All"), not chosen, Press(action, f"/{offset}")),))
+    return page_reply(shown, title, lines, tuple(rows))
 
 
 def _items(shown: Shown, what: Panel, _view: View, _offer: Offer) -> Reply:
     _ = shown.text
-    rows = tuple(_chosen(str(count), count == what.wishes.items, Press("items", str(count))) for count in ITEM_CHOICES)
-    return _page(shown, _("Length"), (_("How many articles at most?"),), (rows,))
+    rows = tuple(choosing(str(count), count == what.wishes.items, Press("items", str(count))) for count in ITEM_CHOICES)
+    return page_reply(shown, _("Length"), (_("How many articles at most?"),), (rows,))
 
 
 def _words(shown: Shown, what: Panel, _view: View, _offer: Offer) -> Reply:
@@ -338,34 +345,35 @@ def _words(shown: Shown, what: Panel, _view: View, _offer: Offer) -> Reply:
     ]
     if wishes.include or wishes.mute:
         lines.append(_("Tap a word to take it out."))
-    drops = [_button(f"✕ {word}", "drop_include", handle(word)) for word in wishes.include]
-    drops += [_button(f"✕ {word}", "drop_mute", handle(word)) for word in wishes.mute]
-    adding = (_open(_("Include words"), "include"), _open(_("Mute words"), "mute"))
-    return _page(shown, _("Words"), lines, (*_triples(drops), adding))
+    drops = [button(f"✕ {word}", "drop_include", handle(word)) for word in wishes.include]
+    drops += [button(f"✕ {word}", "drop_mute", handle(word)) for word in wishes.mute]
+    adding = (opening(_("Include words"), "include"), opening(_("Mute words"), "mute"))
+    return page_reply(shown, _("Words"), lines, (*triples(drops), adding))
 
 
 def _include(shown: Shown, what: Panel, _view: View, _offer: Offer) -> Reply:
     _ = shown.text
-    question = (
-        _("Reply to this message with words, divided by commas. Articles must hold one of them.")
-        if what.is_group
-        else _("Write me words, divided by commas. Articles must hold one of them.")
+    asked = (
+        _("Reply to this message with words, divided by commas. Articles must hold one of them."),
+        _("Write me words, divided by commas. Articles must hold one of them."),
     )
-    return _page(
-        shown, _("Include words"), (question, _("For example: {words}").format(words="pemilu, Prabowo")), (), back="words"
-    )
+    return _asking_for_words(shown, what, _("Include words"), asked, example="pemilu, Prabowo")
 
 
 def _mute(shown: Shown, what: Panel, _view: View, _offer: Offer) -> Reply:
     _ = shown.text
-    question = (
-        _("Reply to this message with words, divided by commas. Articles that hold one of them do not come.")
-        if what.is_group
-        else _("Write me words, divided by commas. Articles that hold one of them do not come.")
+    asked = (
+        _("Reply to this message with words, divided by commas. Articles that hold one of them do not come."),
+        _("Write me words, divided by commas. Articles that hold one of them do not come."),
     )
-    return _page(
-        shown, _("Mute words"), (question, _("For example: {words}").format(words="gosip, sepak bola")), (), back="words"
-    )
+    return _asking_for_words(shown, what, _("Mute words"), asked, example="gosip, sepak bola")
+
+
+def _asking_for_words(shown: Shown, what: Panel, title: str, asked: tuple[str, str], *, example: str) -> Reply:
+    """Ask for words: in a group (the first of ``asked``) as a reply, elsewhere as a message."""
+    _ = shown.text
+    question = asked[0] if what.is_group else asked[1]
+    return page_reply(shown, title, (question, _("For example: {words}").format(words=example)), (), back="words")
 
 
 _PAGES: Final[dict[Page, Callable[[Shown, Panel, View, Offer], Reply]]] = {
@@ -382,64 +390,3 @@ _PAGES: Final[dict[Page, Callable[[Shown, Panel, View, Offer], Reply]]] = {
     "include": _include,
     "mute": _mute,
 }
-
-
-# Parts.
-
-
-def _page(shown: Shown, title: str, lines: Sequence[str], rows: Keyboard, *, back: Page = "home") -> Reply:
-    _ = shown.text
-    blocks: list[Block] = [Heading((Run(title),)), *(Paragraph((Run(line),)) for line in lines)]
-    last = (_open(_("« Back"), back),)
-    return Reply(Document((Section(tuple(blocks)),)), (*rows, last))
-
-
-def _button(text: str, action: Action, argument: str = "") -> Button:
-    short = text if len(text) <= BUTTON_LENGTH else f"{text[: BUTTON_LENGTH - 1]}…"
-    return Button(short, Press(action, argument).data())
-
-
-def _open(text: str, page: Page, at: str = "") -> Button:
-    return _button(text, "open", f"{page}/{at}" if at else page)
-
-
-def _chosen(text: str, is_chosen: bool, press: Press) -> Button:
-    return _button(f"{MARK}{text}" if is_chosen else text, press.action, press.argument)
-
-
-def _pairs(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
-    return [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
-
-
-def _triples(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
-    return [tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3)]
-
-
-def _offset(text: str, total: int, size: int = ZONES_PER_PAGE) -> int:
-    """Return the offset of a page that is there."""
-    wanted = int(text) if text.isdecimal() and len(text) < 7 else 0
-    return wanted // size * size if wanted < total else 0
-
-
-def _turning(shown: Shown, page: Page, offset: int, total: int, *, size: int, prefix: str = "") -> list[tuple[Button, ...]]:
-    _ = shown.text
-    row = []
-    if offset > 0:
-        row.append(_open("«", page, f"{prefix}{max(0, offset - size)}"))
-    if offset + size < total:
-        row.append(_open(_("More »"), page, f"{prefix}{offset + size}"))
-    return [tuple(row)] if row else []
-
-
-def _locale(shown: Shown) -> Locale:
-    return Locale(text_language(shown.language))
-
-
-def _day_names(shown: Shown) -> list[str]:
-    names = get_day_names("wide", locale=_locale(shown))
-    return [str(names[day]) for day in range(7)]
-
-
-def _clock(shown: Shown, at: time) -> str:
-    """Return a wall time, on 24 hours: the grid has no room for "a.m."."""
-    return format_time(at, "HH.mm" if text_language(shown.language) == "id" else "HH:mm", locale=_locale(shown))

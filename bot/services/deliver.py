@@ -30,7 +30,7 @@ from bot.services.clock_steps import CLOCK_STEP, ClockSteps
 from bot.services.looking import Looking
 from bot.services.messages import rendered
 from bot.services.setbacks import Setbacks
-from bot.store.deliveries import READERS, Delivery
+from bot.store.outbox_rows import READERS, Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence

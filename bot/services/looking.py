@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.core.outbox import Policy
     from bot.core.ports import Clock, Publisher, Rendered
     from bot.store.database import Store
-    from bot.store.deliveries import Delivery
+    from bot.store.outbox_rows import Delivery
 
 log = structlog.get_logger(__name__)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bot.core.document import Document
     from bot.core.ports import Rendered
-    from bot.store.deliveries import Delivery
+    from bot.store.outbox_rows import Delivery
 
 
 def outbox_parts(document: Document, kind: PartKind) -> tuple[Part, ...]:

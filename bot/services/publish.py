@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from bot.core.model import Article, Source
     from bot.core.ports import Clock
     from bot.services.catalogue import Catalogue
+    from bot.store.contents import Part
     from bot.store.database import Store
-    from bot.store.deliveries import Part
 
 log = structlog.get_logger(__name__)
 

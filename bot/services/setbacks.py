@@ -28,7 +28,7 @@ from bot.core.outbox import (
 )
 from bot.errors import DeliveryError, TooLongError
 from bot.services.messages import simpler_parts, smaller_parts
-from bot.store.deliveries import READERS, Delivery
+from bot.store.outbox_rows import READERS, Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Callable

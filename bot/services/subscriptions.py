@@ -26,7 +26,8 @@ from bot.core.zones import guess
 from bot.errors import AlreadyHadError, KutipError
 from bot.services.messages import outbox_parts
 from bot.services.publish import LATE_AFTER
-from bot.store.subscriptions import ReaderGroup, SettledSlot, Subscription, channels_had, group_channel, group_of
+from bot.store.readers import ReaderGroup, SettledSlot, channels_had, group_channel, group_of
+from bot.store.subscriptions import Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from bot.core.ports import Clock
     from bot.services.catalogue import Catalogue
     from bot.services.publish import Publish
+    from bot.store.contents import Part
     from bot.store.database import Store
-    from bot.store.deliveries import Part
 
 log = structlog.get_logger(__name__)
 
@@ -92,7 +93,7 @@ class Subscriptions:
     async def channel_of(self, name: str) -> Channel | None:
         """Return the channel of this ``name`` that readers' digests are those of; None: it is none of them."""
         group = group_of(name)
-        wishes = None if group is None else await self._store.subscriptions.wishes_of(group)
+        wishes = None if group is None else await self._store.readers.wishes_of(group)
         return None if wishes is None else wishes.channel(self._own, name=name)
 
     def configure(self, own: Channel) -> None:
@@ -174,7 +175,7 @@ class Subscriptions:
 
         Errors that Kutip knows are logged, and the group is tried again next time; others are raised when all had their turn.
         """
-        store = self._store.subscriptions
+        store = self._store.readers
         await store.mend(now=self._clock())
         tried: set[int] = set()
         width: timedelta | None = None
@@ -196,12 +197,12 @@ class Subscriptions:
 
     async def next_at(self) -> datetime | None:
         """Return when the next digest is due. What ``tick`` has just put off, or failed at, waits for a later look."""
-        moment = await self._store.subscriptions.next_at()
+        moment = await self._store.readers.next_at()
         return None if moment is None or moment <= self._clock() else moment
 
     async def _serve(self, group: ReaderGroup, width: timedelta) -> None:
         """Serve the newest slot of a group that has come; those before it, missed, are folded into it."""
-        store, now = self._store.subscriptions, self._clock()
+        store, now = self._store.readers, self._clock()
         channel = group.wishes.channel(self._own, name=group.channel)
         slot = newest_due(group.wishes.schedule, group.wishes.timezone, since=group.next_at, now=now)
         if slot is None:
@@ -231,7 +232,7 @@ class Subscriptions:
         for former in cohorts:
             had: frozenset[int] = frozenset()
             if former:
-                had = await self._store.subscriptions.had(channels_had(group, former), but=digest.id)
+                had = await self._store.readers.had(channels_had(group, former), but=digest.id)
             if had.isdisjoint(digest.tells):
                 readers += await self._put(serving, digest.id, parts, former)
                 continue
@@ -249,7 +250,7 @@ class Subscriptions:
         """Return the digest of the slot for the channel ``name``: composed now, or by whoever was killed after it."""
         digests, now = self._store.digests, serving.now
         channel = serving.group.wishes.channel(self._own, name=name)
-        settled = await self._store.subscriptions.settled(name, serving.slot.key)
+        settled = await self._store.readers.settled(name, serving.slot.key)
         for _ in range(CLAIMS):
             if settled is not None:
                 break
@@ -262,11 +263,11 @@ class Subscriptions:
                     await digests.claim(digest, document, (), chat=0, topic=None, now=now, stale_at=None)
                 except AlreadyHadError:
                     continue
-            settled = await self._store.subscriptions.settled(name, serving.slot.key)
+            settled = await self._store.readers.settled(name, serving.slot.key)
         return settled
 
     async def _put(self, serving: _Round, digest: int, parts: tuple[Part, ...], former: str) -> int:
-        return await self._store.subscriptions.put(
+        return await self._store.readers.put(
             digest,
             parts,
             serving.group.id,

@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.model import ChatId
 from bot.core.notices import Notice
 from bot.errors import Obstacle
-from bot.store.deliveries import OPEN
 from bot.store.dialect import insert_or
 from bot.store.engine import Aggregate, uninterrupted
 from bot.store.notices import note
+from bot.store.outbox_rows import OPEN
 from bot.store.schema import asked_words, chat_features, chat_holds, chat_pauses, chats, deliveries, reviews, seen_updates
 from bot.store.subscriptions import move_subscription
 from bot.store.types import Moment, storable

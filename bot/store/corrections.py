@@ -23,10 +23,10 @@ from bot.core.document_codec import document_from_json, document_to_json
 from bot.core.model import ChatId
 from bot.core.notices import Notice, Undelivered
 from bot.store.contents import Part, PartKind, keep_contents
-from bot.store.deliveries import CHANNELS, OPEN, READERS
 from bot.store.dialect import insert_or
 from bot.store.engine import Aggregate, uninterrupted
 from bot.store.notices import note
+from bot.store.outbox_rows import CHANNELS, OPEN, READERS
 from bot.store.schema import articles, contents, deliveries, digest_items, digests, item_corrections, message_edits
 
 SEEN: Final = "posted"

@@ -18,6 +18,7 @@ from bot.store.notices import NoticeStore
 from bot.store.pins import PinStore
 from bot.store.polls import PollStore
 from bot.store.pruning import PruneStore
+from bot.store.readers import ReaderStore
 from bot.store.reviews import ReviewStore
 from bot.store.saving import Saver
 from bot.store.search import search_index
@@ -49,6 +50,7 @@ class Store:
         self.notices = NoticeStore(database)
         self.pruning = PruneStore(database)
         self.subscriptions = SubscriptionStore(database)
+        self.readers = ReaderStore(database)
         self.status = StatusStore(database)
 
     @classmethod

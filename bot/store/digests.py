@@ -14,9 +14,9 @@ from bot.core.model import ChatId, Digest, Slot
 from bot.errors import AlreadyHadError
 from bot.store.chats import current_chat
 from bot.store.contents import Part, keep_contents
-from bot.store.deliveries import Place, delivery_rows
 from bot.store.dialect import insert_or
 from bot.store.engine import Aggregate, uninterrupted
+from bot.store.outbox_rows import Place, delivery_rows
 from bot.store.schema import articles, channels, deliveries, digest_items, digests
 
 DigestState: TypeAlias = Literal["posted", "empty", "missed", "review", "skipped"]

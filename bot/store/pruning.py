@@ -17,8 +17,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, delete, exists, literal, not_, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.deliveries import CHANNELS, OPEN
 from bot.store.engine import Aggregate, uninterrupted
+from bot.store.outbox_rows import CHANNELS, OPEN
 from bot.store.schema import contents, deliveries, digests, item_corrections, notices
 from bot.store.types import Moment
 

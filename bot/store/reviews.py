@@ -15,11 +15,11 @@ from bot.core.notices import Notice
 from bot.core.review import ItemEdit
 from bot.store.chats import current_chat
 from bot.store.contents import Part, keep_contents
-from bot.store.deliveries import Place, delivery_rows
 from bot.store.dialect import insert_or
 from bot.store.digests import DigestState, claim_items, settle_slot
 from bot.store.engine import Aggregate, uninterrupted
 from bot.store.notices import note
+from bot.store.outbox_rows import Place, delivery_rows
 from bot.store.schema import deliveries, digest_items, digests, review_edits, reviews
 
 OPEN: Final = "review"

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from bot.store.deliveries import OPEN
 from bot.store.engine import Aggregate, uninterrupted
+from bot.store.outbox_rows import OPEN
 from bot.store.schema import deliveries, digests, message_edits, pins
 
 WENT_WRONG = ("dead", "skipped", "uncertain")

@@ -10,7 +10,7 @@ import pytest
 from bot.chat.holds import Holds
 from bot.chat.pacing import Pace
 from bot.core.model import Digest, Slot
-from bot.store.deliveries import Part
+from bot.store.contents import Part
 
 ADMIN = 5
 

@@ -13,7 +13,7 @@ from chatting import PATIENCE, words
 from bot.core.hours import within
 from bot.core.model import Channel, Hours, Schedule, Source
 from bot.core.outbox import Policy
-from bot.store.deliveries import Delivery
+from bot.store.outbox_rows import Delivery
 
 NOON = Schedule(times=(time(14, 0),))  # 07:00 UTC: now
 NIGHT = Hours(start=time(13), end=time(15))

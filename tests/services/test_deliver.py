@@ -30,7 +30,7 @@ from bot.services.deliver import Deliver
 from bot.services.messages import outbox_parts
 from bot.store.chats import KnownChat
 from bot.store.database import Store
-from bot.store.deliveries import Place
+from bot.store.outbox_rows import Place
 
 
 class FakeTelegram:

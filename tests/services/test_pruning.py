@@ -14,8 +14,9 @@ from bot.core.model import ChatId, Digest, DigestItem, Slot
 from bot.core.notices import Notice
 from bot.services.messages import outbox_parts
 from bot.services.pruning import EVERY, Pruning
+from bot.store.contents import Part
 from bot.store.database import Store
-from bot.store.deliveries import Part, Place
+from bot.store.outbox_rows import Place
 from bot.store.schema import contents, deliveries, digest_items, digests, item_corrections, message_edits, notices
 
 KEEP = timedelta(days=30)

@@ -16,7 +16,7 @@ from bot.errors import StoreError
 from bot.services.catalogue import Catalogue
 from bot.services.publish import Publish
 from bot.services.subscriptions import Subscriptions
-from bot.store import subscriptions as stored
+from bot.store import readers as stored
 from bot.store.database import Store
 from bot.store.schema import deliveries, digest_items, digests, subscriptions
 
@@ -168,7 +168,7 @@ async def test_who_changes_to_a_group_that_was_served_already_is_not_forgotten(r
     await readers.subscribe(1)
     await readers.subscribe(2, wishes=replace(WISHES, items=1))
     readers.clock.now = SEVEN + timedelta(seconds=1)
-    (group, other) = sorted(await readers.store.subscriptions.due(now=readers.clock()), key=lambda g: g.wishes.items)
+    (group, other) = sorted(await readers.store.readers.due(now=readers.clock()), key=lambda g: g.wishes.items)
     assert group.wishes.items == 1
     await readers.service._serve(group, timedelta())
     await readers.service.wish(1, group.wishes)  # before the turn of the group that is left
@@ -180,7 +180,7 @@ async def test_who_changes_to_a_group_that_was_served_already_is_not_forgotten(r
 async def test_a_kill_between_batches_is_resumed_without_loss_or_repetition(readers, monkeypatch):
     await readers.subscribe(*range(1, 26))
     monkeypatch.setattr(stored, "READERS_AT_ONCE", 10)
-    put_some = readers.store.subscriptions._put_some
+    put_some = readers.store.readers._put_some
     calls = 0
 
     async def killed_in_the_second(*arguments: object, **options: object) -> object:
@@ -190,7 +190,7 @@ async def test_a_kill_between_batches_is_resumed_without_loss_or_repetition(read
             raise StoreError("killed")
         return await put_some(*arguments, **options)
 
-    monkeypatch.setattr(readers.store.subscriptions, "_put_some", killed_in_the_second)
+    monkeypatch.setattr(readers.store.readers, "_put_some", killed_in_the_second)
     await readers.tick(SEVEN)
     assert len(await readers.outbox()) == 10
     again = Readers(readers.store, readers.clock)  # another process
@@ -318,7 +318,7 @@ async def test_a_group_without_readers_sleeps(readers):
     await readers.subscribe(1)
     await readers.service.end(1)
     await readers.tick(SEVEN)
-    assert await readers.store.subscriptions.next_at() is None
+    assert await readers.store.readers.next_at() is None
     assert readers.composed == []
 
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.core.model import ArticleDraft, Digest
 from bot.store.chats import UPDATES_KEPT, KnownChat
+from bot.store.contents import Part
 from bot.store.database import Store
-from bot.store.deliveries import Part
 
 GROUP = KnownChat(id=-5, kind="group", title="Redaksi 😀", language="id")
 

@@ -9,8 +9,9 @@ from bot.core.corrections import Correction, ShownItem
 from bot.core.document import Paragraph, Run, Section
 from bot.core.model import Digest
 from bot.store import corrections as module
+from bot.store.contents import Part
 from bot.store.database import Store
-from bot.store.deliveries import Part, Place
+from bot.store.outbox_rows import Place
 
 UNTIL = timedelta(days=2)
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.core.model import ChatId, Digest
+from bot.store.contents import Part
 from bot.store.database import Store
-from bot.store.deliveries import Delivery, DeliveryState, Part
+from bot.store.outbox_rows import Delivery, DeliveryState
 
 
 @pytest.fixture
@@ -183,7 +184,7 @@ import asyncio, os, signal, sys
 from datetime import UTC, datetime
 from bot.core.model import Digest, Slot
 from bot.store.database import Store
-from bot.store.deliveries import Part
+from bot.store.contents import Part
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 

@@ -9,8 +9,8 @@ import pytest
 
 from bot.core.model import Article, ArticleDraft, Digest, Slot
 from bot.errors import AlreadyHadError
+from bot.store.contents import Part
 from bot.store.database import Store
-from bot.store.deliveries import Part
 
 PARTS = [Part("rich", {"blocks": [{"type": "paragraph", "text": "“Kutipan” 😀"}]}), Part("html", {"html": "<b>x</b>"})]
 
@@ -187,7 +187,7 @@ from datetime import UTC, datetime, timedelta
 from bot.core.model import Digest, DigestItem, Slot
 from bot.errors import AlreadyHadError
 from bot.store.database import Store
-from bot.store.deliveries import Part
+from bot.store.contents import Part
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 

@@ -9,8 +9,8 @@ import pytest
 
 from bot.core.model import Digest
 from bot.core.notices import Notice
+from bot.store.contents import Part
 from bot.store.database import Store
-from bot.store.deliveries import Part
 
 SOON = timedelta(minutes=1)
 

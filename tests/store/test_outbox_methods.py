@@ -10,8 +10,9 @@ import pytest
 
 from bot.core.model import Digest
 from bot.store.chats import KnownChat
+from bot.store.contents import Part
 from bot.store.database import Store
-from bot.store.deliveries import Delivery, Part, Place
+from bot.store.outbox_rows import Delivery, Place
 
 PARTS = [Part("rich", {"text": "satu"}), Part("html", {"text": "dua"})]
 MINUTE = timedelta(minutes=1)

@@ -13,8 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bot.core.model import Digest, Slot
 from bot.core.notices import Notice
+from bot.store.contents import Part
 from bot.store.database import Store
-from bot.store.deliveries import DeliveryState, Part, Place
+from bot.store.outbox_rows import DeliveryState, Place
 
 START = datetime(2026, 11, 24, 7, tzinfo=UTC)
 OPEN = ("pending", "sending", "uncertain")

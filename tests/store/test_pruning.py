@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.core.model import Digest
 from bot.core.notices import Notice
+from bot.store.contents import Part
 from bot.store.database import Store
-from bot.store.deliveries import Part, Place
+from bot.store.outbox_rows import Place
 
 
 async def test_old_messages_are_deleted_in_rounds_and_open_ones_are_not(

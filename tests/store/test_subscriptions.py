@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from bot.core.subscriptions import Wishes
-from bot.store.deliveries import Part
-from bot.store.subscriptions import channels_had, group_channel
+from bot.store.contents import Part
+from bot.store.readers import channels_had, group_channel
 
 WISHES = Wishes(timezone="UTC", language="id", times=(time(8),), tags=("a",), mute=("b",))
 PART = Part(kind="plain", payload={"text": "pagi"})
@@ -19,14 +19,19 @@ def subs(store):
     return store.subscriptions
 
 
+@pytest.fixture
+def readers(store):
+    return store.readers
+
+
 async def subscribe(subs, *chats: int, now: datetime, wishes: Wishes = WISHES) -> None:
     for chat in chats:
         await subs.begin(chat, topic=None, wishes=wishes, now=now)
         await subs.subscribe(chat, now=now)
 
 
-async def put(subs, digest: int, group: int, slot_at: datetime, former: str = "") -> int:
-    return await subs.put(
+async def put(readers, digest: int, group: int, slot_at: datetime, former: str = "") -> int:
+    return await readers.put(
         digest, (PART,), group, former, slot_at=slot_at, turn=lambda _: slot_at, fresh_for=timedelta(hours=1), now=slot_at
     )
 
@@ -49,48 +54,48 @@ async def test_what_is_not_there_is_none(subs, now):
     assert await subs.end(1, now=now) is None
 
 
-async def test_equal_wishes_are_one_group_that_is_due_at_its_first_time(subs, now):
+async def test_equal_wishes_are_one_group_that_is_due_at_its_first_time(subs, now, readers):
     await subscribe(subs, 1, 2, now=now)
     await subscribe(subs, 3, now=now, wishes=Wishes(timezone="UTC", language="en"))
     groups = {(await subs.get(chat)).group for chat in (1, 2)}
     assert len(groups) == 1
-    (group,) = await subs.due(now=now + timedelta(hours=1))
+    (group,) = await readers.due(now=now + timedelta(hours=1))
     assert (group.id, group.next_at, group.wishes) == (*groups, now + timedelta(hours=1), WISHES)
-    assert await subs.waiting(now=now + timedelta(hours=1)) == 2
+    assert await readers.waiting(now=now + timedelta(hours=1)) == 2
 
 
-async def test_a_digest_is_put_once_for_each_reader_of_a_slot(subs, store, digest, now):
+async def test_a_digest_is_put_once_for_each_reader_of_a_slot(subs, store, digest, now, readers):
     await subscribe(subs, 1, 2, now=now)
     slot_at = now + timedelta(hours=1)
-    (group,) = await subs.due(now=slot_at)
+    (group,) = await readers.due(now=slot_at)
     number = await store.digests.claim(digest(channel=group.channel), {}, (), chat=0, topic=None, now=now, stale_at=None)
-    assert await put(subs, number, group.id, slot_at) == 2
-    assert await put(subs, number, group.id, slot_at) == 0
+    assert await put(readers, number, group.id, slot_at) == 2
+    assert await put(readers, number, group.id, slot_at) == 0
     assert [(d.chat, d.payload, d.not_before) for d in await store.deliveries.of_digest(number)] == [
         (1, PART.payload, slot_at),
         (2, PART.payload, slot_at),
     ]
-    assert await subs.cohorts(group.id, slot_at=slot_at) == ()
-    assert await subs.advance(group, slot_at=slot_at, all_served=True)
-    assert await subs.next_at() == slot_at + timedelta(days=1)
-    settled = await subs.settled(group.channel, "2026-11-24T07:00")
+    assert await readers.cohorts(group.id, slot_at=slot_at) == ()
+    assert await readers.advance(group, slot_at=slot_at, all_served=True)
+    assert await readers.next_at() == slot_at + timedelta(days=1)
+    settled = await readers.settled(group.channel, "2026-11-24T07:00")
     assert (settled.id, settled.state, settled.tells) == (number, "posted", frozenset())
 
 
-async def test_a_group_does_not_move_on_while_a_reader_waits(subs, now):
+async def test_a_group_does_not_move_on_while_a_reader_waits(subs, now, readers):
     await subscribe(subs, 1, now=now)
     slot_at = now + timedelta(hours=1)
-    (group,) = await subs.due(now=slot_at)
-    assert not await subs.advance(group, slot_at=slot_at, all_served=True)
-    assert await subs.advance(group, slot_at=slot_at, all_served=False)
+    (group,) = await readers.due(now=slot_at)
+    assert not await readers.advance(group, slot_at=slot_at, all_served=True)
+    assert await readers.advance(group, slot_at=slot_at, all_served=False)
 
 
-async def test_a_reader_who_had_digests_takes_that_along(subs, store, digest, now):
+async def test_a_reader_who_had_digests_takes_that_along(subs, store, digest, now, readers):
     await subscribe(subs, 1, 2, now=now)
     slot_at = now + timedelta(hours=1)
-    (group,) = await subs.due(now=slot_at)
+    (group,) = await readers.due(now=slot_at)
     number = await store.digests.claim(digest(channel=group.channel), {}, (), chat=0, topic=None, now=now, stale_at=None)
-    await put(subs, number, group.id, slot_at)
+    await put(readers, number, group.id, slot_at)
     other = Wishes(timezone="UTC", language="id", items=1)
     moved = await subs.wish(1, other, now=slot_at)
     assert moved.former == str(group.id)
@@ -109,12 +114,12 @@ async def test_a_group_that_moves_keeps_its_subscription_unless_the_new_one_has_
     assert (await subs.get(-3)).state == "ended"
 
 
-async def test_what_a_wrong_clock_reckoned_is_mended(subs, now):
+async def test_what_a_wrong_clock_reckoned_is_mended(subs, now, readers):
     await subscribe(subs, 1, now=now + timedelta(days=900))
-    assert await subs.mend(now=now) == 1
-    assert await subs.next_at() == now + timedelta(hours=1)
+    assert await readers.mend(now=now) == 1
+    assert await readers.next_at() == now + timedelta(hours=1)
     assert (await subs.get(1)).due_from == now
-    assert await subs.mend(now=now) == 0
+    assert await readers.mend(now=now) == 0
 
 
 def test_the_channels_that_a_reader_may_have_had_digests_of():
