@@ -1,9 +1,8 @@
 """Tells the admins of sources that keep failing, and of their recovery: once each, over restarts.
 
-    states of sources ──► core.health decides ──► rows (what was told) ──► the admins
+    states of sources ──► core.health decides ──► rows (what was told, and the notices that tell it) ──► the admins
 
-What is told is kept first. A program that is killed in between has told nothing, which ``/sources`` and ``kutip sources list``
-show all the same; the other way round, it would tell it again with every start.
+What is told and the notices to the admins are kept in one transaction: a program that is killed has done both, or neither.
 """
 
 from __future__ import annotations
@@ -12,9 +11,12 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.core.health import Condition, messages, news
+from bot.core.health import Condition, News, messages, news
+from bot.core.notices import Notice
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.core.ports import Clock, Notifier
     from bot.services.catalogue import Catalogue
     from bot.store.database import Store
@@ -39,10 +41,10 @@ class SourceHealth:
         found = news(await self.conditions(), alarms, now=now)
         if not found:
             return
-        kept = await self._store.sources.keep_alarms(found, now=now)
+        kept = await self._store.sources.keep_alarms(found, now=now, notices=lambda kept: _notices(kept, now))
         for message in messages(kept, now=now):
             log.warning("source.health", message=message)
-            await self._notifier.tell(message)
+        self._notifier.wake()
 
     async def conditions(self) -> dict[str, Condition]:
         """Return how each source does, by name."""
@@ -52,6 +54,10 @@ class SourceHealth:
     async def failing(self) -> int:
         """Return how many sources cannot be read at present, those that are gone included."""
         return sum(one.state in {"failing", "gone"} for one in (await self.conditions()).values())
+
+
+def _notices(kept: News, now: datetime) -> list[Notice]:
+    return [Notice(f"sources/{now.isoformat()}/{message}", message, now) for message in messages(kept, now=now)]
 
 
 def condition(state: SourceState | None) -> Condition:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -11,8 +11,10 @@ from sqlalchemy import Connection, Row, delete, select
 
 from bot.core.health import Alarm, News
 from bot.core.model import Source
+from bot.core.notices import Notice
 from bot.store.dialect import insert_many, insert_or
 from bot.store.engine import Aggregate, uninterrupted
+from bot.store.notices import note
 from bot.store.schema import added_sources, source_alarms, source_entries, source_states, waiting_entries
 
 
@@ -83,8 +85,13 @@ class SourceStore(Aggregate):
             return {row.name: Alarm(since=row.since, gone=row.gone) for row in rows}
 
     @uninterrupted
-    async def keep_alarms(self, found: News, *, now: datetime) -> News:
-        """Keep that these news are told; return those that nobody has kept before, which are the caller's to tell."""
+    async def keep_alarms(
+        self, found: News, *, now: datetime, notices: Callable[[News], Iterable[Notice]] = lambda _: ()
+    ) -> News:
+        """Keep that these news are told; return those that nobody has kept before.
+
+        What ``notices`` makes of those is written for the admins in the same transaction.
+        """
         c = source_alarms.c
         async with self.database.writing(durable=True) as connection:
             failing = {}
@@ -108,7 +115,10 @@ class SourceStore(Aggregate):
             }
             if found.forgotten:
                 await connection.execute(delete(source_alarms).where(c.name.in_(found.forgotten)))
-        return replace(found, failing=failing, gone=gone, recovered=recovered)
+            kept = replace(found, failing=failing, gone=gone, recovered=recovered)
+            for notice in notices(kept):
+                await note(connection, notice)
+        return kept
 
     @uninterrupted
     async def added(self) -> tuple[Source, ...]:

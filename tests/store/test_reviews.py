@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.corrections import ShownItem
 from bot.core.document import Document, Paragraph, Run, Section
 from bot.core.document_codec import document_from_json, document_to_json
 from bot.core.model import Digest, DigestItem, Slot
@@ -113,31 +112,23 @@ async def test_previews_are_shown_until_they_show_the_newest_version(store, dige
     assert (changed.message_id, changed.decided_by, changed.attempts) == (7, "Rina", 0)
 
 
-async def test_a_correction_changes_the_content_and_an_older_edit_does_not_settle_a_newer(store, digest, now):
+async def test_a_digest_is_touched_when_an_article_of_it_has_changed_and_a_failed_edit_stands_in_the_status(store, digest, now):
     number = await opened(store, await digest(), now)
     await publish(store, number, now)
     (delivery,) = await store.deliveries.of_digest(number)
     later = now + timedelta(hours=1)
     await store.articles.withdraw((await store.reviews.items(number))[0].article_id, now=later)
-    assert await store.corrections.touched(posted_since=now, changed_since=None) == ()  # still on its way
-    assert await store.corrections.oldest_on_its_way(posted_since=now) == now
-    await store.deliveries.mark_sending(delivery.id, now=now)
-    await store.deliveries.mark_sent(delivery.id, 5, now=now)
     assert await store.corrections.touched(posted_since=now, changed_since=None) == (number,)
     assert await store.corrections.touched(posted_since=now, changed_since=later + WAIT) == ()
-
-    item = ShownItem(document("c").sections[0], later)
+    assert await store.corrections.touched(posted_since=later, changed_since=None) == ()
+    await store.deliveries.mark_sending(delivery.id, now=now)
+    await store.deliveries.mark_sent(delivery.id, 5, now=now)
     part = Part("html", document_to_json(document("c")))
-    await store.corrections.record(number, {0: item}, {delivery.id: part}, now=later, until=later + WAIT)
-    (first,) = await store.corrections.due(now=later)
-    await store.corrections.record(number, {0: item}, {delivery.id: part}, now=later, until=later + WAIT)
-    await store.corrections.settle(first, "done", now=later)
-    (second,) = await store.corrections.due(now=later)
-    assert document_from_json(second.payload) == document("c")
-    await store.corrections.settle(second, "failed", reason="no", now=later)
+    assert await store.corrections.change(number, delivery.content_id, part, now=later, until=later + WAIT) == 1
+    (edit,) = await store.corrections.due(now=later)
+    assert document_from_json(edit.payload) == document("c")
+    await store.corrections.settle(edit, "failed", reason="no", now=later)
     assert await store.corrections.due(now=later) == ()
-    posted = await store.corrections.posted(number)
-    assert posted.corrected == {0: item}
     status = await store.status.of("kabar", since=now)
     assert [(wrong.state, wrong.reason) for wrong in status.wrong] == [("edit", "no")]
 
