@@ -25,8 +25,6 @@ SHORTEST_VERB = 4
 COORDINATORS = frozenset({"und", "aber", "doch", "denn", "oder", "sondern"})
 """What can stand before the first part of a main clause."""
 _MEDIUM = re.compile(rf"[{UPPER}][\w'’-]*(?: (?:of |am )?[{UPPER}][\w'’-]*)*")
-MIN_HEAD = 4
-"""Letters that the end of a paper's name must have to be known by it (``Ostkurier``)."""
 _DASHES = frozenset("–—―-")
 _LEADS_ON = _DASHES | frozenset(",،，…")
 """What can stand between a quotation and its attribution."""
@@ -416,5 +414,4 @@ class Frames(Subjects):
         words = name.lower().replace("-", " ").split()
         if len(words) == 1 and words[0] in self.lexicon.paper_kinds:
             return False
-        heads = tuple(head for head in papers if len(head) > MIN_HEAD)
-        return any(word in papers or word.endswith(heads) for word in words)
+        return any(word in papers or word.endswith(self.lexicon.paper_heads) for word in words)

@@ -21,6 +21,8 @@ from bot.core.quotes.short_forms import begin_at_short_forms
 from bot.core.quotes.splitting import Split, read_run
 from bot.core.quotes.things import set_things_aside
 
+_INFLECTED = ("en", "er", "es", "em", "e")
+"""Endings of adjectives in German."""
 _AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)|, (?:de |di )?\d{2,3} [a-zа-я]{3,6},")
 
 _ADJECTIVAL = ("ой", "ого", "ому", "ским", "ских", "ском")
@@ -137,11 +139,9 @@ def _begins_noun(masked: str, item: Mention, lexicon: Lexicon) -> bool:
     word = before[-1].lower() if before else word_before(masked, item.start)
     if word in lexicon.determiners or word in lexicon.contracted:
         return True
-    inflected = word.endswith(("en", "er", "es", "em", "e")) and word.isalpha() and masked[item.start - 2].islower()
-    known = (
-        lexicon.verbs | lexicon.auxiliaries | lexicon.adverbs | lexicon.prepositions | lexicon.openers | lexicon.pronouns.keys()
-    )
-    return inflected and not before and word not in known and not word.endswith(("te", "ten"))
+    if before or not word.endswith(_INFLECTED) or word.endswith(("te", "ten")) or not word.isalpha():
+        return False
+    return masked[item.start - 2].islower() and not lexicon.is_function_word(word)
 
 
 def _speaks_alone(masked: str, item: Mention, lexicon: Lexicon) -> bool:

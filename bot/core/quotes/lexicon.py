@@ -291,6 +291,11 @@ class Lexicon:
     byline: re.Pattern[str]
 
     @cached_property
+    def paper_heads(self) -> tuple[str, ...]:
+        """Those of ``papers`` that are long enough to be known at the end of a name (``Ostkurier``)."""
+        return tuple(sorted(word for word in self.papers if len(word) > SHORTEST_HEAD))
+
+    @cached_property
     def strong_verbs(self) -> frozenset[str]:
         """Verbs that do nothing but say."""
         return self.verbs - self.weak
@@ -384,6 +389,17 @@ class Lexicon:
         if word.endswith(self.feminine):
             return "female"
         return "male" if any(self.is_role(word + ending) for ending in self.feminine) else None
+
+    def is_function_word(self, word: str) -> bool:
+        """Say whether a word in lower case is a verb of saying, a pronoun, a preposition or another word of grammar."""
+        return (
+            word in self.openers
+            or word in self.prepositions
+            or word in self.verbs
+            or word in self.auxiliaries
+            or word in self.adverbs
+            or word in self.pronouns
+        )
 
     def is_organisation(self, word: str) -> bool:
         """Say whether a word in lower case names a kind of organisation."""
