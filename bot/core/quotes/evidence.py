@@ -65,7 +65,7 @@ def _places_and_speakers(
     called: set[str] = set()
     verbs, leads, led = lexicon.verbs, lexicon.place_leads, masked.endswith
     surnames = {run.words[-1] for run in runs.values() if len(run.words) > 1 and run.words[-2] in lexicon.given}
-    timed = lexicon.weekdays | lexicon.month_words
+    timed = lexicon.calendar
     for start, text, _, _ in found:
         run = runs[text]
         if run.low and run.low not in timed:

@@ -316,6 +316,11 @@ class Lexicon:
         return frozenset(form for word in self.openers - self.given for form in (word.capitalize(), word.upper()))
 
     @cached_property
+    def calendar(self) -> frozenset[str]:
+        """Days and months."""
+        return self.weekdays | self.month_words
+
+    @cached_property
     def month_words(self) -> frozenset[str]:
         """All spellings of the months."""
         return frozenset(form for month in self.months for form in month)

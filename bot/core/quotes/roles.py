@@ -80,7 +80,7 @@ def _closed_apposition(masked: str, phrase: tuple[int, int], mention: Mention, l
 def _title_size(words: list[str], lexicon: Lexicon) -> int:
     """Return how many words at the end are a title that is no office (``Tan Sri``, ``Kolonel``)."""
     last = " ".join(words[-2:])
-    if len(words) > 1 and last in lexicon.titles | lexicon.roles:
+    if len(words) > 1 and (last in lexicon.titles or last in lexicon.roles):
         return 2 if last in lexicon.titles else 0
     if lexicon.long_offices and len(words) > 1 and words[-1].startswith("("):
         return 1 + _title_size(words[:-1], lexicon)  # "Letkol Laut (P)"

@@ -66,7 +66,7 @@ def _cased_runs(pattern: re.Pattern[str], masked: str, start: int, end: int) -> 
 
 def split_pairs(runs: list[Found], lexicon: Lexicon) -> list[Found]:
     """Divide runs at a hyphen or a stroke that joins the names of two people (``Rina Wijaya-Budi Hartono``)."""
-    if not any("-" in run or "/" in run for _, run, _, _ in runs):
+    if not any(("-" in run or "/" in run) and _PAIR.search(run) for _, run, _, _ in runs):
         return runs
     heads = {half for _, run, _, _ in runs if " " not in run for half in run.split("-")}
     heads |= {run.split()[0] for _, run, _, _ in runs} | {run.split()[-1] for _, run, _, _ in runs if " " in run}

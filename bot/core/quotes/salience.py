@@ -20,7 +20,7 @@ from bot.core.quotes.people import People, Person
 
 FAR = 3_000
 """What stands so many code points before a quotation in a line is not looked at: a line without end must not cost its square."""
-SENTENCE_BREAK = re.compile(r"[.!?…]\s|\n")
+SENTENCE_BREAK = re.compile(r"[.!?…\n](?:(?<=\n)|\s)")
 _SENTENCE_OPENS = re.compile(r"(?:^|[.!?…»”\"]\s)\s?(?:\w{1,4}(?:['’]|\s))?$")
 _RELATIVE = re.compile(r"(?:\s*\([^)\n]{1,40}\))?, yang\b")
 _AFTER_COMMA = re.compile(r", ([^\W\d_]+)")
@@ -31,9 +31,9 @@ class Breaks:
     """Where the sentences of an article end, found once."""
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
-        found = list(SENTENCE_BREAK.finditer(text))
-        self._starts = [one.start() for one in found]
-        self._ends = [one.end() for one in found]
+        spans = [found.span() for found in SENTENCE_BREAK.finditer(text)]
+        self._starts = [start for start, _ in spans]
+        self._ends = [end for _, end in spans]
         self._text, self._lexicon = text, lexicon
 
     def ends(self, start: int, stop: int) -> list[int]:

@@ -38,7 +38,8 @@ class Resolver:
         self.last: Speaker = NOBODY
         self.last_line = -1
         self.last_end = 0
-        self.spoken_of: frozenset[str] = frozenset()
+        self.said = ""
+        self._spoken_of: frozenset[str] | None = None
         self.unnamed: list[Speaker] = []
         """Those who spoke and were described, not named."""
 
@@ -50,7 +51,7 @@ class Resolver:
         ``alone``: nothing but the quotation stands in its line. ``said``: its words; whom it names is not who speaks.
         ``remember``: later pronouns may mean this speaker.
         """
-        self.spoken_of = frozenset() if self.lexicon.script != "capitals" or self.lexicon.capital_nouns else self._named_in(said)
+        self.said, self._spoken_of = said, None
         if cue is not None and cue.word in self.lexicon.passives and cue.subject.kind == "implied":
             speaker = NOBODY
         elif cue is not None:
@@ -69,8 +70,15 @@ class Resolver:
                 self.unnamed.append(speaker)
         return speaker
 
+    @property
+    def spoken_of(self) -> frozenset[str]:
+        """The words of the quotation that have a capital inside its sentences, and offices at their beginnings."""
+        if self._spoken_of is None:
+            read = self.lexicon.script == "capitals" and not self.lexicon.capital_nouns
+            self._spoken_of = self._named_in(self.said) if read else frozenset()
+        return self._spoken_of
+
     def _named_in(self, said: str) -> frozenset[str]:
-        """Return the words of a quotation that have a capital inside its sentences, and offices at their beginnings."""
         inside = {found.group(1).lower() for found in _CAPITAL_INSIDE.finditer(said)}
         return frozenset(inside | {word for found in _CAPITAL.findall(said) if (word := found.lower()) in self.lexicon.roles})
 

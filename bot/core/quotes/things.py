@@ -10,7 +10,7 @@ from bot.core.quotes.neighbours import word_before
 from bot.core.quotes.scan import FIRM
 from bot.core.quotes.splitting import is_common
 
-_SHORT_FORM = re.compile(r"(?<=\w )\(([A-Z]\w{2,15})\)")
+_SHORT_FORM = re.compile(r"\((?<=\w \()([A-Z]\w{2,15})\)")
 _DEGREE = re.compile(r"(?:[A-Z][a-z]{0,3}\.){2,}.?")
 _BLEND_PIECE = 1
 """Letters that each word of an organisation gives to its short form, at least."""
@@ -27,10 +27,12 @@ def set_things_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> Non
         if item.kind != "person" or item.has_role:
             continue
         words = item.words
-        if any(character.isdigit() for character in masked[item.name_start : item.name_end]):
+        plain = masked[item.name_start : item.name_end].replace(" ", "").isalpha()
+        if not plain and any(map(str.isdigit, masked[item.name_start : item.name_end])):
             item.kind = "other"  # "Covid-19"
-        elif _DEGREE.fullmatch(masked, item.name_start, item.end + 1) or (
-            len(words) == 1 and _is_joined(words[0], firsts, lexicon)
+        elif not plain and (
+            _DEGREE.fullmatch(masked, item.name_start, item.end + 1)
+            or (len(words) == 1 and _is_joined(words[0], firsts, lexicon))
         ):
             item.kind = "other"
         elif len(words) == 1 and is_common(words[0], lexicon):
