@@ -29,6 +29,8 @@ _OFF = re.compile("[了着过在和與对對向被把让讓请請是的据有由
 _NOT_IN_NAMES = frozenset(
     "的地了着著过過们們还還也则則就又都曾再很不这這那说說称稱道问問对對向在和与與是有将將已被从從把于於给給你我他她其岁歲"
 )
+_IN_FOREIGN = frozenset("道那其你他她我于於")
+"""Those of them that foreign names are written with (``烏明．達道``)."""
 _PLACES = frozenset("市县縣区區镇鎮村乡鄉省州路街桥橋河湖江海山校院局部厂廠队隊站馆館店")
 _BEFORE_SUBJECT = frozenset("的后後时時中里裡上前日天岁歲午晚")
 """What can stand directly before the name of a subject: the end of a circumstance or of a description."""
@@ -61,7 +63,7 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
         ),
         "repeated": re.compile(rf"(?P<name>(?:{surname})[{HAN}]{{2}})"),
         "foreign": re.compile(rf"[{HAN}]{{1,16}}(?:[{DOTS}](?:[A-Z]\b|[{HAN}]{{1,8}}))+"),
-        "stop": re.compile(rf"{around}|[{''.join(sorted(_NOT_IN_NAMES))}]|(?:{titles})"),
+        "stop": re.compile(rf"{around}|[{''.join(sorted(_NOT_IN_NAMES - _IN_FOREIGN))}]|(?:{titles})"),
         "surname and title": re.compile(rf"{ahead(lexicon.surnames)}(?<![{HAN}])(?P<name>{surname})(?P<title>{titles})"),
         "follows": re.compile(rf"[^{HAN}]|$|{said}|{either(lexicon.adverbs | lexicon.auxiliaries)}|[的和与與对對向在是有等将將]"),
         "roles": re.compile(f"{ahead(lexicon.roles)}(?:{either(lexicon.roles)})"),

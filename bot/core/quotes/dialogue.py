@@ -30,6 +30,7 @@ _CLOSES = re.compile(
 )
 _AGE = re.compile(r"[ \u00a0]\d{1,3}(?:[ \u00a0]\w{2,6})?[.,]")
 _COMMA_CLOSES = re.compile(r",(?=[ \u00a0])")
+_SIGN = re.compile("[,.!?…—–]")
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
 _TRAILING = " \u00a0\u202f,—–―-"
 _NAME = re.compile(r"[^\W_][^.!?…:;\x01]*$")
@@ -202,7 +203,9 @@ def _attributes(words: list[str], lexicon: Lexicon, *, dashed: bool) -> bool:
 def _narrates(text: str, seam: re.Match[str], words: list[str], lexicon: Lexicon) -> bool:
     """Say whether what a dash behind a comma or the like leads in tells who spoke (``, — развёл руками Мозжухин``)."""
     closed = text[max(0, seam.start() - 4) : seam.start()].rstrip(" \u00a0")[-1:]
-    if closed not in {",", "!", "?", "…"} or not words[0][0].islower() or words[0].lower() in lexicon.openers:
+    ends = _SIGN.search(text, seam.end(), seam.end() + MAX_ATTRIBUTION)
+    words = _WORDS.findall(text[seam.end() : ends.start() if ends else seam.end() + 80])[:REACH]
+    if not words or closed not in {",", "!", "?", "…"} or not words[0][0].islower() or words[0].lower() in lexicon.openers:
         return False
     return any(word[0].isupper() or lexicon.pronouns.get(word.lower()) in {"male", "female"} for word in words[1:4])
 

@@ -123,6 +123,11 @@ def _names_and_frames(masked: str, layout: Layout, lexicon: Lexicon) -> tuple[Me
     return mentions, (VerbLastFrames if lexicon.verb_last else Frames)(masked, mentions, lexicon)
 
 
+def _legible(inner: str, sign: str) -> str:
+    """Return the name of an agency in place of its stretch, with or without its marks."""
+    return inner if sign == _BLOT else f" {inner} "
+
+
 def blot(text: str, stretches: list[Stretch], names: Sequence[Stretch] = (), agencies: Container[str] = ()) -> str:
     """Return the text with the words inside quote marks blotted out, every offset kept.
 
@@ -135,7 +140,7 @@ def blot(text: str, stretches: list[Stretch], names: Sequence[Stretch] = (), age
             (stretch.outer_start, stretch.outer_end, _PLAIN) if id(stretch) in plain else (stretch.start, stretch.end, _BLOT)
         )
         inner = text[stretch.start : stretch.end]
-        pieces += [text[position:start], sign * (end - start) if sign == _BLOT or inner not in agencies else f" {inner} "]
+        pieces += [text[position:start], sign * (end - start) if inner not in agencies else _legible(inner, sign)]
         position = end
     pieces.append(text[position:])
     return "".join(pieces).replace("&nbsp;", "\u00a0     ")

@@ -208,6 +208,9 @@ class HanFrames(Frames):
             topics = list(_patterns(self.lexicon)["topic"].finditer(self.masked, start, end))
         if not topics:
             return None
+        topics = [topic for topic in topics if self.masked[topic.start() - 1] not in "にへとを"] or topics[:0]
+        if not topics:
+            return None
         mark = next((topic for topic in reversed(topics) if topic.group().endswith("は")), topics[-1])
         subject = self._subject(self._clause_start(start, mark.start()), mark.start())
         return Cue(mark.group(), subject, "before", mark.start(), mark.end(), via)

@@ -165,6 +165,9 @@ def _titled(masked: str, found: re.Match[str], floor: int, line: int, lexicon: L
 def _japanese_role(masked: str, start: int, floor: int, lexicon: Lexicon) -> tuple[int, int] | None:
     """Return the role before a name: joined by の (``店主の``), or by a comma if a word for a role ends it."""
     joint = masked[start - 1 : start]
+    if masked.endswith(("だった", "である"), floor, start):  # "担任だった野津文子さん"
+        former = re.split(r"[。、，「」『』\n\x01（）はがの]", masked[max(floor, start - 30) : start - 3])[-1]
+        return (start - 3 - len(former), start - 3) if former and _patterns(lexicon)["role"].search(former) else None
     if start <= floor or joint not in {"の", "、"}:
         return None
     clause = re.split(r"[。、，「」『』\n\x01（）はが]", masked[max(floor, start - 40) : start - 1])[-1].removeprefix("の")

@@ -40,7 +40,7 @@ _BRACKETED = re.compile(
     r"|\s?[-–—ـ/|:]\s?[«\"“](?P<marked>[^«»\"“”\n]{2,30})[»\"”]\s?[:\-–—]\s+)"
 )
 """A dateline whose outlet stands in brackets (``सोनपुरा, 12 फरवरी (भाषा)``) or in marks (``الرباط - «الشرق الأوسط»:``)."""
-_DASHED = re.compile(r"\.?\s+[-–—]\s+")
+_DASHED = re.compile(r"\.?(?:\s+[-–—]|\s?:)\s+")
 _HEAD_WORD = re.compile(rf"[{UPPER}\d(\[（\u0600-\u06ff\u0900-\u097f]")
 _HAN_DATELINE = re.compile(
     r"^(?:【[^】\n]{2,30}】|[^。，“”\n]{2,40}?[日讯](?:电|讯|電)?（[^）\n]{1,20}）"

@@ -160,7 +160,10 @@ class Resolver:
         if known is not None:
             return known
         kind: SpeakerKind = (
-            "organisation" if any(self.lexicon.is_organisation(word) for word in words[:2]) and not heads else "unnamed"
+            "organisation"
+            if any(self.lexicon.is_organisation(word) for word in (words if self.lexicon.subject_marks else words[:2]))
+            and not heads
+            else "unnamed"
         )
         if kind == "organisation" and (known := self._known_organisation(words, position, line)) is not None:
             return known

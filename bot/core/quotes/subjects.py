@@ -283,6 +283,7 @@ class Subjects(Appositions):
             i > begin
             and tokens[i].low in self.lexicon.to
             and self.lexicon.office_phrases
+            and not self.lexicon.case_endings
             and self.lexicon.is_role(tokens[i - 1].low)
         ):
             following = tokens[i + 1] if i + 1 < len(tokens) else None
@@ -295,6 +296,8 @@ class Subjects(Appositions):
             )
         if i + 1 >= len(tokens):
             return False
+        if tokens[i].low in self.lexicon.role_tails and self.lexicon.is_role(tokens[i - 1].low):
+            return True  # "замглавы по социальным вопросам"
         if self.lexicon.case_endings and tokens[i].low in self.lexicon.locatives and tokens[i - 1].low in self.lexicon.roles:
             low = tokens[i + 1].low  # "источник в экстренных службах"
             known = low in self.lexicon.adverbs or low in self.lexicon.stops or low in self.lexicon.weekdays

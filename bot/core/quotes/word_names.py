@@ -51,7 +51,12 @@ def find_word_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mention
             if (
                 not inside
                 and bare not in lexicon.particles
-                and (bare in family or bare in first or (bare in lexicon.given and line.is_spoken(i)) or line.is_sole(i, counts))
+                and (
+                    (bare in family and not (lexicon.verb_last and line.is_known(bare)))
+                    or (bare in first and not line.is_known(bare))
+                    or (bare in lexicon.given and line.is_spoken(i))
+                    or line.is_sole(i, counts)
+                )
             ):
                 items.append(line.mention(i, 1))
     items.sort(key=lambda item: item.start)
@@ -115,7 +120,7 @@ class _Line:
         found = []
         i = 0
         while i < len(self.words):
-            size = self._name_size(i, alone)
+            size = self._initialed(i) or self._name_size(i, alone)
             unlisted = (
                 size == 1
                 and i > 1
@@ -166,6 +171,17 @@ class _Line:
         ends = self.bare[i] in alone and self.joined(i) and not self.lexicon.verb_first and not self.is_known(self.bare[i])
         closed = ends and (self._ends_name(i + 1) or (i > 0 and self.bare[i - 1] in self.lexicon.roles))
         return closed and not self.is_known(self.bare[i + 1])
+
+    def _initialed(self, i: int) -> int:
+        """Return the size of a name that initials begin (``के. वी. सुब्रमण्यम``), 0 if none does."""
+        lexicon, n = self.lexicon, i
+        while n + 1 < len(self.words) and self.words[n] in lexicon.abbreviations and self.words[n] not in lexicon.titles:
+            if self.masked[self.ends[n] : self.starts[n + 1]] not in {".", ". "}:
+                break
+            n += 1
+        if n == i or n >= len(self.words) or self.is_known(self.bare[n]) or lexicon.verb_first:
+            return 0
+        return n + 1 - i
 
     def _name_size(self, i: int, alone: set[str]) -> int:
         """Return of how many words the name that begins at a word consists; 0 if none begins there."""
@@ -312,7 +328,8 @@ class _Line:
         """Take the name at the end of a subject behind its verb: two words (``رئيس بلدية وادي النخيل زهير كنعان``)."""
         article = self.lexicon.family_prefixes or ("\0",)
         size = end - begin
-        if size < 2 or any(self.bare[n][0] in self.lexicon.prefix_letters for n in (end - 2, end - 1)):
+        told = size == 2 and self.words[end - 1].startswith(article) and self.words[end - 1].endswith("ي")  # "تقول بية الجمالي"
+        if size < 2 or (not told and any(self.bare[n][0] in self.lexicon.prefix_letters for n in (end - 2, end - 1))):
             return (begin, 0)
         last = self.words[end - 1]
         noun = (
