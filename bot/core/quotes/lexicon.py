@@ -212,6 +212,8 @@ class Lexicon:
     """Those of them that no person follows (``di``)."""
     coordinators: frozenset[str] = _words("words", "coordinators")
     """Conjunctions between the parts of one office (``dan``)."""
+    dwellers: frozenset[str] = _words("words", "dwellers")
+    """Roles that the place follows where someone lives (``warga Sumbulan``)."""
     collective: frozenset[str] = _words("words", "collective")
     """Determiners of many, whom no pronoun in the singular takes up (``para``)."""
     thinking: frozenset[str] = _words("speech", "thinking")

@@ -80,6 +80,7 @@ class People:
         self.lexicon = lexicon
         self.persons: list[Person] = []
         self._by_word: dict[str, list[int]] = {}
+        self._nicknames: dict[str, int] = {}
         for mention in mentions.items:
             if mention.kind == "person" and (mention.titled or self._name(mention) not in lexicon.agencies):
                 self._add(mention)
@@ -145,7 +146,9 @@ class People:
     def _add(self, mention: Mention) -> None:
         number = self._match(mention)
         if number is None and self.lexicon.nicknaming and len(mention.words) == 1:
-            number = self._nicknamed(mention)
+            number = self._nicknames.get(mention.words[0])
+            if number is None and (number := self._nicknamed(mention)) is not None:
+                self._nicknames[mention.words[0]] = number
         if number is None:
             number = len(self.persons)
             self.persons.append(Person(self._name(mention), mention.words))

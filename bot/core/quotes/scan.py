@@ -198,7 +198,14 @@ class Scan:
         follows, at_end = i == self.last + 1, i == len(words) - 1
         if word in lexicon.given or word in self.called:
             self.named = True
-        elif follows and self.first < i and not at_end and words[self.last] in lexicon.open_offices and self._leaves_name(i):
+        elif (
+            follows
+            and self.first < i
+            and not at_end
+            and len(word) > 1
+            and words[self.last] in lexicon.open_offices
+            and self._leaves_name(i)
+        ):
             self.last = i  # the name of the university, the bank, the mosque
         elif (self.tokens[i].islower() and word not in lexicon.particles) or (
             i > self.first

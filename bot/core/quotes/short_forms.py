@@ -112,6 +112,8 @@ def _end_office(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> No
     prefix = masked[item.start : item.name_start]
     open_office = _expects_more(prefix, lexicon)
     base = 0 if item.kind == "person" else len(words) - item.tail
+    if base == 0 and words[0] in lexicon.name_leads:
+        return  # "Ketua Harian Mas Budi Hartono"
     if base == 0 and (named := _behind_namesake(words, prefix, seen, lexicon)):
         item.start_at(named, masked)
         return
@@ -163,6 +165,8 @@ def _behind_namesake(words: tuple[str, ...], prefix: str, seen: _Seen, lexicon: 
     before it (``RSUD M Yusuf Rina``); a short form elsewhere decides first.
     """
     office = prefix.lower().split()
+    while office and (office[-1] in lexicon.titles or office[-1] in lexicon.name_leads):
+        office.pop()  # "Universitas Sultan Hasan"
     if not lexicon.firm_roles or not office or office[-1] not in lexicon.open_offices or len(words) < 3:
         return 0
     short = next((k for k in range(1, len(words)) if words[k] in seen.short and words[0] not in seen.short), 0)

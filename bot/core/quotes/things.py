@@ -24,9 +24,12 @@ def set_things_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> Non
     places = _places(items, masked, lexicon)
     firsts = frozenset(item.words[0] for item in items if item.kind == "person" and len(item.words) > 1)
     for item in items:
+        words = item.words
+        dweller = masked[item.start : item.name_start].strip().lower() in lexicon.dwellers
+        if item.kind == "person" and dweller and len(words) == 1 and words[0] in places:
+            item.kind = "place"  # "Warga Sumbulan"
         if item.kind != "person" or item.has_role:
             continue
-        words = item.words
         plain = masked[item.name_start : item.name_end].replace(" ", "").isalpha()
         if not plain and any(map(str.isdigit, masked[item.name_start : item.name_end])):
             item.kind = "other"  # "Covid-19"
