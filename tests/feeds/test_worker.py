@@ -160,3 +160,60 @@ async def test_a_child_that_has_grown_is_replaced_after_its_job() -> None:
         await workers.run(exec, "x", 20, "import os; os.kept = b'x' * 80_000_000")
         assert await workers.run(os.getpid, "x", 20) != first
         await until_gone(first)
+
+
+async def test_what_waits_behind_a_job_that_hangs_or_crashes_is_done_all_the_same() -> None:
+    async with Workers(1) as workers:
+        await workers.run(pow, "x", 20, 2, 3)
+        jobs = [workers.run(time.sleep, "slow", 0.3, 600), *(workers.run(pow, "x", 20, 2, n) for n in range(5))]
+        hung, *done = await asyncio.gather(*jobs, return_exceptions=True)
+        assert isinstance(hung, InputError)
+        assert done == [1, 2, 4, 8, 16]
+        jobs = [workers.run(os.abort, "bad", 20), *(workers.run(pow, "x", 20, 2, n) for n in range(5))]
+        crashed, *done = await asyncio.gather(*jobs, return_exceptions=True)
+        assert isinstance(crashed, InputError)
+        assert done == [1, 2, 4, 8, 16]
+
+
+async def test_a_job_that_is_cancelled_while_it_waits_disturbs_no_other() -> None:
+    async with Workers(1) as workers:
+        await workers.run(pow, "x", 20, 2, 3)
+        first = asyncio.create_task(workers.run(time.sleep, "x", 20, 0.3))
+        second = asyncio.create_task(workers.run(pow, "x", 20, 2, 4))
+        third = asyncio.create_task(workers.run(pow, "x", 20, 2, 5))
+        await asyncio.sleep(0.1)
+        second.cancel()
+        assert await asyncio.gather(first, third) == [None, 32]
+        assert second.cancelled()
+
+
+async def test_large_jobs_and_answers_pass_each_other() -> None:
+    """Neither side may wait for the other to read while it writes more than a pipe holds."""
+    data = [os.urandom(500_000) for _ in range(8)]
+    async with Workers(1) as workers:
+        assert await asyncio.gather(*(workers.run(bytes.hex, "x", 30, one) for one in data)) == [one.hex() for one in data]
+
+
+async def test_closing_ends_also_what_is_at_work() -> None:
+    workers = Workers(1)
+    pid = await workers.run(os.getpid, "x", 20)
+    jobs = [asyncio.create_task(workers.run(time.sleep, "x", 60, 600)) for _ in range(3)]
+    await asyncio.sleep(0.1)
+    await workers.close()
+    await until_gone(pid)
+    assert all(isinstance(outcome, InputError) for outcome in await asyncio.gather(*jobs, return_exceptions=True))
+
+
+async def test_many_jobs_of_all_kinds_are_each_answered_with_their_own() -> None:
+    async def one(number: int) -> object:
+        kind = number % 7
+        if kind == 3:
+            return await workers.run(time.sleep, "x", 0.05, 60)
+        if kind == 5:
+            return await workers.run(os._exit, "x", 20, 1)
+        return await workers.run(pow, "x", 20, number, 2)
+
+    async with Workers(2) as workers:
+        outcomes = await asyncio.gather(*(one(number) for number in range(40)), return_exceptions=True)
+    for number, outcome in enumerate(outcomes):
+        assert isinstance(outcome, InputError) if number % 7 in {3, 5} else outcome == number**2
