@@ -47,8 +47,13 @@ CHATS_REMEMBERED: Final = 1_000
 SPREAD: Final = 0.99
 """Of the even distance between messages, what digests keep: below 1, so that the limit itself decides how many."""
 CATCH_UP: Final = 0.5
-"""Seconds: who was kept from sending for so long (a busy machine) may make up for it, as far as the limit has room. A gap would
-come again every second otherwise, since the limit's places become free as they were taken."""
+"""Seconds: who was kept from sending for so long (a busy machine) makes up for it, as far as the limit has room.
+
+It has a price: places become free as they were taken, so what goes out together leaves a gap in every second that follows, in
+which an answer finds none. So short delays are not made up for, and none while people ask."""
+SHORT_DELAY: Final = 0.06
+ASKED_LATELY: Final = 30.0
+"""Seconds since the last answer in which others are likely to follow."""
 
 
 class Priority(IntEnum):
@@ -108,6 +113,7 @@ class _Lane:
         self._spread_to = -math.inf
         self.waited_for = False
         """Whether somebody waits since the last turn: only then is a pause a delay that is made up for."""
+        self._answered_at = -math.inf
 
     def free_at(self, priority: int, now: float) -> float:
         """Return when the limit lets one of this priority through.
@@ -118,10 +124,13 @@ class _Lane:
         free = self.window.free_at(now)
         return free if priority == Priority.ANSWER else max(free, self._spread_to)
 
-    def begin(self, now: float) -> None:
-        """Take a place. Whoever takes it, the next digest comes an even distance later, or sooner if there was a delay."""
+    def begin(self, priority: int, now: float) -> None:
+        """Take a place. Whoever takes it, the next digest comes an even distance later, or sooner if there was a long delay."""
         self.window.begin(now)
-        made_up_for = max(CATCH_UP, self._gap) if self.waited_for else self._gap
+        if priority == Priority.ANSWER:
+            self._answered_at = now
+        delayed = self.waited_for and now - self._spread_to > SHORT_DELAY
+        made_up_for = CATCH_UP if delayed and now - self._answered_at > ASKED_LATELY else self._gap
         self._spread_to = max(self._spread_to, now - made_up_for) + self._gap
 
     def rest(self, until: float) -> None:
@@ -311,7 +320,7 @@ class Pace:
 
     @staticmethod
     def _grant(waiter: _Waiter, lane: _Lane, now: float) -> None:
-        lane.begin(max(now, waiter.time))
+        lane.begin(waiter.priority, max(now, waiter.time))
         if not waiter.paid:
             waiter.chat.allowance.begin(now)
         waiter.chat.queues[waiter.priority].popleft()

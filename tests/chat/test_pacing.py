@@ -171,6 +171,23 @@ async def test_a_program_that_was_kept_from_running_makes_up_for_it_within_the_l
 
 
 @in_virtual_time
+async def test_while_people_ask_a_delay_is_not_made_up_for_at_their_expense():
+    """What goes out together leaves a gap in every second that follows."""
+    server = Server(new_pace(), way=lambda: 0.002, commit=lambda: 0.005)
+    loop, chance = asyncio.get_running_loop(), random.Random(3)
+    broadcast = asyncio.gather(*(server.send(chat, Priority.BROADCAST) for chat in range(1, 1501)))
+    waits = []
+    for chat in range(10_001, 10_031):
+        waits.append(await server.send(chat, Priority.ANSWER))
+        await asyncio.sleep(chance.uniform(1.0, 1.4))
+        if chat % 3 == 0:
+            loop._virtual.now += 0.2  # the machine stands still
+    await broadcast
+    assert sorted(waits)[int(len(waits) * 0.95)] < 0.1
+    assert server.refused == 0
+
+
+@in_virtual_time
 async def test_a_ban_is_not_made_up_for():
     server = Server(new_pace(), way=lambda: 0.002)
     broadcast = asyncio.gather(*(server.send(chat, Priority.BROADCAST) for chat in range(1, 301)))
