@@ -289,8 +289,9 @@ class Frames(Subjects):
         if subject.kind == "phrase" and lexicon.office_phrases:
             end = subject.end
             inside = [token for token in tokens if subject.start <= token.start < end]
-            if not self._describes(inside, 0, end):
-                subject = Subject("implied")  # "ha detto salendo sul palco"
+            head = next((n for n, token in enumerate(inside) if n and token.low in lexicon.prepositions), len(inside))
+            if not self._describes(inside[:head], 0, end):
+                subject = Subject("implied")  # "ha detto salendo sul palco", "ripete dal letto dell'ospedale"
         if subject.kind == "implied":
             if lexicon.verb_second and tokens[j].low in lexicon.weak:
                 return None  # a verb of the sentence round the words in marks: its subject stands before them
@@ -305,6 +306,13 @@ class Frames(Subjects):
         named = low in lexicon.pronouns or low in lexicon.articles or low in lexicon.that or lexicon.is_role(low)
         return not named and not lexicon.is_organisation(low) and not self._closes(low) and len(low) > 4
 
+    def _is_someone(self, tokens: list[Token]) -> bool:
+        lexicon = self.lexicon
+        return any(
+            lexicon.is_role(token.low) or lexicon.is_organisation(token.low) or lexicon.agents.fullmatch(token.low) is not None
+            for token in tokens
+        )
+
     def _straight(self, tokens: list[Token], i: int, strict: bool) -> Cue | None:
         """``X said``, ``he said``, ``X, chief executive of Y, told Reuters``: the subject first."""
         lexicon = self.lexicon
@@ -312,6 +320,8 @@ class Frames(Subjects):
         if subject.kind == "implied":
             return None
         j = next((n for n in range(i, len(tokens)) if tokens[n].start >= subject.end), len(tokens))
+        if subject.kind == "phrase" and lexicon.lower_roles and not self._is_someone(tokens[i:j]):
+            return None  # "« Le Fleuve », un roman salué par la critique"
         adjacent = True
         for n in range(j, min(len(tokens), j + (6 if strict else 34))):
             low = tokens[n].low

@@ -206,7 +206,10 @@ class Judge:
             candidate.partial = mark not in {",", "،", "，"} or (inner[0].islower() and self._is_cited(cue, mark))
         elif (mark in {",", "，", "،", "–", "—"} and spoken and capital and size >= 3) or (
             size >= MIN_SENTENCE_WORDS
-            and ((last in self.lexicon.verbs and capital) or self._is_told_straight(cue, stretch, inner))
+            and (
+                (last in self.lexicon.verbs and capital and not self._publishes(last, stretch, inner))
+                or self._is_told_straight(cue, stretch, inner)
+            )
         ):
             candidate.verdict = "direct"
         elif size >= self._partial(spoken=spoken, inner=inner) and not stretch.single and not _is_title(inner):
@@ -214,6 +217,11 @@ class Judge:
         elif spoken and size >= 2:
             candidate.verdict = "fragment"
         return candidate
+
+    def _publishes(self, last: str, stretch: Stretch, inner: str) -> bool:
+        """Say whether a verb that does more than say has a title for its object (``publie « Le Fleuve d'en face », …``)."""
+        lexicon = self.lexicon
+        return lexicon.lower_roles and last in lexicon.weak and not self._ends_sentence(stretch, inner)
 
     def _is_cited(self, cue: Cue | None, mark: str) -> bool:
         """Say whether a source and a comma lead in (``Selon le maire, « il n'y a pas de danger ».``)."""
@@ -398,6 +406,8 @@ class Judge:
             return lead.rstrip("《“「").endswith(tuple(self.lexicon.scare))
         if len(words) == 2 and words[1] in self.lexicon.verbs and self.lexicon.is_organisation(words[0]):
             return " ".join(words) in self.lexicon.scare  # "la empresa sostuvo": who speaks, not what is called so
+        if lead.endswith(":") and self.lexicon.lower_roles:
+            words = [word for word in words if word not in self.lexicon.verbs]  # "si è detto fiducioso:"
         return any(word in self.lexicon.scare for word in words) or " ".join(words) in self.lexicon.scare
 
     def _medium(self, cue: Cue, stretch: Stretch, later: Stretch | None) -> str | None:

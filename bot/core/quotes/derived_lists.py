@@ -40,7 +40,9 @@ def _closed_words(table: Table) -> dict[str, Any]:
         old = {_old_spelling(name) for name in given} | {name.replace("u", "oe") for name in given}
         given |= {name for name in old if any(letters in name for letters in ("oe", "tj", "dj"))}
     months = _months(table)
-    closed = countries | often | organisations | places | words(table, "words", "weekdays") | role_words
+    compounds = table.get("nouns", {}).get("compounds", False)  # in their languages a particle is part of the surname
+    small = {part for particle in words(table, "names", "particles") for part in particle.split()} if compounds else set()
+    closed = countries | often | organisations | places | words(table, "words", "weekdays") | (role_words - small)
     return {
         "roles": roles,
         "role_parts": role_words - roles,

@@ -23,6 +23,7 @@ REACH = 5
 """The verb of saying is among this many first words of an attribution."""
 _DASH_LINE = re.compile(r"[—–―][ \u00a0\u202f]?(?=[^\s\d—–―-])|- (?=[^\W\d_a-z])")
 _SEAM = re.compile(r"(?:(?<=[\s\u00a0,.!?…;])[—–―-](?=[ \u00a0\u202f])|(?<=\s)[—–―](?=\w))|[,!?…][ \u00a0]+(?=[^\W\d_])")
+_DASHES = re.compile(r"[ \u00a0][—–―]")
 _DASH = frozenset("—–―-")
 _CLOSES = re.compile(
     r"[,.;:!?…]?[ \u00a0]*[—–―-](?=[\s,.;:!?…\u00a0]|[—–―]|\w)[,.;:…]?[ \u00a0]*"
@@ -134,7 +135,7 @@ def _attribution_end(text: str, seam: re.Match[str], end: int, lexicon: Lexicon,
     """Return where the attribution behind a seam ends and where speech begins again; None if no attribution stands there."""
     begin = seam.end()
     window = text[begin : min(end, begin + MAX_ATTRIBUTION)]
-    words = _WORDS.findall(window[:80])[:REACH]
+    words = _WORDS.findall(window[:80] if dashed else _DASHES.split(window[:80], maxsplit=1)[0])[:REACH]
     if not words or not (_attributes(words, lexicon, dashed=dashed) or (dashed and _narrates(text, seam, words, lexicon))):
         return None
     limit = min(end, begin + MAX_ATTRIBUTION)

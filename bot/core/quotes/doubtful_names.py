@@ -23,6 +23,11 @@ def read_neighbours(items: list[Mention], masked: str, lexicon: Lexicon) -> None
         if item.kind == "place" and len(item.words) > 1 and _is_office_holder(item, masked, lexicon):
             item.kind = "person"  # "o padre Zaqueu Lisboa"
     if lexicon.compounds:
+        for item in items:
+            words = item.words
+            behind = len(words) > 2 and words[0] not in lexicon.given and words[1] in lexicon.given and not item.has_role
+            if item.kind == "person" and behind and word_before(masked, item.start) in lexicon.demonstratives:
+                item.start_at(1, masked)  # "de Nederlander Mees Zijlstra"
         _set_demonyms_aside(items, masked, lexicon)
 
 

@@ -110,6 +110,7 @@ class People:
             person = short.get(words[0]) or short.get(words[-1])
             if person is not None:
                 person.name, person.words = found.group(), words
+                titled.append(person)
             elif words[0] in lexicon.given and words not in whole:
                 titled.append(Person(found.group(), words, gender=lexicon.genders.get(words[0]), searched=True))
         self.titled = titled[0] if len(titled) == 1 else None

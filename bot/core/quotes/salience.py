@@ -106,6 +106,8 @@ class Salience:
         if role is not None and (self.text[role[0]].islower() or self.lexicon.long_offices):
             mention.sure = person.sure = True  # "Wagiman, pengemudi ojek", "the boatbuilder Callum Venn"
             return True
+        if self.lexicon.lower_roles and len(person.words) == 1 and self._is_introduced(mention):
+            return True  # "Joyce, die liever niet met haar achternaam in de krant wil"
         if (
             self.lexicon.office_phrases
             and len(person.words) > 1
@@ -131,8 +133,10 @@ class Salience:
 
     def _is_introduced(self, mention: Mention) -> bool:
         """Say whether a sentence begins with a name and a comma (``Wenceslao Piquer, que lleva 31 años en la planta, …``)."""
-        if len(mention.words) < 2 or not self.text.startswith(", ", mention.end):
+        if not self.text.startswith(", ", mention.end):
             return False
+        if len(mention.words) < 2:
+            return mention.initial and self.lexicon.lower_roles and mention.words[0] in self.lexicon.given
         if mention.initial or not self.lexicon.lower_roles or mention.governed:
             return mention.initial
         return word_before(self.text, mention.start) not in self.lexicon.prepositions  # "L'eroe è Ousmane Diarra, entrato …"

@@ -25,6 +25,10 @@ _OWNED = re.compile(r" (?:der|des|für) [A-ZÄÖÜ][\w-]+(?: und [A-ZÄÖÜ][\w-
 """What follows a word for an organisation and belongs to its name (``Bund der Waldbesitzer``)."""
 
 
+OPENING_WORDS = 3
+"""Words that can stand before the organisation that a line begins with."""
+
+
 class Resolver:
     """Resolves the subjects of an article one after the other; it remembers who spoke last."""
 
@@ -93,7 +97,28 @@ class Resolver:
         if subject.kind == "neuter":
             found, phrase = self._organisation(position, line), printed(self.text, subject.start, subject.end)
             return found if found.name is not None or phrase.lower() in self.lexicon.neuter else Speaker(phrase, "unnamed")
-        return self._antecedent(subject.gender, position, line)
+        gender = subject.gender
+        if gender == "any" and self.lexicon.office_phrases:
+            gender = self._gender_told(position, line)
+        return self._antecedent(gender, position, line)
+
+    def _sole_organisation(self, position: int, line: int) -> Speaker | None:
+        """Return the organisation that a line is about which names no person (``Quant à l'Association X, elle …``)."""
+        named = self.mentions.between(self.layout.lines[line].start, position)
+        if not named or named[0].kind != "organisation" or any(mention.kind == "person" for mention in named):
+            return None
+        before = PHRASE_WORD.findall(self.text[self.layout.lines[line].start : named[0].start])
+        if len(before) > OPENING_WORDS:
+            return None
+        return self._named(Subject("name", named[0].start, named[0].end, named[0]), named[0])
+
+    def _gender_told(self, position: int, line: int) -> Gender:
+        """Return the gender of the pronoun that a line begins with where nobody is named (``Él la aceptó. «…», explicó.``)."""
+        start = self.layout.lines[line].start
+        opening = PHRASE_WORD.match(self.text, start)
+        if opening is None or opening.end() > position or self.mentions.between(start, position):
+            return "any"
+        return self.lexicon.pronouns.get(opening.group().lower(), "any")
 
     def _organisation(self, position: int, line: int) -> Speaker:
         """Return the organisation that *it* means: the one that spoke last, or the last one that a sentence is about."""
@@ -167,6 +192,9 @@ class Resolver:
         )
         if kind == "organisation" and (known := self._known_organisation(words, position, line)) is not None:
             return known
+        bare = kind == "organisation" and self.lexicon.lower_roles and self.lexicon.is_organisation(words[-1]) and len(words) < 3
+        if bare and (known := self._sole_organisation(min(position, subject.start), line)) is not None:
+            return known  # "L'Union africaine « prend acte ». « … », rappelle l'organisation"
         if kind == "organisation" and any(character.isupper() for character in phrase[1:]):
             head, _, rest = phrase.partition(" ")
             phrase = rest if head.lower() in self.lexicon.demonstratives else phrase  # the article is none of a name
@@ -235,6 +263,8 @@ class Resolver:
         found = self._nearest(gender, position, line, self.spoken_of, same_line=same_line, near=near)
         if found.name is None and self.spoken_of:
             found = self._nearest(gender, position, line, frozenset(), same_line=same_line, near=near)
+        if self.lexicon.lower_roles and not near and (one := self._sole_organisation(position, line)) is not None:
+            return one
         titled = self.people.titled
         if found.name is None and titled is not None and not same_line and agrees(titled.gender, gender):
             return self.people.speaker(self.text, titled)  # whom the title names and the text only describes
@@ -255,6 +285,7 @@ class Resolver:
             agrees = latest is not None and gender in {"male", "female"} and self.people.gender(latest) == gender
             if latest is not None and agrees and self.lexicon.office_phrases and number == bodies[0]:
                 return self.people.speaker(self.text, latest)
+            near = near or (latest is not None and self.lexicon.lower_roles and self.topics.introduces(latest, position))
             if latest is not None and (near or self.lexicon.script != "capitals") and number == bodies[0]:
                 return self.people.speaker(self.text, latest)  # whoever is named in the line itself, however
             named = latest if named is None or number == bodies[0] else named

@@ -74,9 +74,9 @@ class Subjects(Appositions):
                 i = next((n for n in range(i, len(tokens)) if tokens[n].start >= mention.end), len(tokens))
                 if leading:
                     break
-            elif (pronoun := self._pronoun(token)) is not None and token.low not in lexicon.determiners:
+            elif (pronoun := self._pronoun(token)) is not None and self._stands_alone(tokens, i):
                 return pronoun
-            elif token.low in lexicon.expletives and not leading:
+            elif token.low in lexicon.expletives and not leading and self._is_expletive(tokens, i):
                 i += 1  # "heißt es in dem Antrag": the paper speaks
                 if i < len(tokens) and tokens[i].low in lexicon.prepositions:
                     i += 1
@@ -141,6 +141,19 @@ class Subjects(Appositions):
             ):
                 return None
         return None
+
+    def _stands_alone(self, tokens: list[Token], i: int) -> bool:
+        """Say whether a word is no determiner, or a pronoun of its form with no noun behind (``Volgens haar was …``)."""
+        if tokens[i].low not in self.lexicon.determiners:
+            return True
+        if not self.lexicon.lower_roles or i + 1 >= len(tokens):
+            return False
+        return tokens[i + 1].low in self.lexicon.auxiliaries or tokens[i + 1].low == ","
+
+    def _is_expletive(self, tokens: list[Token], i: int) -> bool:
+        """Say whether *it* means no one: no noun follows that it could be the article of (``klonk het bij de Gentse``)."""
+        behind = tokens[i + 1].low if i + 1 < len(tokens) else ""
+        return tokens[i].low not in self.lexicon.determiners or behind in self.lexicon.prepositions
 
     def _past_object(self, tokens: list[Token], i: int) -> int:
         """Return what stands behind where, or to whom, something was said; 0 if the word leads to neither."""
@@ -219,6 +232,7 @@ class Subjects(Appositions):
                         role=self._role_to(tokens, self._behind_object(tokens, self._first_role(tokens, begin, i), i), mention),
                     )
             i += 1
+        i = self._before_adverbs(tokens, begin, i)
         if i == begin or i - begin > 18:
             return None
         first = tokens[begin].low
@@ -247,6 +261,16 @@ class Subjects(Appositions):
         if not lexicon.case_endings or lexicon.is_role(tokens[begin].low) or lexicon.is_organisation(tokens[begin].low):
             return begin
         return next((n for n in range(begin, end) if lexicon.is_role(tokens[n].low)), begin)
+
+    def _before_adverbs(self, tokens: list[Token], begin: int, end: int) -> int:
+        """Return where a phrase ends without what tells how or when (``lachte de Kempenaar achteraf``)."""
+        while self.lexicon.lower_roles and end - begin > 2 and self._tells_how(tokens[end - 1]):
+            end -= 1
+        return end
+
+    def _tells_how(self, token: Token) -> bool:
+        lexicon, low = self.lexicon, token.low
+        return low in lexicon.adverbs and low not in lexicon.articles and not self._capital(token) and not lexicon.is_role(low)
 
     def _is_owner(self, before: list[Token], mention: Mention) -> bool:
         """Say whether a name is that of the organisation someone described is of (``le coureur de la formation Arvor``)."""

@@ -9,9 +9,12 @@ from bot.core.quotes.language_files import Gender
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention, Mentions
+from bot.core.quotes.neighbours import word_before
 from bot.core.quotes.people import People, Person, Speaker, agrees, printed
 from bot.core.quotes.salience import FAR, PHRASE_WORD, Salience
 
+MAX_ANAPHOR = 8
+"""Words of a description that takes someone up, with what the person is of."""
 CANDIDATES = 80
 """A role means one of so many people named last."""
 MIN_HEAD = 4
@@ -227,15 +230,25 @@ class Topics:
         One noun for many kinds of people, alone or with an adjective (``el entrenador vizcaíno``, ``la joven científica``).
         """
         lexicon = self.lexicon
-        if not words or len(words) > 3 or not lexicon.anaphors:
+        if not words or len(words) > MAX_ANAPHOR or not lexicon.anaphors:
             return False
         if " ".join(words) in lexicon.anaphors:
             return True
+        if len(words) > 2 and lexicon.lower_roles:  # "a pesquisadora da Universidade Federal do Sertão"
+            return words[0] in lexicon.anaphors and words[1] in lexicon.particles and lexicon.is_organisation(words[2])
         if len(words) != 2 or not lexicon.office_phrases:
             return False
         head, adjective = words if words[0] in lexicon.anaphors else reversed(words)
         other = lexicon.is_role(adjective) and adjective not in lexicon.anaphors
         return head in lexicon.anaphors and not other and not lexicon.is_organisation(adjective)
+
+    def introduces(self, person: Person, position: int) -> bool:
+        """Say whether a person is named last before a position for the first time, with a comma, and not as an object."""
+        mention = person.mentions[0]
+        after = self.text[mention.end : mention.end + 2]
+        first = len(person.mentions) == 1 or person.mentions[1].start > position
+        governed = mention.governed or word_before(self.text, mention.start) in self.lexicon.prepositions
+        return first and mention.start < position and after in {", ", " ("} and not governed
 
     def _is_trade(self, word: str) -> bool:
         return self.lexicon.is_role(word) or self.lexicon.agents.fullmatch(word) is not None

@@ -20,6 +20,8 @@ REACH = 8
 """The verb of saying is among this many words behind the one that makes the quotation speech."""
 STRAIGHT = 14
 """Words behind a quotation within which subject and verb stand."""
+ANAPHOR = 3
+"""Words of a noun that takes up someone named before."""
 MAX_PHRASE = 8
 """Words of a phrase for someone who is never named."""
 
@@ -77,6 +79,8 @@ class VerbLastFrames(Frames):
         subject = self._nominal(tokens, 0, verb)
         if (owner := self._owner_of_words(tokens)) is not None:
             subject = owner
+        if subject.kind == "implied" and (taken_up := self._anaphor(tokens)) is not None:
+            subject = taken_up
         word = tokens[verb].low if verb < len(tokens) else ""
         if verb == len(tokens) and (cited := self._cited(tokens)) is not None:
             subject, word = cited, tokens[-1].low
@@ -103,6 +107,13 @@ class VerbLastFrames(Frames):
         for length in (3, 2, 1):
             if " ".join(token.low for token in tokens[-length:]) in lexicon.after_name and len(tokens) > length:
                 return self._nominal(tokens, 0, len(tokens) - length, cited=True)
+        return None
+
+    def _anaphor(self, tokens: list[Token]) -> Subject | None:
+        """Read whom the sentence begins with where a noun takes someone up (``Ünlü sanatçı, … sorusuna ise "…"``)."""
+        for n in range(min(len(tokens), ANAPHOR), 0, -1):
+            if " ".join(token.low for token in tokens[:n]) in self.lexicon.anaphors:
+                return Subject("phrase", tokens[0].start, tokens[n - 1].end)
         return None
 
     def _owner_of_words(self, tokens: list[Token]) -> Subject | None:
