@@ -69,7 +69,11 @@ class ConfigWatch:
         while True:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._asked.wait(), LOOK_EVERY.total_seconds())
-            await self.look()
+            try:
+                await self.look()
+            except KutipError as error:  # the store's; the file is taken up at the next look
+                self._read = None
+                log.error("config.not_applied", error=str(error))
 
     async def look(self) -> None:
         """Take up what has changed since the last look, if it has settled or was asked for."""

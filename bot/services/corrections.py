@@ -80,21 +80,24 @@ class Corrections(Channelled):
         self._catalogue = catalogue
         self._readers = readers
         self._looked_at: datetime | None = None
+        self._seen: dict[int, datetime] = {}
+        """The latest change of each digest that was looked at lately: an article counts as changed for a while."""
         self._unfinished: set[int] = set()
 
     async def tick(self) -> None:
         """Find what has changed, and make the edits that are due."""
         await self._look()
         edits = await self._store.corrections.due(now=self._clock(), limit=EDITS_AT_ONCE)
+        channels = {name: await self._channel_of(name) for name in {edit.channel for edit in edits}}
         room = asyncio.Semaphore(SIDE_BY_SIDE)
 
         async def make(edit: MessageEdit) -> None:
             async with room:
-                await self._make(edit)
+                await self._make(edit, channels[edit.channel])
 
-        async with asyncio.TaskGroup() as group:
-            for edit in edits:
-                group.create_task(make(edit))
+        for failure in await asyncio.gather(*map(make, edits), return_exceptions=True):
+            if failure is not None:
+                raise failure  # the store's; the others have had their turn
 
     async def next_at(self) -> datetime | None:
         """Return when the next edit can be made."""
@@ -110,10 +113,12 @@ class Corrections(Channelled):
         if self._looked_at is None:  # what the program was killed over
             self._unfinished.update(await corrections.corrected(posted_since=posted_since))
         since = None if self._looked_at is None else self._looked_at - OVERLAP
-        for number in await corrections.touched(posted_since=posted_since, changed_since=since):
-            posted = await corrections.posted(number)
+        touched = await corrections.touched(posted_since=posted_since, changed_since=since)
+        for number, changed_at in touched.items():
+            posted = None if self._seen.get(number) == changed_at else await corrections.posted(number)
             if posted is not None and await self._correct(posted, now):
                 self._unfinished.add(number)
+        self._seen = touched
         for number in sorted(self._unfinished):
             if await self._apply(number, now):
                 self._unfinished.discard(number)
@@ -206,13 +211,12 @@ class Corrections(Channelled):
             log.warning("correction.too_long", content=content.id)
             self._notifier.wake()
 
-    async def _make(self, edit: MessageEdit) -> None:
+    async def _make(self, edit: MessageEdit, channel: Channel | None) -> None:
         corrections = self._store.corrections
         now = self._clock()
         if now >= edit.until:
             await corrections.settle(edit, "failed", reason=TOO_LATE, now=now)
             return
-        channel = await self._channel_of(edit.channel)
         preview = "none" if channel is None else channel.preview
         message = render_part(document_from_json(edit.payload), edit.kind)
         try:

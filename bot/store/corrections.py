@@ -86,18 +86,26 @@ class CorrectionStore(Aggregate):
     """Corrections by digest, edits by message."""
 
     @uninterrupted
-    async def touched(self, *, posted_since: datetime, changed_since: datetime | None) -> tuple[int, ...]:
-        """Return the digests of which an article has changed since they were written, and since ``changed_since``."""
+    async def touched(self, *, posted_since: datetime, changed_since: datetime | None) -> dict[int, datetime]:
+        """Return the digests of which an article has changed since they were written, and since ``changed_since``.
+
+        To each of them the moment of its latest change.
+        """
         d, i, a = digests.c, digest_items.c, articles.c
-        changed = exists().where(
-            i.digest_id == d.id,
-            a.id == i.article_id,
-            or_(a.updated_at > d.created_at, a.withdrawn_at > d.created_at),
-            *(() if changed_since is None else (or_(a.updated_at >= changed_since, a.withdrawn_at >= changed_since),)),
+        statement = (
+            select(d.id, func.max(a.updated_at).label("updated_at"), func.max(a.withdrawn_at).label("withdrawn_at"))
+            .join(digest_items, i.digest_id == d.id)
+            .join(articles, a.id == i.article_id)
+            .where(d.created_at >= posted_since, d.state == SEEN)
+            .where(or_(a.updated_at > d.created_at, a.withdrawn_at > d.created_at))
+            .group_by(d.id)
+            .order_by(d.id)
         )
-        statement = select(d.id).where(d.created_at >= posted_since, d.state == SEEN, changed).order_by(d.id)
+        if changed_since is not None:
+            statement = statement.where(or_(a.updated_at >= changed_since, a.withdrawn_at >= changed_since))
         async with self.database.reading() as connection:
-            return tuple((await connection.execute(statement)).scalars())
+            rows = await connection.execute(statement)
+            return {row.id: max(row.updated_at, row.withdrawn_at or row.updated_at) for row in rows}
 
     @uninterrupted
     async def corrected(self, *, posted_since: datetime) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from bot.errors import (
     DeliveryError,
     MessageGoneError,
     RejectedError,
+    StoreError,
     UncertainError,
     UnreachableError,
     UnsupportedError,
@@ -312,6 +313,47 @@ async def test_a_digest_of_readers_who_moved_on_is_still_corrected(newsroom, clo
     for chat in READERS:
         await newsroom.subscriptions.wish(chat, replace(WISHES, items=1))
     await newsroom.correct("Perahu perpustakaan berlayar ke hilir")
+    await newsroom.settle()
+    assert saying(newsroom.telegram, "ke hilir") == len(READERS)
+
+
+async def test_what_did_not_change_again_is_not_looked_at_again_and_again(newsroom, clock, monkeypatch):
+    """For ten minutes an article counts as changed just now; of readers' groups there may be hundreds that had it."""
+    await newsroom.serve()
+    await newsroom.correct("Perahu perpustakaan berlayar ke hilir")
+    await newsroom.settle()
+    looked: list[int] = []
+    posted = newsroom.store.corrections.posted
+
+    async def counted(number: int) -> object:
+        looked.append(number)
+        return await posted(number)
+
+    monkeypatch.setattr(newsroom.store.corrections, "posted", counted)
+    for _ in range(5):
+        clock.advance(seconds=5)
+        await newsroom.corrections.tick()
+    assert looked == []
+    clock.advance(minutes=1)
+    await newsroom.correct("Perahu dua")
+    await newsroom.settle()
+    assert saying(newsroom.telegram, "Perahu dua") == len(READERS)
+
+
+async def test_where_the_store_fails_for_one_edit_the_others_are_made(newsroom, clock, monkeypatch):
+    await newsroom.serve()
+    await newsroom.correct("Perahu perpustakaan berlayar ke hilir")
+    settle = newsroom.store.corrections.settle
+    failing = iter([True])
+
+    async def sometimes(*arguments: object, **options: object) -> None:
+        if next(failing, False):
+            raise StoreError("the disk is full")
+        await settle(*arguments, **options)
+
+    monkeypatch.setattr(newsroom.store.corrections, "settle", sometimes)
+    with pytest.raises(StoreError):
+        await newsroom.corrections.tick()
     await newsroom.settle()
     assert saying(newsroom.telegram, "ke hilir") == len(READERS)
 

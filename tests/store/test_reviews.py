@@ -118,9 +118,9 @@ async def test_a_digest_is_touched_when_an_article_of_it_has_changed_and_a_faile
     (delivery,) = await store.deliveries.of_digest(number)
     later = now + timedelta(hours=1)
     await store.articles.withdraw((await store.reviews.items(number))[0].article_id, now=later)
-    assert await store.corrections.touched(posted_since=now, changed_since=None) == (number,)
-    assert await store.corrections.touched(posted_since=now, changed_since=later + WAIT) == ()
-    assert await store.corrections.touched(posted_since=later, changed_since=None) == ()
+    assert await store.corrections.touched(posted_since=now, changed_since=None) == {number: later}
+    assert await store.corrections.touched(posted_since=now, changed_since=later + WAIT) == {}
+    assert await store.corrections.touched(posted_since=later, changed_since=None) == {}
     await store.deliveries.mark_sending(delivery.id, now=now)
     await store.deliveries.mark_sent(delivery.id, 5, now=now)
     part = Part("html", document_to_json(document("c")))
