@@ -13,7 +13,7 @@ from bot.core.quotes.doubtful_names import read_neighbours, set_beginnings_aside
 from bot.core.quotes.evidence import gather
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
-from bot.core.quotes.mentions import Mention, Mentions
+from bot.core.quotes.mentions import NICKNAME, Mention, Mentions
 from bot.core.quotes.neighbours import gender_of, next_word, says, word_before
 from bot.core.quotes.office_chains import begin_at_leads, complete_roles, demote_offices, qualify
 from bot.core.quotes.runs import find_runs, split_pairs
@@ -23,6 +23,9 @@ from bot.core.quotes.things import set_things_aside
 
 _INFLECTED = ("en", "er", "es", "em", "e")
 """Endings of adjectives in German."""
+_CLOSES_NICKNAME = frozenset("\"”’'»“)")
+MAX_NICKNAME = 16
+"""Code points of a nickname with its marks."""
 _AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)|, (?:de |di )?\d{2,3} [a-zа-я]{3,6},")
 
 _ADJECTIVAL = ("ой", "ого", "ому", "ским", "ских", "ском")
@@ -51,6 +54,7 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
                     initial, None, split.titled, split.cited, False, -1, line, split.governed, split.tail,
                 )
             )  # fmt: skip
+    items = _with_nicknames(items, masked, lexicon)
     if lexicon.case_apostrophe or lexicon.lower_roles:
         read_neighbours(items, masked, lexicon)
     if lexicon.capital_nouns:
@@ -70,6 +74,29 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     if lexicon.sites:
         set_things_aside(items, masked, lexicon)
     return Mentions(items)
+
+
+def _with_nicknames(items: list[Mention], masked: str, lexicon: Lexicon) -> list[Mention]:
+    """Join what a nickname in marks divides (``Rogelio “Dodong” Macaraeg``)."""
+    if "\x01" not in masked:
+        return items
+    joined: list[Mention] = []
+    for item in items:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and masked[item.start - 2] in _CLOSES_NICKNAME
+            and before.kind == item.kind == "person"
+            and not item.has_role
+            and before.name_end == before.end
+            and (before.words[0] in lexicon.given or (before.initial and masked[item.end : item.end + 1] == ","))
+            and item.start - before.end <= MAX_NICKNAME
+            and NICKNAME.fullmatch(masked, before.end, item.start)
+        ):
+            before.end, before.name_end, before.words = item.end, item.name_end, before.words + item.words
+        else:
+            joined.append(item)
+    return joined
 
 
 def _set_adverbs_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
@@ -102,6 +129,8 @@ def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[
     kept = []
     for item in items:
         plain = item.kind == "person" and not item.titled and item.words[0] not in lexicon.given
+        if plain and item.start in nouns and item.words[1] in lexicon.particles:
+            continue  # "das Erdbeben von Christchurch"
         if plain and item.start in nouns:
             if len(item.words) == 2 and item.words[1] not in surnames and item.words[1] not in lexicon.given:
                 continue  # "dem Talberger Konzert"

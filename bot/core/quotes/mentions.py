@@ -17,6 +17,9 @@ _DEGREES = re.compile(
     r"|(?:SH|SE|ST|MM|MH|MSi|MPd|SPd|MBA|PhD|SIK|MA|MSc|SSos|SIP|MKes|SKM|SAg|MAg|Jr\.?|Sr\.?|MD|OBE|CBE|KBE)(?!\w)))+"
 )
 
+NICKNAME = re.compile(r" [\"“”‘’'«„(]+\x01+[\"“”’'»“)]+ ")
+"""A nickname in marks inside a name, its letters blotted out (``Rogelio “Dodong” Macaraeg``)."""
+
 
 @dataclass(slots=True)
 class Mention:

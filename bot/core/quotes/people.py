@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.core.quotes.declension import is_oblique, nominative, stem
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.lexicon import Lexicon
-from bot.core.quotes.mentions import Mention, Mentions
+from bot.core.quotes.mentions import NICKNAME, Mention, Mentions
 from bot.core.quotes.model import SpeakerKind
 from bot.core.quotes.neighbours import NEXT_WORD, word_before
 from bot.core.quotes.roles import role_after, role_before, unlisted_role
@@ -167,7 +167,8 @@ class People:
                 owners.append(number)
 
     def _name(self, mention: Mention) -> str:
-        return self.masked[mention.name_start : mention.name_end]
+        name = self.masked[mention.name_start : mention.name_end]
+        return NICKNAME.sub(" ", name) if "\x01" in name else name
 
     def _keys(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Return what the forms of a name have in common, where names have cases; else the words themselves."""

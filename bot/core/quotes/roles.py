@@ -23,6 +23,8 @@ _ELIDED = re.compile(r"\w{1,5}['’](?=\w)")
 _COORDINATORS = frozenset({"dan", "and", "und", "&", "of", "de", "y", "e", "et"})
 _OFFICE_BEFORE = re.compile(rf"[^.;:!?\n\"“”„«»\x01()]+ (?:{'|'.join(sorted(_COORDINATORS))}) $")
 _ROLE_WORD = re.compile(rf"[^\W\d_][\w{MARKS}\-’']*")
+MIN_TRADE = 4
+"""A noun of more letters before a name can be a trade."""
 
 
 def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
@@ -41,7 +43,7 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
             begin += len(masked[begin:end].split(maxsplit=1)[0]) + 1
             words = words[1:]
         titled_only = not words
-        if any(lexicon.is_role(word) for word in words):
+        if any(lexicon.is_role(word) for word in words) or _is_trade(words, lexicon):
             return _extended(masked, begin, begin + len(masked[begin:end].rstrip()), lexicon)
         office_end = start if titled_only else end
         if words and (whole := _office_in_runs(masked, begin, lexicon)) is not None:
@@ -89,6 +91,17 @@ def _title_size(words: list[str], lexicon: Lexicon) -> int:
     if len(words) > 1 and words[-1] in lexicon.forenames and words[-2] in lexicon.titles:
         return 1  # "Kanjeng Raden Tumenggung"
     return 1 if words[-1] in lexicon.titles and words[-1] not in lexicon.roles else 0
+
+
+def _is_trade(words: list[str], lexicon: Lexicon) -> bool:
+    """Say whether a noun in capitals before a name says what someone is: no list has every trade."""
+    if len(words) != 1 or not (lexicon.capital_nouns or lexicon.modifiers):
+        return False
+    word = words[0]
+    if lexicon.modifiers:
+        return lexicon.agents.fullmatch(word) is not None
+    known = word in lexicon.not_names or word in lexicon.openers or word in lexicon.titles or word in lexicon.particles
+    return len(word) > MIN_TRADE and not known and not lexicon.is_organisation(word) and not lexicon.nouns.fullmatch(word)
 
 
 def _apposition_before(masked: str, start: int) -> tuple[int, int] | None:

@@ -18,6 +18,9 @@ from bot.core.quotes.neighbours import word_before
 from bot.core.quotes.patterns import MARKS
 from bot.core.quotes.people import People, Person
 
+ROLE_REACH = 60
+MAX_ROLE_WORDS = 6
+"""Code points and words of a role that a sentence begins with."""
 FAR = 3_000
 """What stands so many code points before a quotation in a line is not looked at: a line without end must not cost its square."""
 SENTENCE_BREAK = re.compile(r"[.!?…\n](?:(?<=\n)|\s)")
@@ -80,7 +83,7 @@ class Salience:
                 score += 1.5
         elif self.lexicon.office_phrases and len(mention.words) > 1 and self._is_cited(mention):
             score += 4.0  # "Volgens hoogleraar Tjalling Voskuil"
-        elif mention.initial or self._opens(mention, person):
+        elif mention.initial or self._opens(mention, person) or (self.lexicon.modifiers and self._opens_with_role(mention)):
             score += 2.0
         elif not governed and self._is_subject(mention, person):
             score += 1.5
@@ -188,6 +191,15 @@ class Salience:
             return False
         start = self.layout.lines[mention.line].start
         return _SENTENCE_OPENS.search(self.text[max(start, role[0] - 10) : role[0]]) is not None or role[0] == start
+
+    def _opens_with_role(self, mention: Mention) -> bool:
+        """Say whether a sentence begins with nothing but a role before a mention (``Player of the match Hartigan``)."""
+        floor = max(self.layout.lines[mention.line].start, mention.start - ROLE_REACH)
+        before = SENTENCE_BREAK.split(self.text[floor : mention.start])[-1]
+        words = before.lower().split()
+        if not 2 <= len(words) <= MAX_ROLE_WORDS or "," in before or not self.lexicon.is_role(words[0]):
+            return False
+        return not any(word in self.lexicon.plain_verbs for word in words)
 
     def _is_subject(self, mention: Mention, person: Person) -> bool:
         """Say whether a clause begins with the mention behind a comma (``Di beranda rumahnya, Rina menjemur …``)."""

@@ -30,6 +30,10 @@ def _is_numeral(token: str) -> bool:
     return len(token) < 5 and set(token) <= set("IVX")
 
 
+SHORTEST_TRADE = 6
+"""A word of more letters can be a woman's trade by its ending."""
+
+
 class Scan:
     """Goes through a run word by word for the last one that is no part of the name.
 
@@ -214,10 +218,8 @@ class Scan:
             and word not in self.called
         ):
             self.last, self.named = i, False
-        elif (
-            lexicon.capital_nouns and i == self.first and len(words) - i > 2 and len(word) > 6 and word.endswith(lexicon.feminine)
-        ):
-            self.role, self.last = True, i  # "Vorständin Theres Moos": a woman's trade before two more words
+        elif i == self.first and len(words) - i > 2 and self._is_trade(word):
+            self.role, self.last = True, i  # "Vorständin Theres Moos", "Physiologist Maud Ekel"
         elif lexicon.compounds and not self.named and (lexicon.is_role(word) or lexicon.is_organisation(word)):
             self.role, self.last = self.role or lexicon.is_role(word), i
             self.organisation = self.organisation or lexicon.is_organisation(word)
@@ -226,6 +228,13 @@ class Scan:
         ):
             self.last = i
         return "read"
+
+    def _is_trade(self, word: str) -> bool:
+        """Say whether the form of a word before two more shows it to be a trade: a woman's in German, or one of the patterns."""
+        lexicon = self.lexicon
+        if lexicon.capital_nouns:
+            return len(word) > SHORTEST_TRADE and word.endswith(lexicon.feminine)
+        return bool(lexicon.modifiers) and lexicon.agents.fullmatch(word) is not None
 
     def _can_be_noun(self, i: int) -> bool:
         """Say whether a word is no surname: behind a given name, or alone where nouns have capitals too, it can be one."""

@@ -130,6 +130,8 @@ def split_run(  # noqa: PLR0917 - all that the answer depends on, for the cache
     if lexicon.capital_nouns and begin < stop:
         begin, stop = _among_nouns(words, begin, lexicon)
         role = role or begin > scan.last + 1
+        if first < begin < stop and words[begin] in _PARTICLE_HEADS and not _is_borne(words[begin - 1], lexicon):
+            begin = len(tokens)  # "Das Erdbeben von Christchurch"
     kind = _kind(words, first, begin, lexicon, role=role, organisation=scan.organisation, office=scan.office)
     if kind != "person":
         return Split(kind, tokens[first][1], len(run), tuple(words[first:]), role, cited, governed, max(0, len(tokens) - begin))
@@ -231,6 +233,11 @@ def _before_origin(words: tuple[str, ...], first: int, lexicon: Lexicon) -> int 
         return None
     named = [word for word in words[first:cut] if word not in lexicon.titles and not lexicon.is_role(word)]
     return cut if len(named) > 1 and words[cut - 1] == named[-1] else None
+
+
+def _is_borne(word: str, lexicon: Lexicon) -> bool:
+    """Say whether a name with a particle can follow a word: a title, a role, a given name."""
+    return lexicon.is_role(word) or word in lexicon.titles or word in lexicon.given
 
 
 def _among_nouns(words: tuple[str, ...], begin: int, lexicon: Lexicon) -> tuple[int, int]:

@@ -236,6 +236,8 @@ class Topics:
             return True
         if len(words) > 2 and lexicon.lower_roles:  # "a pesquisadora da Universidade Federal do Sertão"
             return words[0] in lexicon.anaphors and words[1] in lexicon.particles and lexicon.is_organisation(words[2])
+        if len(words) == 2 and lexicon.capital_nouns:
+            return words[1] in lexicon.anaphors and words[0][-1:] == "e"  # "die künftige Rathauschefin"
         if len(words) != 2 or not lexicon.office_phrases:
             return False
         head, adjective = words if words[0] in lexicon.anaphors else reversed(words)

@@ -25,6 +25,12 @@ SPEAKERS = {
     "an unlisted verb behind a comma": (f"{WORDS} an angry Ada Quill retorted hotly.", "Ada Quill"),
     "no verb at all": (f"{WORDS} Ada Quill from her desk.", "Ada Quill"),
     "a description and then the name": (f"{WORDS} the customer, retired postman Tom Ely, told a court.", "Tom Ely"),
+    "a trade that only its form shows": (f"Physiologist Maud Ekel slept. {WORDS} Ekel recalled.", "Maud Ekel"),
+    "a nickname in marks": (f"Ada “Dodo” Quill, 52, was found. {WORDS} Quill recalled.", "Ada Quill"),
+    "the role that a sentence begins with": (
+        f"{WORDS} said captain Beth Marl.\nPlayer of the match Quill, 21, was shy. {WORDS} she said.",
+        "Quill",
+    ),
     "letters behind the name": (f"{WORDS} said Marcus Ely QC in court.", "Marcus Ely"),
     "her brother speaks": (f"Ada Quill died. Her brother and manager, Enzo, confirmed it in a post: {LEAD}", "Enzo"),
     "a pronoun of the other gender": (
@@ -36,7 +42,7 @@ SPEAKERS = {
 
 @pytest.mark.parametrize(("text", "speaker"), SPEAKERS.values(), ids=SPEAKERS)
 def test_speaker(text: str, speaker: str) -> None:
-    assert [quote.speaker for quote in extract(text, language="en")] == [speaker]
+    assert [quote.speaker for quote in extract(text, language="en")][-1:] == [speaker]
 
 
 def test_who_stands_behind_a_qualified_role_is_the_topic() -> None:

@@ -94,3 +94,20 @@ def test_a_name_with_a_particle_between_commas_is_one() -> None:
 def test_a_programme_in_marks_behind_its_station_is_no_further_part() -> None:
     (quote,) = [one for one in extract(f"{WORDS}, sagte Ute Dahl im ZDF-„Morgenmagazin“.", language="de") if not one.fragment]
     assert (len(quote.parts), quote.via) == (1, "ZDF")
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        (f"Der Spulenwickler Bertram Kühl lachte. {WORDS}, sagte Kühl.", "Spulenwickler"),
+        (f"{WORDS}, sagte Strandräuberin Theres Moos.", "Strandräuberin"),
+        (f"Der Bundesligist FC Moos lachte. {WORDS}, sagte Bertram Kühl.", None),
+    ],
+)
+def test_a_noun_before_a_name_says_what_someone_is(text: str, role: str | None) -> None:
+    assert [quote.role for quote in extract(text, language="de")] == [role]
+
+
+def test_what_is_of_a_place_is_no_person() -> None:
+    text = f"Bertram Kühl kam. Er sah die Folgen für den Ort. Das Erdbeben von Christchurch war stark. {WORDS}, sagte er."
+    assert [quote.speaker for quote in extract(text, language="de")] == ["Bertram Kühl"]
