@@ -13,6 +13,7 @@ from telegram import BotCommandScope, BotCommandScopeChat
 from bot.core.editor_texts import EDITOR_COMMANDS
 from bot.core.model import Channel, Review, Schedule
 from bot.core.quotes.model import Quote
+from bot.core.review import ItemEdit
 from bot.services.desk import Desk
 from bot.services.review import Reviews
 
@@ -195,6 +196,23 @@ async def test_swapping_shows_the_next_best_quote_and_posts_it(newsroom, bot, dr
     await newsroom.press("Terbitkan")
     (post,) = await newsroom.posts()
     assert f"“{other}”\nWardi" in post
+
+
+async def test_a_preview_that_somebody_deleted_is_shown_anew_with_the_next_change(newsroom, bot):
+    await newsroom.open()
+    await newsroom.work()
+    deleted = await newsroom.preview()
+    world = bot.sandbox.world
+    with world.transaction():
+        world.delete_message(world.chats[newsroom.group.chat], deleted["message_id"])
+    (review,) = await bot.store.reviews.open_of()
+    await bot.store.reviews.edit(review.digest_id, 0, ItemEdit(dropped=True), before=ItemEdit(), now=bot.clock())
+    await bot.desk.look()
+    preview = await newsroom.preview()
+    assert preview["message_id"] > deleted["message_id"]
+    assert "Perahu perpustakaan" not in words(preview)
+    await newsroom.press("Terbitkan")
+    assert len(await newsroom.posts()) == 1
 
 
 async def test_without_another_quote_there_is_nothing_to_swap(newsroom):
