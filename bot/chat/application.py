@@ -343,9 +343,13 @@ class Guards:
             raise ApplicationHandlerStop
 
     async def access(self, update: Update, context: Any) -> None:  # noqa: ANN401, ARG002
-        """Turn away readers who are not on the access list: with a line in private, silently in groups."""
+        """Turn away readers who are not on the access list: with a line in private, silently in groups.
+
+        What Telegram itself tells (who is a member, that a group was upgraded or a topic reopened) is taken in, whoever did it.
+        """
         user = update.effective_user
-        if update.my_chat_member is not None or self._options.admits(user) or self._options.is_for_editors(update.effective_chat):
+        told = update.my_chat_member or update.chat_member or filters.StatusUpdate.ALL.check_update(update)
+        if told or self._options.admits(user) or self._options.is_for_editors(update.effective_chat):
             return
         message, chat = update.message, update.effective_chat
         if message is not None and chat is not None and chat.type == chat.PRIVATE:

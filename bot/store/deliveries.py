@@ -178,7 +178,7 @@ class DeliveryStore(Aggregate):
         async with self.database.writing(durable=True) as connection:
             if begun:
                 taking = update(deliveries).where(c.id.in_(begun), c.state == "pending")
-                values = {"state": "sending", "attempts": c.attempts + 1, "updated_at": now}
+                values = {"state": "sending", "attempts": c.attempts + 1, "unlikely": False, "updated_at": now}
                 rows = await connection.execute(taking.values(values).returning(c.id, c.content_id))
                 taken = {row.id: row.content_id for row in rows}
             if ended:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
+from bot.core.model import Channel
+
 
 async def known(bot, chat: int, **fields: object):
     """Return what the store knows of ``chat`` once it is this."""
@@ -34,15 +38,30 @@ async def test_being_blocked_and_unblocked_is_remembered(bot):
     await known(bot, chat, active=True)
 
 
-async def test_an_upgraded_group_is_followed_to_its_new_id(bot):
+@pytest.mark.parametrize("access", ["everyone", (7,)])
+async def test_an_upgraded_group_is_followed_to_its_new_id_whoever_may_ask(bot, access):
     group = (await bot.control("POST", "/api/chats", type="group", title="Redaksi", standing="left"))["id"]
-    await bot.start()
+    await bot.start(access=access)
     await bot.control("PATCH", f"/api/chats/{group}", standing="member")
     await known(bot, group, active=True)
     await bot.control("POST", f"/api/chats/{group}/migrate")
     moved = await known(bot, group, active=False)
     assert moved.migrated_to is not None
     assert (await known(bot, moved.migrated_to, active=True)).kind == "supergroup"
+
+
+@pytest.mark.parametrize(("named", "told"), [(True, 1), (False, 0)])
+async def test_the_admins_are_told_of_the_new_id_once_where_the_config_file_names_the_old(bot, clock, named, told):
+    """Both chats tell of it."""
+    group = (await bot.control("POST", "/api/chats", type="group", title="Redaksi"))["id"]
+    await bot.start(Channel(name="kabar", chat=group if named else "@kabar"))
+    new = (await bot.control("POST", f"/api/chats/{group}/migrate"))["id"]
+    await known(bot, new, active=True)
+    await bot.reader(new).write("/start@kutip_sandbox_bot")  # is worked on behind the second message that tells of it
+    await asyncio.sleep(0.2)
+    notices = [notice.text for notice in await bot.store.notices.due(now=clock(), limit=9)]
+    assert len(notices) == told
+    assert all(str(new) in text for text in notices)
 
 
 async def resumed(bot, chat: object) -> None:

@@ -393,6 +393,25 @@ async def test_a_message_that_the_server_failed_over_is_sent_again_where_it_cann
     assert await outbox.told() == []
 
 
+async def test_that_the_server_failed_once_says_nothing_of_the_next_try(outbox, clock):
+    """Killed in the middle of that one, nobody knows: the policy decides."""
+    digest = await outbox.put("satu", chat=7)
+    outbox.telegram.cannot_look = True
+    outbox.telegram.errors = [ServerFailedError("Bad Gateway (502)")]
+    await outbox.deliver.drain()
+    clock.advance(seconds=5)
+    await outbox.deliver.drain()  # it could not be looked for, and is to be sent again
+    (row,) = await outbox.store.deliveries.of_digest(digest)
+    assert row.state == "pending"
+    await outbox.store.deliveries.mark_sending(row.id, now=clock())  # and the program is killed
+    outbox.deliver = outbox.restarted()
+    await outbox.deliver.recover()
+    await outbox.after(seconds=SETTLE.total_seconds())
+    (row,) = await outbox.store.deliveries.of_digest(digest)
+    assert (row.state, outbox.telegram.posted) == ("skipped", [])
+    assert "perhaps posted" in row.reason
+
+
 async def test_while_the_server_fails_nobody_is_looked_for_again_and_again(outbox):
     for number in range(8):
         await outbox.put("satu", chat=f"@kanal{number}")
