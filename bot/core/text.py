@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.core.dates import PrintedDate, find_date, find_moment, find_news_date
-from bot.core.quotes.layout import Layout, Line
+from bot.core.quotes.layout import PLACED_OUTLET, Layout, Line
 from bot.core.quotes.lexicon import Lexicon
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]")
@@ -145,6 +145,8 @@ def _read_meta(line: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     """Return byline and outlet of a line: ``By Jill Ferris, The Harlow Courier``, ``Rangga Pratama - portalKita``."""
     if agency := next((part for part in line.split("/")[1:] if part in lexicon.agencies), None):
         return None, lexicon.agencies[agency]
+    if placed := PLACED_OUTLET.match(line):
+        return None, placed["outlet"]
     found = lexicon.byline.match(line)
     rest = line[found.end() :].strip(" :：)") if found else line
     if credited := _CREDITED.match(rest):

@@ -389,7 +389,8 @@ class Frames(Subjects):
         found = self.lexicon.agency.search(self.masked, start, end)
         while found is not None:
             before, after = self.masked[found.start() - 1 : found.start()], self.masked[found.end() : found.end() + 1]
-            if self.lexicon.script == "han" or not (before.isalnum() or after.isalnum()):
+            homonym = found.group() in self.lexicon.common and after.isspace()  # "प्रेस वार्ता में"
+            if not homonym and (self.lexicon.script == "han" or not (before.isalnum() or after.isalnum())):
                 return self.lexicon.agencies[found.group()]
             found = self.lexicon.agency.search(self.masked, found.end(), end)
         cues, last_words = self.lexicon.via_cues, self.lexicon.via_ends

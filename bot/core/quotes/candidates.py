@@ -11,6 +11,7 @@ from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.marks import Stretch
 from bot.core.quotes.patterns import MARKS
+from bot.core.quotes.words import bare_word
 
 Verdict: TypeAlias = Literal["direct", "fragment", "none"]
 
@@ -398,6 +399,10 @@ class Judge:
             return False  # "memberitahu Bernama:", which is also a word for "named"
         if self.lexicon.script == "words" and lead.endswith(("»:", '":', "”:", "’:")):
             return False  # "لصحيفة «الوطن»:"
+        if self.lexicon.script == "words" and lead.endswith(":"):
+            told = {bare_word(word, self.lexicon) for word in _LAST_WORDS.findall(_ENDED.split(lead[-160:])[-1])}
+            if told & self.lexicon.strong_verbs:
+                return False  # "حذرت … من إغلاق ألفي مقهى:"
         if self.lexicon.script == "words" and lead.endswith(":"):
             words = words[-1:]  # "في كلمة الافتتاح:"
         if words and words[-1][0] in self.lexicon.prefix_letters and words[-1][1:] in self.lexicon.scare:

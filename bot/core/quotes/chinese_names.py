@@ -21,6 +21,8 @@ MAX_ROLE = 26
 """Characters of a role before a name."""
 MAX_SUBJECT = 40
 """Characters in which a subject is looked for before its verb."""
+MAX_LISTED = 8
+"""Characters of the longest role that is listed."""
 MAX_STRANGE = 4
 """Characters of a name without a Chinese surname behind a role."""
 SPEECH_REACH = 22
@@ -36,6 +38,8 @@ _BEFORE_SUBJECT = frozenset("的后後时時中里裡上前日天岁歲午晚")
 """What can stand directly before the name of a subject: the end of a circumstance or of a description."""
 _PLACE_BEHIND = "(?:[市县縣区區镇鎮村乡鄉省州路街大]|机场|機場)"
 _AGE = re.compile("[、，]?(?:今年|现年|現年)?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,4})[岁歲]的?$")
+_TELLING_ENDS = frozenset("员員师師家者民农農商匠长長")
+"""Ends of roles that no list has, which end few other words."""
 _KIN = frozenset("伯叔姐哥嫂爷爺姨婆")
 """What stands behind the surname of someone who is called as kin (``戚伯``)."""
 _REST = re.compile("[^，。；：！？\n\x01]*")
@@ -147,7 +151,7 @@ def _subject_name(masked: str, start: int, end: int, lexicon: Lexicon) -> str:
     if core.endswith(lexicon.organisation_endings) or core in lexicon.openers:
         return ""
     patterns = _patterns(lexicon)
-    best: tuple[int, int, str] = (0, 0, "")
+    best: tuple[int, int, int, str] = (0, 0, 0, "")
     for size in (4, 3, 2):
         name, head = core[-size:], core[:-size]
         if len(core) < size or not _is_chinese_name(name, lexicon):
@@ -162,12 +166,12 @@ def _subject_name(masked: str, start: int, end: int, lexicon: Lexicon) -> str:
             rank = 1 if size == 3 and (_is_given(name[1:], lexicon) or _is_repeated(masked, name, start)) else 0
         known = core.endswith(lexicon.role_list) or patterns["title"].search(core)
         if rank and (rank == 4 or not known):
-            best = max(best, (rank, size, name))
+            best = max(best, (rank, _listed_length(head, lexicon), size, name))
     if best[0] == 1 and (strange := _strange_name(core, masked, start, lexicon)):
         return strange  # "副队长拉巴次仁"
-    if not best[2] and _CIRCUMSTANCE.search(core):  # "議長傅崑山落槌時"
+    if not best[3] and _CIRCUMSTANCE.search(core):  # "議長傅崑山落槌時"
         return _name_before(core, lexicon)
-    return best[2] or _strange_name(core, masked, start, lexicon)
+    return best[3] or _strange_name(core, masked, start, lexicon)
 
 
 def _name_before(core: str, lexicon: Lexicon) -> str:
@@ -202,15 +206,22 @@ def _strange_name(core: str, masked: str, start: int, lexicon: Lexicon) -> str:
     """Return a name without a Chinese surname: what a role leaves (``仓管员图雅``), or a whole subject met again."""
     if _ends_in_role(core, lexicon):
         return ""
+    best: tuple[int, str] = (0, "")
     for size in range(min(MAX_STRANGE, len(core) - 2), 1, -1):
         name, head = core[-size:], core[:-size]
-        listed = head.endswith(lexicon.role_list)
-        if not (listed or (len(head) > 2 and head[-1] in lexicon.role_endings)) or not _is_plain(name, lexicon):
-            continue
-        return name
+        listed = _listed_length(head, lexicon)
+        if (listed or (len(head) > 2 and head[-1] in _TELLING_ENDS)) and _is_plain(name, lexicon):
+            best = max(best, (listed or 1, name), key=lambda found: found[0])
+    if best[1]:
+        return best[1]
     if 2 <= len(core) <= MAX_STRANGE + 1 and _is_plain(core, lexicon) and _is_repeated(masked, core, start):
         return core  # 才让东珠
     return ""
+
+
+def _listed_length(head: str, lexicon: Lexicon) -> int:
+    """Return the length of the longest listed role that a text ends in (``主教练``, not ``主教``), 0 without one."""
+    return next((size for size in range(min(len(head), MAX_LISTED), 1, -1) if head[-size:] in lexicon.roles), 0)
 
 
 def _is_plain(name: str, lexicon: Lexicon) -> bool:
@@ -277,8 +288,10 @@ def _fitted(masked: str, start: int, end: int, lexicon: Lexicon) -> str:
     """Return a name of three characters or of two, as what follows tells."""
     follows = _patterns(lexicon)["follows"]
     name = masked[start:end]
-    if len(name) == 3 and (name[2] in _NOT_IN_NAMES or (not follows.match(masked, end) and follows.match(masked, end - 1))):
-        name = name[:2]
+    family = _patterns(lexicon)["surname"].match(name)
+    longest = family is not None and len(name) == family.end() + 2
+    if longest and (name[-1] in _NOT_IN_NAMES or (not follows.match(masked, end) and follows.match(masked, end - 1))):
+        name = name[:-1]
     if any(character in _NOT_IN_NAMES for character in name[1:]):
         return ""
     certain = _is_repeated(masked, name, start) or (_is_given(name[1:], lexicon) and name[-2:] not in lexicon.openers)

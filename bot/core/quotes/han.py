@@ -33,6 +33,7 @@ LONGEST = 10_000
 """Characters of a quotation within which its opening mark is looked for."""
 LONGEST_SENTENCE = 1_000
 _SENTENCE = re.compile(r"[。！？!?\n]")
+_CLEFT = re.compile("[ぁ-ん]{0,3}のは、?")
 _SO = re.compile("[そこ]う")
 _PASSIVE = re.compile(f"[{HAN}]{{1,3}}[らさばかたなまわ]れ(?:て|た|る|、|も)")
 """A verb whose doer is not told (``皮肉られてきた``)."""
@@ -159,6 +160,10 @@ class HanFrames(Frames):
         verb = self._verb(start, end)
         if verb is None or not _SO.search(self.masked, max(start, verb.start() - 3), verb.start()):
             return self._narrated_japanese(start, end)
+        if cleft := _CLEFT.match(self.masked, verb.end(), end):  # "そう笑うのは、五代目の冬木梢さん。"
+            named = self.mentions.between(cleft.end(), end)
+            subject = Subject("name", named[0].start, named[0].end, named[0]) if named else Subject("implied")
+            return Cue(verb.group(), subject, "after", verb.start(), verb.end())
         cue = self._japanese_before(start, verb.start(), None)
         return (
             Cue(verb.group(), cue.subject, "after", verb.start(), verb.end()) if cue and cue.subject.kind != "implied" else None
@@ -190,7 +195,8 @@ class HanFrames(Frames):
         if any(self.masked[mention.end : mention.end + 1] in {"は", "も", "が"} for mention in named):
             return True
         topic = self.masked.find("は", start, min(opening, start + MAX_PHRASE))
-        return topic > start and self.masked.endswith(self.lexicon.organisation_endings or "\0", start, topic)
+        ends = (*self.lexicon.organisation_endings, *self.lexicon.role_list) or "\0"
+        return topic > start and self.masked.endswith(ends, start, topic)
 
     def _quoted_length(self, end: int) -> int:
         return end - 1 - max(0, self.masked.rfind("「", max(0, end - LONGEST), end - 1))
@@ -265,6 +271,8 @@ class HanFrames(Frames):
             return Subject("name", start, end, Mention(start, end, "organisation", start, end, words))
         if lexicon.verb_last and (relative := RELATIVE.match(self.masked[start:end])):
             start += relative.end()
+        if self.masked.startswith(tuple(lexicon.demonstratives) or "\0", start, end):
+            return Subject("pronoun", start, end)  # "这位克罗地亚人"
         if self.masked.endswith(tuple(lexicon.determiners) or "\0", 0, start):  # "有觀眾": nobody who was named before
             words = (self.masked[start:end],)
             return Subject("name", start, end, Mention(start, end, "role", start, end, words))

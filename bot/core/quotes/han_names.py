@@ -24,6 +24,7 @@ RELATIVE = re.compile("^.*[ぁ-ん](?<!の)(?=[^ぁ-ん])")
 
 _AREAS = frozenset("県府市町村区都省庁党")
 """What ends the name of an authority before its head's title (``東京都知事``)."""
+_HELD = re.compile("(?:だった|である|を務める|を務めた)$")
 _PLACED = "(?:（[^（）。]{1,14}）)?(?=[はがも]|、)"
 """What follows a name that speaks or does something: its club in brackets, and the mark of a topic."""
 _SYLLABLES = "[ぁ-ん](?<![はがもをにとでの])[ぁ-ん]{1,3}?"
@@ -137,6 +138,7 @@ def _titled(masked: str, found: re.Match[str], floor: int, line: int, lexicon: L
     if not mixed and found.group("title") in lexicon.roles and masked[found.end() : found.end() + 1] == "の":
         return None  # 動物保護団体代表の川上れいさん
     lead = _patterns(lexicon)["lead"].match(name)
+    led = start
     while lead and lead.end() < len(name) - 1:
         start, name = start + lead.end(), name[lead.end() :]
         lead = _patterns(lexicon)["lead"].match(name)
@@ -148,6 +150,8 @@ def _titled(masked: str, found: re.Match[str], floor: int, line: int, lexicon: L
         return None
     title = found.group("polite" if mixed else "title")
     role = _japanese_role(masked, start, floor, lexicon)
+    if role is None and led < start and masked.endswith(tuple(lexicon.roles) or "\0", led, start):
+        role = (led, start)  # "高校生リティア・ナイバルさん"
     if title in lexicon.roles:  # 清水浩二市長: the office behind says more than what stands before
         role = found.span("title")
     age = re.match("（[０-９0-9]{1,3}）", masked[found.end() : found.end() + 6])
@@ -165,9 +169,10 @@ def _titled(masked: str, found: re.Match[str], floor: int, line: int, lexicon: L
 def _japanese_role(masked: str, start: int, floor: int, lexicon: Lexicon) -> tuple[int, int] | None:
     """Return the role before a name: joined by の (``店主の``), or by a comma if a word for a role ends it."""
     joint = masked[start - 1 : start]
-    if masked.endswith(("だった", "である"), floor, start):  # "担任だった野津文子さん"
-        former = re.split(r"[。、，「」『』\n\x01（）はがの]", masked[max(floor, start - 30) : start - 3])[-1]
-        return (start - 3 - len(former), start - 3) if former and _patterns(lexicon)["role"].search(former) else None
+    if held := _HELD.search(masked, max(floor, start - 5), start):  # "担任だった野津文子さん", "特使を務める…"
+        stop = held.start()
+        former = re.split(r"[。、，「」『』\n\x01（）はがの]", masked[max(floor, stop - 30) : stop])[-1]
+        return (stop - len(former), stop) if former and _patterns(lexicon)["role"].search(former) else None
     if start <= floor or joint not in {"の", "、"}:
         return None
     clause = re.split(r"[。、，「」『』\n\x01（）はが]", masked[max(floor, start - 40) : start - 1])[-1].removeprefix("の")

@@ -40,6 +40,8 @@ _BRACKETED = re.compile(
     r"|\s?[-–—ـ/|:]\s?[«\"“](?P<marked>[^«»\"“”\n]{2,30})[»\"”]\s?[:\-–—]\s+)"
 )
 """A dateline whose outlet stands in brackets (``सोनपुरा, 12 फरवरी (भाषा)``) or in marks (``الرباط - «الشرق الأوسط»:``)."""
+PLACED_OUTLET = re.compile(r"^[^«»\"“”.!?\n]{2,30}\s?[-–—:]\s?«(?P<outlet>[^«»\n]{2,30})»$")
+"""A line with a place and an outlet in marks."""
 _DASHED = re.compile(r"\.?(?:\s+[-–—]|\s?:)\s+")
 _HEAD_WORD = re.compile(rf"[{UPPER}\d(\[（\u0600-\u06ff\u0900-\u097f]")
 _HAN_DATELINE = re.compile(
@@ -142,6 +144,8 @@ def _is_meta(line: str, lexicon: Lexicon) -> bool:
         return False
     if "/" in line and any(part in lexicon.agencies for part in line.strip(" /").split("/")[1:]):
         return True  # "عمّان/لين الحياري/الأناضول"
+    if PLACED_OUTLET.match(line):
+        return True  # "نجران - «عكاظ»"
     if found := lexicon.byline.match(line):
         rest = line[found.end() :].lstrip(" :：")
         if not rest:

@@ -143,8 +143,10 @@ def _office(masked: str, start: int, lexicon: Lexicon) -> int | None:
         elided = _ELIDED.match(low) if lexicon.elisions else None
         if lexicon.is_role(low[elided.end() :] if elided else low) or low in lexicon.oblique_roles:
             begin = found.start(1) + (elided.end() if elided else 0)
-        elif lexicon.case_endings and low in lexicon.locatives and _is_role_word(masked, floor, found.start(1), lexicon):
-            pass  # "генетик из Тюбингена"
+        elif lexicon.case_endings and (
+            low in lexicon.role_tails or (low in lexicon.locatives and _is_role_word(masked, floor, found.start(1), lexicon))
+        ):
+            pass  # "глава комитета по экологии", "генетик из Тюбингена"
         elif (
             low in lexicon.verbs
             or low in lexicon.that

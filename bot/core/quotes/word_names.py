@@ -216,7 +216,8 @@ class _Line:
                 not part and ((self.is_known(word) and not trade and not (marked and word in lexicon.common)) or not own)
             ):
                 break
-            closed = closed or not part
+            clan = previous in lexicon.compound_names and size > 1 and word not in lexicon.given  # "مزنة آل قريشة"
+            closed = closed or not part or clan
             size += 1
         while size > 1 and self.words[i + size - 1] in lexicon.particles:
             size -= 1
