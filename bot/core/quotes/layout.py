@@ -44,6 +44,7 @@ PLACED_OUTLET = re.compile(r"^[^«»\"“”.!?\n]{2,30}\s?[-–—:]\s?«(?P<ou
 """A line with a place and an outlet in marks."""
 _DASHED = re.compile(r"\.?(?:\s+[-–—]|\s?:)\s+")
 _HEAD_WORD = re.compile(rf"[{UPPER}\d(\[（\u0600-\u06ff\u0900-\u097f]")
+_WEB_NAME = re.compile(r"[\w-]+\.(?:com|co|id|net|org|tv)(?:\.\w\w)?")
 _HAN_DATELINE = re.compile(
     r"^(?:【[^】\n]{2,30}】|[^。，“”\n]{2,40}?[日讯](?:电|讯|電)?（[^）\n]{1,20}）"
     r"|（?[^。，“”（）\n]{2,30}\d日[电電讯訊]）?(?:（[^）\n]{1,20}）)?|[^。，“”（）\n]{2,12}[讯訊](?:（[^）\n]{1,20}）)?)[\s　]*"
@@ -218,7 +219,9 @@ def _is_dateline_head(head: str, lexicon: Lexicon, *, named: bool) -> bool:
         return False
     if re.search(r"[^\W\d_]{4,}\.\s", head):
         return False
-    return all(_HEAD_WORD.match(word) or word.lower().strip(".") in lexicon.dateline_words for word in words)
+    return all(
+        _HEAD_WORD.match(word) or _WEB_NAME.fullmatch(word) or word.lower().strip(".") in lexicon.dateline_words for word in words
+    )
 
 
 def joined(lines: Sequence[Line], text: str) -> str:

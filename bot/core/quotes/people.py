@@ -12,12 +12,16 @@ from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import NICKNAME, Mention, Mentions
 from bot.core.quotes.model import SpeakerKind
 from bot.core.quotes.neighbours import NEXT_WORD, word_before
-from bot.core.quotes.roles import role_after, role_before, unlisted_role
+from bot.core.quotes.roles import is_clipped, role_after, role_before, unlisted_role
 
 NAMESAKES = 24
 """People who share a word of their names are told apart among so many of the last ones."""
 ROLE_MENTIONS = 6
 """An article says what someone is at one of the first mentions."""
+ADDRESSED = "pak "
+"""What is put before an office in what was said that a title stands before (``Pak Gubernur``, ``Bu Menteri``)."""
+HANDLE_SHARE = 0.6
+"""So much of a handle is made of the words of its owner's name."""
 NICKNAME_REACH = 60
 """Code points between a name and the nickname that someone is said to go by."""
 SHORTEST_NAME = 4
@@ -137,8 +141,23 @@ class People:
         """Say whether words in capitals of a quotation name a person, or the whole of the office: then somebody else speaks."""
         if any(len(word) >= SHORTEST_NAME and word in words for word in person.words):
             return True
-        role = self.role(person)
-        return role is not None and all(word in words for word in self.masked[role[0] : role[1]].lower().split())
+        found = self.role(person)
+        role = self.masked[found[0] : found[1]].lower().split() if found is not None else []
+        if not role:
+            return False
+        clipped = self.lexicon.clips and any(
+            word in self.lexicon.roles and is_clipped(word, role, self.lexicon) for word in words
+        )
+        return all(word in words for word in role) or ADDRESSED + role[0] in words or bool(clipped)
+
+    def behind_handle(self, handle: str) -> Person | None:
+        """Return whose account a handle is by the words of the name in it (``@rinawijaya``), None if nobody's."""
+        letters = "".join(filter(str.isalpha, handle))
+        for person in self.persons:
+            told = sum(len(word) for word in person.words if len(word) >= SHORTEST_NAME - 1 and word in letters)
+            if len(person.words) > 1 and told >= HANDLE_SHARE * len(letters):
+                return person
+        return None
 
     def of(self, mention: Mention) -> Person | None:
         """Return the person that a mention means."""

@@ -16,6 +16,8 @@ _APPOSITION_AFTER = re.compile(
     r"(?:\s*\([^)\n]{1,40}\))?[,،]\s*(?:وه[وي] )?(?:(?:de |di )?\d{1,3}(?: [a-zа-я]{3,6})?,\s*)?([^,،.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,،.;:()\n—]|\s[\"“„«]|\s[–-]\s|$)"  # noqa: E501 - one pattern
 )
 MAX_OFFICE_WORDS = 9
+SHORTEST_PIECE = 2
+"""A clipped office has so many letters at least of each of its words (``mensos``: *menteri sosial*)."""
 MAX_UNLISTED = 2
 """Words of a role that is known by where it stands alone."""
 _WORD_TO_THE_LEFT = re.compile(r"([^\W\d_][\w’'-]*)[ \u00a0]$")
@@ -73,6 +75,11 @@ def _closed_apposition(masked: str, phrase: tuple[int, int], mention: Mention, l
     words = masked[begin:end].lower().split()
     if (before and before[-1] not in ".!?\n\x01") or len(words) > MAX_OFFICE_WORDS:
         return None
+    for size in (2, 1):  # "Salah satu pasien, Rina Wijaya"
+        if len(words) > size and " ".join(words[:size]) in lexicon.determiners:
+            begin += len(" ".join(words[:size])) + 1
+            words = words[size:]
+            break
     first = words[0]
     barred = any(word in lexicon.verbs or word in lexicon.given or lexicon.verbal.fullmatch(word) for word in words)
     timed = first in lexicon.openers or first in lexicon.prepositions or first in lexicon.weekdays or first in lexicon.places
@@ -290,3 +297,25 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
     if any(word.islower() and lexicon.verbal.fullmatch(word) and not lexicon.is_role(word) for word in words[:clause]):
         return None  # "Menurut Rina, anaknya menanggung …"
     return found.span(1)
+
+
+def is_clipped(word: str, role: list[str], lexicon: Lexicon) -> bool:
+    """Say whether a word is made of the beginnings of an office's words in their order (``wagub``: *wakil gubernur*)."""
+    if len(word) <= SHORTEST_PIECE or not role:
+        return False
+    pieces = dict(piece.split(" ", 1)[::-1] for piece in lexicon.clips)
+    clip = pieces.get(role[0], "")
+    ends = {len(clip)} if clip and word.startswith(clip) else set()
+    ends |= {n for n in range(SHORTEST_PIECE, len(role[0]) + 1) if word[:n] == role[0][:n]}
+    ends.discard(len(word))  # a whole word is no clipped office
+    for part in role[1:]:
+        further = set(ends)
+        for end in ends:
+            rest, clip = word[end:], pieces.get(part, "")
+            if clip and rest.startswith(clip):
+                further.add(end + len(clip))
+            further |= {end + n for n in range(SHORTEST_PIECE, len(part) + 1) if rest[:n] == part[:n] and len(rest) >= n}
+        ends = further
+        if len(word) in ends:
+            return True
+    return False

@@ -25,6 +25,8 @@ FAR = 3_000
 """What stands so many code points before a quotation in a line is not looked at: a line without end must not cost its square."""
 SENTENCE_BREAK = re.compile(r"[.!?…\n](?:(?<=\n)|\s)")
 _SENTENCE_OPENS = re.compile(r"(?:^|[.!?…»”\"]\s)\s?(?:\w{1,4}(?:['’]|\s))?$")
+MAX_OPENERS = 3
+"""Words that can stand between the beginning of a sentence and the name that it begins with."""
 _RELATIVE = re.compile(r"(?:\s*\([^)\n]{1,40}\))?, yang\b")
 _AFTER_COMMA = re.compile(r", ([^\W\d_]+)")
 PHRASE_WORD = re.compile(rf"[^\W_][\w{MARKS}'’-]*")
@@ -187,9 +189,13 @@ class Salience:
     def _opens(self, mention: Mention, person: Person) -> bool:
         """Say whether the role before a name begins the sentence (``L'assessore ai Trasporti, Gianmarco Bellisario, …``)."""
         role = self.people.role(person)
+        start = self.layout.lines[mention.line].start
+        if self.lexicon.long_offices:
+            sentence = SENTENCE_BREAK.split(self.text[max(start, mention.start - 40) : mention.start])[-1].lower().split()
+            if len(sentence) <= MAX_OPENERS and all(word in self.lexicon.openers for word in sentence):
+                return True  # "Salah satunya Rina Wijaya, guru di Sumbul, …"
         if role is None or not 0 <= mention.start - role[1] <= 3:
             return False
-        start = self.layout.lines[mention.line].start
         return _SENTENCE_OPENS.search(self.text[max(start, role[0] - 10) : role[0]]) is not None or role[0] == start
 
     def _opens_with_role(self, mention: Mention) -> bool:

@@ -49,8 +49,8 @@ def begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) ->
                 stepped.add(words[0])
     if lexicon.firm_roles:
         for item in items if stepped else ():
-            if item.kind == "person" and len(item.words) == 1 and item.words[0] in stepped and not item.has_role:
-                item.kind = "organisation"
+            if item.kind == "person" and len(item.words) == 1 and item.words[0] in stepped:
+                item.kind = "role" if item.has_role else "organisation"
 
 
 def _begin(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> None:

@@ -10,12 +10,13 @@ from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
 from bot.core.quotes.model import SpeakerKind
-from bot.core.quotes.people import NOBODY, People, Person, Speaker, agrees, printed
+from bot.core.quotes.people import ADDRESSED, NOBODY, People, Person, Speaker, agrees, printed
 from bot.core.quotes.salience import FAR, PHRASE_WORD
 from bot.core.quotes.subjects import Subject
 from bot.core.quotes.topics import Topics
 
 _CAPITAL = re.compile(r"(?<![\w’'-])(?<!sebagai )(?<!selaku )[A-Z][a-z]{2,}")
+_ADDRESS = re.compile(r"(?<!\w)([A-Z][a-z]{1,8}) ([A-Z][a-z]{2,})")
 _CAPITAL_INSIDE = re.compile(r"(?<=[\w,] )([A-Z][\w'’-]{2,})")
 NEAR = 2
 """*It* means an organisation in this many lines before."""
@@ -84,12 +85,18 @@ class Resolver:
 
     def _named_in(self, said: str) -> frozenset[str]:
         inside = {found.group(1).lower() for found in _CAPITAL_INSIDE.finditer(said)}
+        for title, office in _ADDRESS.findall(said) if self.lexicon.long_offices else ():
+            if title.lower() in self.lexicon.titles and office.lower() in self.lexicon.roles:
+                inside.add(ADDRESSED + office.lower())
         return frozenset(inside | {word for found in _CAPITAL.findall(said) if (word := found.lower()) in self.lexicon.roles})
 
     def _subject(self, subject: Subject, position: int, line: int) -> Speaker:
         if subject.kind == "name" and subject.mention is not None:
             return self._named(subject, subject.mention)
         if subject.kind == "phrase":
+            handle = self.text[subject.start : subject.end].lower() if self.text[subject.start] == "@" else ""
+            if handle and (owner := self.people.behind_handle(handle)) is not None:
+                return self.people.speaker(self.text, owner)
             return self._phrase(subject, position, line)
         if subject.kind == "pronoun":
             # What a pronoun means stands before it; it may stand behind its quotation.

@@ -11,6 +11,7 @@ from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention, Mentions
 from bot.core.quotes.neighbours import word_before
 from bot.core.quotes.people import People, Person, Speaker, agrees, printed
+from bot.core.quotes.roles import is_clipped
 from bot.core.quotes.salience import FAR, PHRASE_WORD, Salience
 
 MAX_ANAPHOR = 8
@@ -33,34 +34,9 @@ _ELIDED = re.compile(r"\b(\w{1,5})['’](?=\w)")
 _GENITIVES = ("ого", "его", "ой", "ых", "их")
 
 
-SHORTEST_PIECE = 2
-"""A clipped office has so many letters at least of each of its words (``mensos``: *menteri sosial*)."""
-
-
 def _two_words(text: str, begin: int) -> str:
     """Return the two words at a position in lower case."""
     return " ".join(text[begin : begin + 30].lower().split()[:2])
-
-
-def is_clipped(word: str, role: list[str], lexicon: Lexicon) -> bool:
-    """Say whether a word is made of the beginnings of an office's words in their order (``wagub``: *wakil gubernur*)."""
-    if len(word) <= SHORTEST_PIECE or not role:
-        return False
-    pieces = dict(piece.split(" ", 1)[::-1] for piece in lexicon.clips)
-    clip = pieces.get(role[0], "")
-    ends = {len(clip)} if clip and word.startswith(clip) else set()
-    ends |= {n for n in range(SHORTEST_PIECE, len(role[0]) + 1) if word[:n] == role[0][:n]}
-    for part in role[1:]:
-        further = set(ends)
-        for end in ends:
-            rest, clip = word[end:], pieces.get(part, "")
-            if clip and rest.startswith(clip):
-                further.add(end + len(clip))
-            further |= {end + n for n in range(SHORTEST_PIECE, len(part) + 1) if rest[:n] == part[:n] and len(rest) >= n}
-        ends = further
-        if len(word) in ends:
-            return True
-    return False
 
 
 def _clipped(role: list[str]) -> list[str]:

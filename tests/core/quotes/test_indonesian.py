@@ -160,3 +160,14 @@ def test_a_clause_behind_a_name_is_no_role() -> None:
 def test_a_statement_is_that_of_the_organisation(verb: str) -> None:
     found = _quote(f"{QUOTE} {verb} Aliansi Pedagang Pasar Lama.")
     assert (found.speaker, found.speaker_kind) == ("Aliansi Pedagang Pasar Lama", "organisation")
+
+
+@pytest.mark.parametrize("words", ["Pak Sekda masih di jalan sekarang", "Saya kira Pak Sekretaris sudah tahu"])
+def test_whoever_is_spoken_of_by_a_clipped_office_does_not_speak(words: str) -> None:
+    text = f"Camat Budi Hartono datang ke pasar.\nSekretaris Daerah Rina Wijaya memilih menunggu.\n“{words},” ujarnya."
+    assert _speakers(text) == ["Budi Hartono"]
+
+
+def test_a_handle_is_its_owners_by_the_words_in_it() -> None:
+    text = f"Penulis Rina Wijaya berhenti menulis.\n{QUOTE} tulis @rinawijaya_."
+    assert _speakers(text) == ["Rina Wijaya"]
