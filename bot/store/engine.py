@@ -38,8 +38,8 @@ BUSY_TIMEOUT: Final = 30.0
 """Seconds that a writer waits for another process's transaction. All of ours are short; a backup tool may hold it longer."""
 CONNECT_TIMEOUT: Final = 10
 """Seconds to wait for a PostgreSQL server to answer."""
-PAGE_CACHE: Final = 8 * 1024
-"""KiB of pages that each SQLite connection keeps; the system's own cache holds the rest."""
+PAGE_CACHE: Final = 2 * 1024
+"""KiB of pages that each SQLite connection keeps, of which there are six and more; the system's own cache holds the rest."""
 
 _BEGIN = "kutip_begin"
 _SERVER: Final[dict[str, Any]] = {
