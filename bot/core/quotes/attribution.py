@@ -20,13 +20,9 @@ FRAME_LENGTH = 320
 """A verb of saying stands this close to its quotation, in code points."""
 MAX_LABEL = 7
 """Words before a colon that can name a speaker without any verb."""
-SHORTEST_VERB = 4
-"""Letters of a verb that no list has."""
-COORDINATORS = frozenset({"und", "aber", "doch", "denn", "oder", "sondern"})
-"""What can stand before the first part of a main clause."""
 _MEDIUM = re.compile(rf"[{UPPER}][\w'’-]*(?: (?:of |am )?[{UPPER}][\w'’-]*)*")
-_DASHES = frozenset("–—―-")
-_LEADS_ON = _DASHES | frozenset(",،，…")
+DASHES = frozenset("–—―-")
+_LEADS_ON = DASHES | frozenset(",،，…")
 """What can stand between a quotation and its attribution."""
 
 
@@ -62,11 +58,11 @@ class Frames(Subjects):
             i += 1
         if i >= len(tokens) or (not tokens[i].low[0].isalnum() and tokens[i].low[0] != "@"):
             return None
-        if self.lexicon.verb_second and self._capital(tokens[i]) and not (i and tokens[i - 1].low in _DASHES):
-            return self._taken_up(tokens, i)  # a sentence of its own: an attribution would begin with its verb
+        if self._begins_anew(tokens, i):
+            return self.taken_up(tokens[i].start, limit)
         cue = (
             self._clitic(tokens, i)
-            or (self._any_verb(tokens, i + 1) if self.lexicon.verb_second and tokens[i].low in self.lexicon.according else None)
+            or (self._plain_verb(tokens, i + 1) if tokens[i].low in self.lexicon.according else None)
             or self._according(tokens, i, "after")
             or self._inverted(tokens, i)
             or self._straight(tokens, i, strict)
@@ -77,12 +73,12 @@ class Frames(Subjects):
             and self.masked[start : tokens[i].start].strip() == ""
         ):
             return None  # the sentence leads in to the next quotation
-        if cue is None and i and tokens[i - 1].low in _DASHES:
+        if cue is None and i and tokens[i - 1].low in DASHES:
             cue = self._signed(tokens, i, limit)
         if cue is None and i and not strict and self.lexicon.office_phrases:
             cue = self._unlisted(tokens, i)
-        if cue is None and i and tokens[i - 1].low == "," and self.lexicon.verb_second:
-            cue = self._any_verb(tokens, i)
+        if cue is None and i and tokens[i - 1].low == ",":
+            cue = self._plain_verb(tokens, i)
         if cue is not None:
             cue.via = self.via(tokens, cue.start, end)
         return cue
@@ -93,7 +89,7 @@ class Frames(Subjects):
 
     def named_behind(self, start: int, limit: int) -> Cue | None:
         """Return who stands behind a quotation whose comma leads on to nothing but its speaker (``“…,” Marlow shot``)."""
-        if self.lexicon.verb_second or self.lexicon.verb_last or self.lexicon.script != "capitals":
+        if self.lexicon.verb_last or self.lexicon.script != "capitals":
             return None
         tokens = self.tokens(start, self.sentence_end(start, min(limit, start + FRAME_LENGTH)))
         subject = self.subject(tokens, 0, leading=True)
@@ -114,7 +110,7 @@ class Frames(Subjects):
         if tokens[i].low in lexicon.articles or tokens[i].low in lexicon.that or lexicon.is_role(tokens[i].low):
             return None
         behind = i + 1
-        if self.lexicon.dialogue and tokens[i - 1].low in _DASHES:  # "— развёл руками Мозжухин", "— покачала она головой"
+        if self.lexicon.dialogue and tokens[i - 1].low in DASHES:  # "— развёл руками Мозжухин", "— покачала она головой"
             if (pronoun := tokens[behind].low) in lexicon.pronouns and lexicon.pronouns[pronoun] != "any":
                 subject = Subject("pronoun", tokens[behind].start, tokens[behind].end, gender=lexicon.pronouns[pronoun])
                 return Cue(tokens[i].low, subject, "after", tokens[i].start, subject.end)
@@ -129,92 +125,21 @@ class Frames(Subjects):
             return None
         return Cue(tokens[i].low, Subject("name", mention.start, mention.end, mention), "after", tokens[i].start, mention.end)
 
-    def taken_up(self, start: int, limit: int) -> Cue | None:
-        """Read the sentence behind a quotation that its own full stop divides from it, if it says whose the words are."""
-        begin = self.masked.find(".", start, limit) + 1
-        tokens = self.tokens(begin, self.sentence_end(begin, min(limit, begin + FRAME_LENGTH)))
-        cue = self._taken_up(tokens, 0) if tokens else None
-        if cue is not None:
-            cue.via = self.via(tokens, cue.start, cue.end)
-        return cue
-
-    def _taken_up(self, tokens: list[Token], i: int) -> Cue | None:
-        """``„….“ Das sagte die Ministerin am Montag.``: a sentence that takes the quotation up and says whose it is."""
-        lexicon = self.lexicon
-        if i + 2 >= len(tokens) or tokens[i].low not in lexicon.demonstratives or tokens[i + 1].low not in lexicon.strong_verbs:
-            return None
-        subject = self.subject(tokens, i + 2)
-        if subject.kind == "implied" or (subject.kind == "phrase" and not self._describes(tokens, i + 2, subject.end)):
-            return None
-        if subject.mention is not None and not self._can_speak(subject.mention):
-            return None  # "Das ruft Neider auf den Plan"
-        return Cue(tokens[i + 1].low, subject, "after", tokens[i + 1].start, max(tokens[i + 1].end, subject.end))
-
-    def _any_verb(self, tokens: list[Token], i: int) -> Cue | None:
-        """``„…“, höhnte der Trainer``: where the verb stands second, whatever follows a quotation and its comma is one."""
-        if i + 1 >= len(tokens):
-            return None
-        lexicon, low = self.lexicon, tokens[i].low
-        if self._capital(tokens[i]) or not low.isalpha() or len(low) < SHORTEST_VERB or self._closes(low):
-            return None
-        if (
-            low in lexicon.pronouns
-            or low in lexicon.articles
-            or low in lexicon.that
-            or low in lexicon.adverbs
-            or low in lexicon.oblique
-        ):
-            return None
-        if low in lexicon.naming and tokens[i + 1].low not in lexicon.expletives:
-            return None  # "„…“, so heißt das Projekt"
-        subject = self.subject(tokens, i + 1)
-        if subject.kind in {"name", "pronoun"} or (subject.kind == "phrase" and self._describes(tokens, i + 1, subject.end)):
-            return Cue(low, subject, "after", tokens[i].start, max(tokens[i].end, subject.end))
+    def taken_up(self, start: int, limit: int) -> Cue | None:  # noqa: ARG002 - the interface for languages that do so
+        """Read the sentence behind a quotation, if it says whose the words are; None where that is not usual."""
         return None
 
-    def _behind_verb(self, tokens: list[Token], verb: int) -> Subject | None:
-        """Return the subject behind a verb whose sentence begins with something else (``Gegenüber X sagte sie``)."""
-        lexicon = self.lexicon
-        if not lexicon.verb_second or verb + 1 >= len(tokens):
-            return None
-        if tokens[verb + 1].low in lexicon.expletives:
-            return self._source(tokens, verb)
-        skipped = COORDINATORS | lexicon.focus
-        first = next((token for token in tokens[:verb] if token.low not in skipped), tokens[verb])
-        if verb and first.start != tokens[verb].start:
-            begins_so = first.low in lexicon.openers or first.low in lexicon.prepositions or first.low in lexicon.adverbs
-            can_be_subject = first.low in lexicon.articles or first.low in lexicon.pronouns or first.low in lexicon.given
-            if (not begins_so or can_be_subject) and first.low not in lexicon.oblique:
-                return None
-        subject = self.subject(tokens, verb + 1)
-        if subject.kind == "implied" or (subject.mention is not None and subject.mention.kind not in {"person", "organisation"}):
-            return None
-        inside = [token.low for token in tokens[verb + 1 :] if token.start >= subject.start and token.end <= subject.end]
-        if subject.kind == "phrase" and not any(lexicon.is_role(low) or lexicon.is_organisation(low) for low in inside):
-            return None  # "stellt die Zeitung die Feststellung voran"
-        before = [token.low for token in tokens[verb + 1 :] if token.start <= subject.start]
-        if any(low in lexicon.oblique or low in lexicon.contracted or low in lexicon.prepositions for low in before):
-            return None
-        return subject
+    def _begins_anew(self, tokens: list[Token], i: int) -> bool:  # noqa: ARG002 - the interface for languages that show it
+        """Say whether a sentence of its own begins behind the quotation."""
+        return False
 
-    def _source(self, tokens: list[Token], verb: int) -> Subject | None:
-        """Return from where something is said where "it" speaks (``Aus dem Ministerium hieß es``)."""
-        lexicon = self.lexicon
-        leading = lexicon.prepositions - lexicon.oblique
-        before = next((n for n in range(verb) if tokens[n].low in leading), None)
-        begin, end = (before + 1, verb) if before is not None else (verb + 2, len(tokens))
-        if before is None:
-            if begin >= end or tokens[begin].low not in leading:
-                return None
-            begin += 1  # "So heißt es in dem Schreiben"
-        owner = self._owner(tokens[:end], begin)
-        while begin < end and tokens[begin].low in lexicon.oblique:
-            begin += 1
-        if begin >= end:
-            return None
-        mention = self.mentions.at(tokens[begin].start)
-        found = self._name_subject(tokens, begin, mention) if mention is not None else None
-        return found or owner or self._phrase(tokens, begin, end)
+    def _plain_verb(self, tokens: list[Token], i: int) -> Cue | None:  # noqa: ARG002 - the interface for verbs in second place
+        """Read a verb that its place alone shows to be one, and its subject."""
+        return None
+
+    def _behind_verb(self, tokens: list[Token], verb: int) -> Subject | None:  # noqa: ARG002 - as above
+        """Return the subject that can only stand behind its verb."""
+        return None
 
     def _signed(self, tokens: list[Token], i: int, limit: int) -> Cue | None:
         """``“…” ― NAME`` at the end of the line."""

@@ -322,7 +322,7 @@ class Judge:
 
     def _sentence_behind(self, stretch: Stretch, behind: str, limit: int, size: int) -> Cue | None:
         """Read the next sentence where it takes the quotation up (``„…“. Das sagte die Ministerin.``)."""
-        if size < MIN_SENTENCE_WORDS or behind[:1] != "." or not self.lexicon.verb_second:
+        if size < MIN_SENTENCE_WORDS or behind[:1] != ".":
             return None
         return self.frames.taken_up(stretch.outer_end, limit)
 

@@ -30,6 +30,7 @@ from bot.core.quotes.people import People, Speaker
 from bot.core.quotes.repair import repair
 from bot.core.quotes.speakers import Resolver
 from bot.core.quotes.verblast import VerbLastFrames, VerbLastWordFrames
+from bot.core.quotes.verbsecond import VerbSecondFrames
 from bot.core.quotes.word_names import find_word_mentions
 from bot.core.quotes.words import VerbFirstFrames
 
@@ -120,7 +121,8 @@ def _names_and_frames(masked: str, layout: Layout, lexicon: Lexicon) -> tuple[Me
         mentions = find_word_mentions(masked, layout, lexicon)
         return mentions, (VerbLastWordFrames if lexicon.verb_last else VerbFirstFrames)(masked, mentions, lexicon)
     mentions = find_mentions(masked, layout, lexicon)
-    return mentions, (VerbLastFrames if lexicon.verb_last else Frames)(masked, mentions, lexicon)
+    frames = VerbLastFrames if lexicon.verb_last else VerbSecondFrames if lexicon.verb_second else Frames
+    return mentions, frames(masked, mentions, lexicon)
 
 
 def _legible(inner: str, sign: str) -> str:
