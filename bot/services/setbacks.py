@@ -143,7 +143,7 @@ class Setbacks:
         await self._store.deliveries.postpone(delivery.id, until=now, reason=pause.reason)
         topic = delivery.topic if pause.topic_only else None
         notice = None
-        if pause.advice is not None:
+        if pause.advice is not None and delivery.priority != READERS:  # of a readers' group, its own admins have to see to it
             notice = notices.paused(delivery.chat, topic, pause.reason, pause.advice, at=now)
         is_new = await self._store.chats.pause(
             delivery.chat,

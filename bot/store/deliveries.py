@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, bindparam, exists, func, insert, select, tuple_, update
+from sqlalchemy import Column, ColumnElement, Row, Select, bindparam, exists, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.model import ChatId
@@ -27,7 +27,7 @@ from bot.store.engine import Aggregate, Database, uninterrupted
 from bot.store.grouping import Grouped
 from bot.store.notices import note
 from bot.store.outbox_rows import CHANNELS, OPEN, READERS, Delivery, DeliveryState, Place, delivery_rows
-from bot.store.schema import contents, deliveries, digests, message_edits
+from bot.store.schema import contents, deliveries, digests, message_edits, reviews
 
 ROWS_AT_ONCE: Final = 5000
 """Rows in one transaction where many are written: a bound on how long other writers wait."""
@@ -278,29 +278,15 @@ class DeliveryStore(Aggregate):
 
     @uninterrupted
     async def shift(self, by: timedelta) -> None:
-        """Move the moments of all open messages: the clock by which they were set has been set by as much."""
-        c = deliveries.c
+        """Move the moments of all that is open: the clock by which they were set has been set by as much.
+
+        Those are messages, edits that are to be made, and digests before their editors.
+        """
+        m, e, r = deliveries.c, message_edits.c, reviews.c
         async with self.database.writing(durable=True) as connection:
-            open_rows = await connection.execute(
-                select(c.id, c.not_before, c.stale_at, c.updated_at).where(c.state.in_(OPEN)).execution_options()
-            )
-            rows = [
-                {
-                    "key": row.id,
-                    "start": row.not_before + by,
-                    "end": None if row.stale_at is None else row.stale_at + by,
-                    "change": row.updated_at + by,
-                }
-                for row in open_rows
-            ]
-            if rows:
-                moment = c.not_before.type
-                values = {
-                    "not_before": bindparam("start", type_=moment),
-                    "stale_at": bindparam("end", type_=moment),
-                    "updated_at": bindparam("change", type_=moment),
-                }
-                await connection.execute(update(deliveries).where(c.id == bindparam("key")).values(values), rows)
+            await _shift(connection, m.id, (m.not_before, m.stale_at, m.updated_at), m.state.in_(OPEN), by)
+            await _shift(connection, e.delivery_id, (e.not_before,), e.state == "pending", by)
+            await _shift(connection, r.digest_id, (r.publish_at, r.look_at), r.decided_at.is_(None), by)
 
     async def _change(self, id: int, values: dict[str, Any], notice: Notice | None = None) -> None:  # noqa: A002
         async with self.database.writing(durable=True) as connection:
@@ -363,6 +349,25 @@ class DeliveryStore(Aggregate):
     async def _deliveries(self, connection: AsyncConnection, rows: Sequence[Row[Any]]) -> tuple[Delivery, ...]:
         payloads = await self._payloads.of(connection, {row.content_id for row in rows})
         return tuple(Delivery(**row._asdict() | {"payload": payloads[row.content_id]}) for row in rows)
+
+
+async def _shift(
+    connection: AsyncConnection,
+    key: Column[int],
+    columns: Sequence[Column[datetime]],
+    which: ColumnElement[bool],
+    by: timedelta,
+) -> None:
+    """Move the moments in these columns of one table."""
+    found = (await connection.execute(select(key.label("key"), *columns).where(which))).all()
+    rows = []
+    for row in found:
+        moments = row._asdict()
+        moved = {f"new_{c.name}": None if (at := moments[c.name]) is None else at + by for c in columns}
+        rows.append({"row": row.key, **moved})
+    if rows:
+        values = {c.name: bindparam(f"new_{c.name}", type_=c.type) for c in columns}
+        await connection.execute(update(key.table).where(key == bindparam("row")).values(values), rows)
 
 
 async def _move_on(connection: AsyncConnection, row: Row[Any], by: int) -> None:

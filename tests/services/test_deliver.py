@@ -253,6 +253,17 @@ async def test_a_chat_that_cannot_be_written_to_is_paused_and_told_to_the_admins
     assert "kicked" in (await outbox.told())[0]
 
 
+async def test_of_a_readers_group_that_threw_the_bot_out_the_admins_do_not_hear(outbox, clock):
+    """Its own admins have done it."""
+    digest = await outbox.put(chat=0)
+    part = outbox_parts(Document((Section((Paragraph((Run("satu"),)),)),)), "html")
+    await outbox.store.deliveries.put(digest, part, [Place(chat=-1007)], now=clock(), stale_at=None)
+    outbox.telegram.errors = [ChatUnavailableError("Forbidden: bot was kicked", obstacle="removed")]
+    await outbox.until_idle()
+    assert await outbox.told() == []
+    assert len(await outbox.store.chats.pauses([-1007])) == 1
+
+
 async def test_what_is_resumed_in_time_is_posted_and_what_is_too_late_is_skipped_with_the_reason(outbox, clock):
     early = await outbox.put("satu", chat=7, fresh_hours=1)
     late = await outbox.put("dua", chat=7, fresh_hours=20)

@@ -133,6 +133,26 @@ async def test_a_digest_is_touched_when_an_article_of_it_has_changed_and_a_faile
     assert [(wrong.state, wrong.reason) for wrong in status.wrong] == [("edit", "no")]
 
 
+async def test_a_clock_that_is_set_takes_reviews_and_edits_along(store, digest, now):
+    """Nobody waits an hour longer for a digest, nor loses the time to decide on it."""
+    number = await opened(store, await digest(), now)
+    (before,) = await store.reviews.open_of()
+    await store.deliveries.shift(timedelta(hours=-1))
+    (after,) = await store.reviews.open_of()
+    assert after.publish_at == before.publish_at - timedelta(hours=1)
+    assert await store.reviews.to_show(now=now - timedelta(hours=1)) == (after,)
+    await publish(store, number, now)
+    (delivery,) = await store.deliveries.of_digest(number)
+    await store.deliveries.mark_sending(delivery.id, now=now)
+    await store.deliveries.mark_sent(delivery.id, 5, now=now)
+    part = Part("html", document_to_json(document("c")))
+    await store.corrections.change(number, delivery.content_id, part, now=now, until=now + WAIT)
+    await store.deliveries.shift(timedelta(hours=-1))
+    assert await store.corrections.next_at() == now - timedelta(hours=1)
+    (decided,) = [await store.reviews.get(number)]
+    assert decided.publish_at == after.publish_at  # it is history now
+
+
 async def test_pins_are_kept_by_channel(store, digest, now):
     assert await store.pins.get("kabar") is None
     number = await opened(store, await digest(), now)
