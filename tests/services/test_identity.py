@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -10,32 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
-import webserver
 from webserver import Web
 
 from bot.core.digest import compose, select
 from bot.core.model import Article, Channel, Slot, Source
-from bot.feeds.fetch import Fetcher, Limits
 from bot.services.ingest import Ingest, IngestReport
 from bot.store.database import Store
 
 SUBJECTS = ("beras", "gula", "kopi", "jagung", "kedelai", "cabai", "bawang", "telur")
-
-
-@pytest_asyncio.fixture
-async def web() -> AsyncIterator[Web]:
-    async with webserver.running() as web:
-        yield web
-
-
-@pytest_asyncio.fixture
-async def ingest(empty_store: Store, clock: Any) -> AsyncIterator[Ingest]:
-    async with (
-        Fetcher(allow_networks=["127.0.0.1/32"], limits=Limits(total=20, idle=10), clock=clock) as fetcher,
-        Ingest(empty_store, fetcher, clock=clock, chance=lambda: 0.5) as ingest,
-    ):
-        yield ingest
 
 
 class Publisher:

@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 import webserver
 from structlog.testing import capture_logs
 from webserver import Request, Web
 
 from bot.core.model import Source
 from bot.errors import StoreError
-from bot.feeds.fetch import Fetcher, Limits
+from bot.feeds.fetch import Fetcher
 from bot.feeds.folder import FolderReading, read_folder
 from bot.services.ingest import Ingest
 from bot.store.database import Store
@@ -30,22 +28,6 @@ PARAGRAPHS = (
 )
 HTML = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
 LONG = HTML + "<p>" + "Pasokan dari daerah terus mengalir. " * 50 + "</p>"
-
-
-@pytest_asyncio.fixture
-async def web() -> AsyncIterator[Web]:
-    async with webserver.running() as web:
-        yield web
-
-
-@pytest_asyncio.fixture
-async def ingest(empty_store: Store, clock: Any) -> AsyncIterator[Ingest]:
-    limits = Limits(total=20, idle=10)
-    async with (
-        Fetcher(allow_networks=["127.0.0.1/32"], limits=limits, clock=clock) as fetcher,
-        Ingest(empty_store, fetcher, clock=clock, chance=lambda: 0.5) as ingest,
-    ):
-        yield ingest
 
 
 def item(number: int, body: str = LONG, *, title: str | None = None, link: str | None = None) -> str:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import pytest_asyncio
 import webserver
 from webserver import Request, Web
 
@@ -23,21 +21,6 @@ ARTICLE = (
     "<p>Ia menambahkan bahwa pasokan dari daerah akan terus mengalir sampai akhir bulan depan.</p>"
 )
 PAGE = f"<html><head><meta property='og:image' content='https://kabar.test/beras.jpg'></head><body><article>{ARTICLE}</article>"
-
-
-@pytest_asyncio.fixture
-async def web() -> AsyncIterator[Web]:
-    async with webserver.running() as web:
-        yield web
-
-
-@pytest_asyncio.fixture
-async def ingest(empty_store: Store, clock: Any) -> AsyncIterator[Ingest]:
-    async with (
-        Fetcher(allow_networks=["127.0.0.1/32"], clock=clock) as fetcher,
-        Ingest(empty_store, fetcher, clock=clock, chance=lambda: 0.5) as ingest,
-    ):
-        yield ingest
 
 
 def rss(*links: str, text: str = EXCERPT) -> str:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
-import webserver
 from structlog.testing import capture_logs
 from webserver import Web
 
@@ -25,21 +22,6 @@ from bot.services.ingest import Ingest
 from bot.store.database import Store
 
 SAID = '"Stok kami cukup untuk tiga bulan," kata Kepala Pasar Budi Santoso kepada wartawan, Senin. ' + "Pasokan mengalir. " * 100
-
-
-@pytest_asyncio.fixture
-async def web() -> AsyncIterator[Web]:
-    async with webserver.running() as web:
-        yield web
-
-
-@pytest_asyncio.fixture
-async def ingest(empty_store: Store, clock: Any) -> AsyncIterator[Ingest]:
-    async with (
-        Fetcher(allow_networks=["127.0.0.1/32"], clock=clock) as fetcher,
-        Ingest(empty_store, fetcher, clock=clock, chance=lambda: 0.5) as ingest,
-    ):
-        yield ingest
 
 
 def rss(*numbers: int, source: str = "kabar") -> str:
