@@ -13,7 +13,7 @@ from bot.core.model import require_aware
 State: TypeAlias = Literal["unread", "fine", "slow", "failing", "gone"]
 
 SLOW = 20.0
-"""Seconds from which on a poll is slow. One takes 0.1 to 2 on the web, 10 with a dozen pages; at 120 it is given up."""
+"""Seconds from which on a poll is slow. One takes 0.1 to 2 on the web, its pages come after it; at 120 it is given up."""
 FAILURES = 3
 """Failures in a row from which on a source keeps failing …"""
 FAILING_FOR = timedelta(hours=1)

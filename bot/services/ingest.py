@@ -212,7 +212,13 @@ class Ingest:
             started = asyncio.get_running_loop().time()
             brought = await self._bring(source, state, now, unread=unread)
             brought = replace(brought, took=asyncio.get_running_loop().time() - started)
-            report = await self._finish(source, state, brought, now)
+            try:
+                report = await self._finish(source, state, brought, now)
+            except KutipError:
+                raise  # of the store, whatever the source
+            except Exception as err:  # noqa: BLE001 - what this source brought cannot be stored; the others' can
+                report = await self._finish(source, state, self._fault(source, err), now)
+                return replace(report, added=added, updated=updated), False
             added, updated = added + report.added, updated + report.updated
             if not brought.more:
                 # A folder that was read in parts: what the earlier ones stored is unchanged by now.
@@ -237,9 +243,13 @@ class Ingest:
             return replace(failed(str(err)), location="")
         except KutipError:
             raise
-        except Exception as err:  # noqa: BLE001 - a bug, logged with its traceback; the other sources must not pay for it
-            self._log.exception("ingest.fault", source=source.name)
-            return failed(f"{shown(source)}: internal error ({type(err).__name__}), see the log")
+        except Exception as err:  # noqa: BLE001 - a bug; the other sources must not pay for it
+            return self._fault(source, err)
+
+    def _fault(self, source: Source, err: Exception) -> Brought:
+        """Log a bug with its traceback, and return that the poll failed by it."""
+        self._log.error("ingest.fault", source=source.name, exc_info=err)
+        return failed(f"{shown(source)}: internal error ({type(err).__name__}), see the log")
 
     async def _finish(self, source: Source, state: SourceState, brought: Brought, now: datetime) -> IngestReport:
         """Decide when to come back, store everything in one transaction, and only then remember what was read."""

@@ -19,7 +19,7 @@ from bot.core.flood import archived
 from bot.core.identity import Signals
 from bot.core.polling import LONGEST_BACKOFF
 from bot.core.urls import redact
-from bot.errors import FetchError, InputError
+from bot.errors import FetchError, InputError, KutipError
 from bot.feeds.reading import EntriesReading, read_entries
 from bot.feeds.worker import WorkerFaultError, Workers
 from bot.services.brought import shown
@@ -127,12 +127,28 @@ class WaitingEntries:
         for start in range(0, len(waiting), AT_ONCE):
             part = waiting[start : start + AT_ONCE]
             try:
-                async with asyncio.timeout_at(going.until):
-                    read = await self._read(part, going)
+                report += await self._become_articles(part, going)
             except TimeoutError:
                 return report + await self._put_off(source, waiting[start:])
-            report += await self._stored(part, read, going)
         return report
+
+    async def _become_articles(self, part: Sequence[Waiting], going: _Pass) -> ReadReport:
+        """Read and store some entries; where that hits a bug, one by one, so that only the one that it is about waits on."""
+        try:
+            async with asyncio.timeout_at(going.until):
+                read = await self._read(part, going)
+            return await self._stored(part, read, going)
+        except (TimeoutError, KutipError):
+            raise
+        except Exception as err:  # noqa: BLE001 - logged with its traceback; the other entries and sources must not pay for it
+            if len(part) > 1:
+                report = ReadReport()
+                for one in part:
+                    report += await self._become_articles([one], going)
+                return report
+            read = _Read()
+            self._refuse(part[0], err, read, going)
+            return await self._stored(part, read, going)
 
     async def _put_off(self, source: Source, rest: Sequence[Waiting]) -> ReadReport:
         now = self._clock()

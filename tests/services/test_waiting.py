@@ -19,6 +19,7 @@ from bot.feeds.fetch import Fetcher
 from bot.feeds.reading import read_entries
 from bot.feeds.worker import WorkerFaultError, Workers
 from bot.services.ingest import Ingest
+from bot.store import polls, saving
 from bot.store.database import Store
 
 SAID = '"Stok kami cukup untuk tiga bulan," kata Kepala Pasar Budi Santoso kepada wartawan, Senin. ' + "Pasokan mengalir. " * 100
@@ -121,6 +122,50 @@ async def test_an_entry_that_hits_a_bug_waits_for_a_kutip_without_it(
     (report,) = await ingest.poll_due([feed(web)])
     assert report.added == 1
     assert await empty_store.articles.count() == 3
+
+
+async def test_an_article_that_cannot_be_stored_costs_the_others_nothing(
+    web: Web, ingest: Ingest, empty_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = saving.place
+
+    def place_or_fail(connection: Any, drafts: Any, present: Any) -> Any:
+        if any("nomor 2" in draft.headline for draft in drafts):
+            raise ZeroDivisionError
+        return place(connection, drafts, present)
+
+    web.put("/kabar", rss(1, 2, 3))
+    web.put("/berita", rss(4, 5, source="berita"))
+    monkeypatch.setattr(saving, "place", place_or_fail)
+    with capture_logs() as logs:
+        reports = await ingest.poll_all([feed(web), feed(web, "berita")])
+    assert [(report.added, report.error) for report in reports] == [(2, None), (2, None)]
+    assert [log["entry"] for log in logs if log["event"] == "ingest.entry_fault"] == ["urn:kabar:2"]
+    assert [one.attempts for one in (await empty_store.polls.waiting("kabar"))[0]] == [1]
+
+
+async def test_a_poll_that_cannot_be_stored_is_its_source_s_failure(
+    web: Web, ingest: Ingest, empty_store: Store, monkeypatch: pytest.MonkeyPatch, clock: Any
+) -> None:
+    keep = polls._keep_waiting
+
+    def keep_or_fail(connection: Any, of: Any) -> None:
+        if any(poll.source == "kabar" and poll.waiting for poll in of):
+            raise ZeroDivisionError
+        keep(connection, of)
+
+    web.put("/kabar", rss(1, 2, 3))
+    web.put("/berita", rss(4, 5, source="berita"))
+    sources = [feed(web), feed(web, "berita")]
+    with monkeypatch.context() as patch:
+        patch.setattr(polls, "_keep_waiting", keep_or_fail)
+        reports = await ingest.poll_all(sources)
+    assert reports[0].error == f"{web.url('/kabar')}: internal error (ZeroDivisionError), see the log"
+    assert (reports[1].added, reports[1].error) == (2, None)
+    assert (await empty_store.sources.state("kabar")).failures == 1
+    assert await ingest.poll_due(sources) == []
+    clock.advance(minutes=15)
+    assert [report.added for report in await ingest.poll_due(sources)] == [3, 0]
 
 
 async def test_entries_that_take_too_long_wait_for_the_next_time(
