@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.core.outbox import (
     BACKOFF_CEILING,
     PROBE_AFTER,
+    SETTLE,
     Divide,
     Follow,
     GiveUp,
@@ -28,6 +29,7 @@ from bot.errors import (
     DeliveryError,
     RejectedError,
     RetryLaterError,
+    ServerFailedError,
     TooLongError,
     UnauthorizedError,
     UncertainError,
@@ -38,8 +40,10 @@ from bot.errors import (
 NOW = datetime(2026, 11, 24, 7, tzinfo=UTC)
 
 
-def decision(error: DeliveryError, kind="rich", attempts=1, chat=-5, divisible=True):
-    return decide(error, kind=kind, chat=chat, attempts=attempts, now=NOW, jitter=1.0, divisible=divisible)
+def decision(error: DeliveryError, kind="rich", attempts=1, chat=-5, divisible=True, findable=True):
+    return decide(
+        error, kind=kind, chat=chat, attempts=attempts, now=NOW, jitter=1.0, divisible=divisible, findable=findable
+    )  # fmt: skip
 
 
 def test_too_many_requests_wait_at_least_as_long_as_telegram_says():
@@ -55,6 +59,15 @@ def test_a_server_that_was_not_reached_is_tried_again_later_and_later():
 
 def test_a_lost_answer_is_looked_into_and_never_blindly_repeated():
     assert isinstance(decision(UncertainError("ReadTimeout")), Reconcile)
+
+
+def test_a_server_that_failed_may_have_posted_it_which_is_looked_into_where_that_is_possible():
+    found = decision(ServerFailedError("Internal Server Error (500)"), attempts=3)
+    assert found == Reconcile("Internal Server Error (500)", NOW + timedelta(seconds=8), unlikely=True)
+    assert found.outage
+    elsewhere = decision(ServerFailedError("Internal Server Error (500)"), attempts=3, findable=False)
+    assert elsewhere == Postpone(NOW + timedelta(seconds=8), "Internal Server Error (500)", outage=True)
+    assert decision(UncertainError("Gateway Timeout (504)"), findable=False) == Reconcile("Gateway Timeout (504)", NOW + SETTLE)
 
 
 def test_an_upgraded_group_is_followed():
