@@ -121,22 +121,14 @@ def assemble(settings: Settings, store: Store, bot: TelegramBot, ingest: Ingest)
         store, catalogue, bot.editor(), notices, publish=publish, readers=subscriptions, claimed=deliver.wake, moved=moved
     )
     pruning = Pruning(store, keep=settings.store.keep, correctable=live.correctable, clock=utc_now)
-    desks = Desks(
-        editors=Desk((work.reviews,), (work.pins,), clock=utc_now),
-        corrections=Desk((work.corrections,), clock=utc_now),
-        readers=Desk((subscriptions,), clock=utc_now),
-        admins=Desk((notices,), (following,), clock=utc_now),
-        housekeeping=Desk((pruning,), clock=utc_now),
-    )
+    desks = work.desks(subscriptions=subscriptions, notices=notices, following=following, pruning=pruning)
     bot.add_handlers(
         Browse(store, catalogue),
         publish,
         store.chats,
         live.options,
         clock=utc_now,
-        editorial=Editorial(
-            Editing(store, publish, work.reviews, clock=utc_now, changed=desks.wake), work.reviews, desks.editors.wake
-        ),
+        editorial=work.editorial(store, publish, desks),
         subscriptions=subscriptions,
         moved=moved,
     )
@@ -179,3 +171,18 @@ class _EditorsWork:
         self.reviews = Reviews(store, catalogue, editor, notices, channels, clock=utc_now, claimed=claimed, moved=moved)
         self.corrections = Corrections(store, catalogue, editor, notices, channels, readers=readers, clock=utc_now)
         self.pins = Pins(store, editor, notices, channels, clock=utc_now)
+
+    def desks(self, *, subscriptions: Subscriptions, notices: Notices, following: Following, pruning: Pruning) -> Desks:
+        """Return the desks at which this and the other work is done."""
+        return Desks(
+            editors=Desk((self.reviews,), (self.pins,), clock=utc_now),
+            corrections=Desk((self.corrections,), clock=utc_now),
+            readers=Desk((subscriptions,), clock=utc_now),
+            admins=Desk((notices,), (following,), clock=utc_now),
+            housekeeping=Desk((pruning,), clock=utc_now),
+        )
+
+    def editorial(self, store: Store, publish: Publish, desks: Desks) -> Editorial:
+        """Return what the handlers of the editors' buttons and commands need."""
+        editing = Editing(store, publish, self.reviews, clock=utc_now, changed=desks.wake)
+        return Editorial(editing, self.reviews, desks.editors.wake)
