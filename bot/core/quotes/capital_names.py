@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 
+from bot.core.quotes import neighbours
 from bot.core.quotes.doubtful_names import read_neighbours, set_beginnings_aside
 from bot.core.quotes.evidence import gather
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import NICKNAME, Mention, Mentions
-from bot.core.quotes.neighbours import gender_of, next_word, says, word_before
+from bot.core.quotes.neighbours import gender_of, next_word, says
 from bot.core.quotes.office_chains import begin_at_leads, complete_roles, demote_offices, qualify
 from bot.core.quotes.runs import find_runs, split_pairs
 from bot.core.quotes.short_forms import begin_at_short_forms
@@ -165,7 +166,7 @@ def _begins_noun(masked: str, item: Mention, lexicon: Lexicon) -> bool:
     if item.titled or len(item.words) < 2 or item.words[0] in lexicon.given:
         return False
     before = masked[item.start : item.name_start].split()
-    word = before[-1].lower() if before else word_before(masked, item.start)
+    word = before[-1].lower() if before else neighbours.before(masked, item)
     if word in lexicon.determiners or word in lexicon.contracted:
         return True
     if before or not word.endswith(_INFLECTED) or word.endswith(("te", "ten")) or not word.isalpha():
@@ -186,7 +187,7 @@ def _speaks_alone(masked: str, item: Mention, lexicon: Lexicon) -> bool:
         return False
     if item.initial and word.endswith(lexicon.adverbial):
         return False  # "Ähnlich äußerte sich die Ministerin"
-    before = word_before(masked, item.start)
+    before = neighbours.before(masked, item)
     if before in lexicon.strong_verbs:
         return not before.endswith("en")  # "sagten Experten"
     if before and not item.initial:
@@ -206,7 +207,7 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
     kind = item.kind
     if kind in {"place", "other"}:
         return
-    before = word_before(masked, item.start)
+    before = neighbours.before(masked, item)
     item.speech = item.speech or says(masked, item, before, lexicon)
     if kind != "person":
         return

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from bot.core.quotes import neighbours
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
-from bot.core.quotes.neighbours import word_before
 
 
 def read_neighbours(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
@@ -26,7 +26,7 @@ def read_neighbours(items: list[Mention], masked: str, lexicon: Lexicon) -> None
         for item in items:
             words = item.words
             behind = len(words) > 2 and words[0] not in lexicon.given and words[1] in lexicon.given and not item.has_role
-            if item.kind == "person" and behind and word_before(masked, item.start) in lexicon.demonstratives:
+            if item.kind == "person" and behind and neighbours.before(masked, item) in lexicon.demonstratives:
                 item.start_at(1, masked)  # "de Nederlander Mees Zijlstra"
         _set_demonyms_aside(items, masked, lexicon)
 
@@ -47,7 +47,7 @@ def set_beginnings_aside(items: list[Mention], masked: str, lexicon: Lexicon) ->
 
 def _is_office_holder(item: Mention, masked: str, lexicon: Lexicon) -> bool:
     """Say whether a role in lower case stands directly before a run whose first word is neither a place nor an office."""
-    first, before = item.words[0], word_before(masked, item.start)
+    first, before = item.words[0], neighbours.before(masked, item)
     unknown = first not in lexicon.not_names and first not in lexicon.openers and first not in lexicon.particles
     return unknown and (before in lexicon.roles or before in lexicon.titles) and item.name_start == item.start
 
@@ -60,6 +60,6 @@ def _set_demonyms_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> 
         printed = masked[item.start : item.name_start]
         if printed[:1].isupper() and not item.initial:
             continue  # "had De Keersmaecker nog voorgesteld"
-        before = printed.lower().split() or [word_before(masked, item.start)]
+        before = printed.lower().split() or [neighbours.before(masked, item)]
         if before[-1] in lexicon.demonstratives and before[-1] in lexicon.determiners:
             item.kind = "place"

@@ -49,6 +49,8 @@ class Mention:
     """Range of the role, where the script tells it when the name is found (Chinese, Japanese)."""
     chained: bool = False
     """Whether its office begins in a run before it."""
+    before: str | None = None
+    """The word before it in lower case, once it has been asked for (``neighbours.before``)."""
     ascribed: bool = False
     """Whether the office that it stands behind is cited (``Menurut Kepala Dinas A dan B Rina``)."""
 

@@ -28,6 +28,13 @@ def word_before(masked: str, start: int) -> str:
     )
 
 
+def before(masked: str, item: Mention) -> str:
+    """Return the word before a mention as ``word_before`` does; it is read once."""
+    if item.before is None:
+        item.before = word_before(masked, item.start)
+    return item.before
+
+
 def next_word(masked: str, end: int) -> tuple[str, int]:
     """Return the word behind a position in lower case, and where it ends; empty if there is none."""
     word = masked[end + 1 : end + 25].partition(" ")[0]
@@ -83,5 +90,5 @@ def _told_gender(masked: str, item: Mention, lexicon: Lexicon) -> Gender | None:
             if len(word) > len(ending) + 1 and word.endswith(ending):
                 return gender
     following = NEXT_WORD.match(masked, item.end)
-    beside = (word_before(masked, item.start), following.group(1).lower() if following else "")
+    beside = (before(masked, item), following.group(1).lower() if following else "")
     return next((lexicon.verb_genders[word] for word in beside if word in lexicon.verb_genders), None)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from bot.core.quotes import neighbours
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention, skip_degrees
-from bot.core.quotes.neighbours import NEXT_WORD, verb_follows, word_before
+from bot.core.quotes.neighbours import NEXT_WORD, verb_follows
 
 WIDEST_GAP = 34
 """Code points between two runs of one office."""
@@ -116,7 +117,7 @@ def demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
         and len(item.words) == 1
         and not item.has_role
         and item.speech
-        and not (lexicon.long_offices and _is_office(word_before(masked, item.start), lexicon))  # "pemberontak Harsland menolak"
+        and not (lexicon.long_offices and _is_office(neighbours.before(masked, item), lexicon))  # "pemberontak Harsland menolak"
     }
     for number, item in enumerate(items):
         if item.kind != "person" or masked[item.end : item.end + 2] != ", ":
@@ -128,7 +129,7 @@ def demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
             if len(following.words[-1]) <= 2 and masked[following.end : following.end + 1] in {",", " "}:
                 following.kind, item.sure = "role", True  # "Dedi, Kepala Regu B, mengatakan"
             continue
-        named_after = not item.has_role and len(item.words) == 1 and _is_office(word_before(masked, item.start), lexicon)
+        named_after = not item.has_role and len(item.words) == 1 and _is_office(neighbours.before(masked, item), lexicon)
         if not item.has_role and not named_after:  # "pustakawan Lentera, Yohana Tefa,"
             continue
         if following.has_role and not following.titled:

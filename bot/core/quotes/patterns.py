@@ -26,19 +26,23 @@ def run_of_capitals(particles: frozenset[str], titles: frozenset[str], *, elides
     """Compile the pattern of a run of capitalised words.
 
     A dot inside a run belongs to an initial or to a title of the language; any other dot ends the sentence. Every repetition is
-    over disjoint alternatives, so that matching is linear. The set of capitals comes first, for ``re`` to skip the rest by it.
+    over disjoint alternatives, so that matching is linear. The set of capitals comes first and alone: ``re`` skips all else.
     ``elides``: what stands before an apostrophe in lower case is an article or a preposition (*d'Anne*), and no part of the name.
     """
     dotted = sorted({title.rstrip(".") for title in titles if title.endswith(".")}, key=len, reverse=True)
-    cased = "|".join(
-        re.escape(form) for title in dotted for form in dict.fromkeys((title.title(), title.capitalize(), title.upper()))
-    )
+    forms = [form for title in dotted for form in dict.fromkeys((title.title(), title.capitalize(), title.upper()))]
+    cased = "|".join(map(re.escape, forms))
     abbreviation = rf"(?:(?:{cased + '|' if cased else ''}[{UPPER}])\.)+(?!\w)"
-    free = r"(?:(?<![\w@#&'’\-.])|(?<=\w['’]))" if elides else r"(?<![\w@#&'’\-.])"
-    rest = rf"[{UPPER}][\w'’‘\-/\u00ad\u200b-\u200d]*(?:\.(?:com|co|id|net|org)(?!\w))?"
-    word = rf"(?:[{'A-Z' if elides else 'A-Za-z'}]{{1,2}}['’])?{rest}"
+    free = rf"(?<![\w@#&'’\-.][{UPPER}])"
+    free = rf"(?:{free}|(?<=\w['’][{UPPER}]))" if elides else free
+    rest = r"[\w'’‘\-/\u00ad\u200b-\u200d]*(?:\.(?:com|co|id|net|org)(?!\w))?"
+    word = rf"(?:[{'A-Z' if elides else 'A-Za-z'}]{{1,2}}['’])?[{UPPER}]{rest}"
     joint = "|".join(sorted(map(re.escape, particles - {"el", "al"}), key=len, reverse=True)) or r"(?!)"
     token = rf"(?:{abbreviation}|{'(?:d[’' + chr(39) + '])?' if elides else ''}{word}|(?:0\d{{3}}|\d{{1,3}})(?=[ ][{UPPER}]))"
     gap = rf"[ \u00a0](?:(?:(?:{joint})[ \u00a0]){{1,3}}|(?:el|al)[ \-]|&[ ](?:amp;[ ])?|&amp;[ ])?"
-    article = rf"(?!\w{{1,7}}['’][^\W\d_{UPPER}])" if elides else ""  # "L'assessora", where it begins a sentence
-    return re.compile(rf"(?=[{UPPER}]){free}{article}(?:{abbreviation}|{word})(?:{gap}{token})*")
+    article = rf"(?!\w{{0,6}}['’][^\W\d_{UPPER}])" if elides else ""  # "L'assessora", where it begins a sentence
+    tails = [f"(?<={form[0]}){re.escape(form[1:])}" for form in forms if form[1:]]
+    further = rf"(?:(?:{cased + '|' if cased else ''}[{UPPER}])\.)*(?!\w)"
+    longest = max(map(len, forms), default=1)
+    dotted_head = rf"(?=\w{{0,{longest}}}\.)(?:{'|'.join([*tails, ''])})\.{further}"
+    return re.compile(rf"[{UPPER}]{free}{article}(?:{dotted_head}|{rest})(?:{gap}{token})*")

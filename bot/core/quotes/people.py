@@ -6,12 +6,13 @@ import html
 import re
 from dataclasses import dataclass, field
 
+from bot.core.quotes import neighbours
 from bot.core.quotes.declension import is_oblique, nominative, stem
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import NICKNAME, Mention, Mentions
 from bot.core.quotes.model import SpeakerKind
-from bot.core.quotes.neighbours import NEXT_WORD, word_before
+from bot.core.quotes.neighbours import NEXT_WORD
 from bot.core.quotes.roles import is_clipped, role_after, role_before, unlisted_role
 
 NAMESAKES = 24
@@ -231,7 +232,7 @@ class People:
         """Return whose nickname a mention is (``Rina Wijaya yang akrab disapa Nana``; ``kata Nana, sapaan akrabnya``)."""
         lexicon, masked = self.lexicon, self.masked
         behind = NEXT_WORD.match(masked, mention.end) if masked.startswith(", ", mention.end) else None
-        called = word_before(masked, mention.start) in lexicon.nicknaming
+        called = neighbours.before(masked, mention) in lexicon.nicknaming
         if not self.persons or not (called or (behind is not None and behind.group(1).lower() in lexicon.nicknaming)):
             return None
         last = max(range(len(self.persons)), key=lambda number: self.persons[number].mentions[-1].start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.core.quotes import neighbours
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.long_offices import long_office
 from bot.core.quotes.mentions import Mention, skip_degrees
@@ -281,7 +282,7 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
     if not found:
         return None
     ascribed = mention.ascribed or masked[mention.start : mention.end].split(maxsplit=1)[0].lower() in lexicon.according
-    if (ascribed or word_before(masked, mention.start) in lexicon.according) and masked[found.end() : found.end() + 1] != ",":
+    if (ascribed or neighbours.before(masked, mention) in lexicon.according) and masked[found.end() : found.end() + 1] != ",":
         return None  # "Menurut Rina, pedagang merugi." is a clause, no apposition
     words = _ROLE_WORD.findall(found.group(1))
     lowered = [_ELIDED.sub("", word.lower()) if lexicon.elisions else word.lower() for word in words]

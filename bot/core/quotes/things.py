@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from bot.core.quotes import neighbours
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
-from bot.core.quotes.neighbours import word_before
 from bot.core.quotes.scan import FIRM
 from bot.core.quotes.splitting import is_common
 
@@ -91,7 +91,7 @@ def _places(items: list[Mention], masked: str, lexicon: Lexicon) -> frozenset[st
     located: set[str] = set()
     speaking: set[str] = set()
     for item in items:
-        before = word_before(masked, item.start)
+        before = neighbours.before(masked, item)
         if item.kind == "place" and len(item.words) == 2 and item.words[0] in lexicon.places:
             located.add(item.words[1])
         elif len(item.words) == 1 and item.kind == "person" and not item.has_role:
