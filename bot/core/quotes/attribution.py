@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.core.quotes.mentions import Mention
+from bot.core.quotes.noun_phrases import Subject
 from bot.core.quotes.patterns import UPPER
 from bot.core.quotes.sentences import Token
-from bot.core.quotes.subjects import Subject, Subjects
+from bot.core.quotes.subjects import Subjects
 
 FRAME_LENGTH = 320
 """A verb of saying stands this close to its quotation, in code points."""

@@ -6,33 +6,27 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from bot.core.quotes.attribution import Cue, Frames
-from bot.core.quotes.layout import Layout
-from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.announcements import (
+    ENDED,
+    LAST_WORDS,
+    MIN_SENTENCE_WORDS,
+    PARTIAL_WORDS,
+    SENTENCE_BREAK,
+    TERMINAL,
+    Announcements,
+    is_title,
+)
+from bot.core.quotes.attribution import Cue
 from bot.core.quotes.marks import Stretch
-from bot.core.quotes.patterns import MARKS
-from bot.core.quotes.words import bare_word
 
 Verdict: TypeAlias = Literal["direct", "fragment", "none"]
 
-MIN_SENTENCE_WORDS = 4
-"""A quoted sentence without a verb of saying beside it counts as speech from this length on."""
 MAX_INTERRUPTION = 120
 """An attribution in the middle of a quotation is not longer than this, in code points."""
-PARTIAL_WORDS = 7
-"""Words quoted inside the reporter's clause are a fragment up to this length; what is longer is a quotation of its own."""
-MAX_TOLD = 14
-"""Words from a verb of saying to the medium that it was said to, at most."""
 MAX_PULLED = 12
 """So many quotations of an article are looked up among its other words: each look-up reads all of it."""
-PULLED_LENGTH = 50
-"""Code points by which a pulled quotation is known again."""
-_TERMINAL = frozenset(".!?…。！？,，;—–‥،؟।")
-_SENTENCE_BREAK = frozenset(".!?…。！？।؟")
-_ENDED = re.compile("[.!?؟।]")
 _TRANSCRIPT = re.compile(r"[A-Z][A-Z .'’-]{2,30}:\s|\([A-Z ]{4,20}[.)]")
 """A transcript in quote marks (``"WALLACE: …``) is not a quotation with an attribution."""
-_LAST_WORDS = re.compile(rf"[^\W_][\w{MARKS}'’-]*")
 
 
 @dataclass(slots=True)
@@ -50,26 +44,8 @@ class Candidate:
     """Whether nothing but the quotation stands in its line."""
 
 
-def _is_title(inner: str) -> bool:
-    """Say whether every longer word begins with a capital: the title of a film, a programme, a meeting."""
-    longer = 0
-    for found in _LAST_WORDS.finditer(inner):
-        if found.end() - found.start() > 3:
-            if not inner[found.start()].isupper():
-                return False
-            longer += 1
-    return 2 <= longer <= 12
-
-
-class Judge:
+class Judge(Announcements):
     """Decides for each stretch of an article."""
-
-    def __init__(self, text: str, masked: str, layout: Layout, frames: Frames, lexicon: Lexicon) -> None:
-        self.text = text
-        self.masked = masked
-        self.layout = layout
-        self.frames = frames
-        self.lexicon = lexicon
 
     def judge(self, stretches: list[Stretch]) -> list[Candidate]:
         """Return a candidate for every stretch of the body."""
@@ -81,7 +57,7 @@ class Judge:
             earlier = stretches[number - 1] if number and stretches[number - 1].line == stretch.line else None
             later = stretches[number + 1] if number + 1 < len(stretches) else None
             named = self.lexicon.script == "words" and bool(candidates) and candidates[-1].verdict == "none"
-            if earlier and named and not _ENDED.search(self.masked, earlier.outer_end, stretch.outer_start):
+            if earlier and named and not ENDED.search(self.masked, earlier.outer_end, stretch.outer_start):
                 earlier = self._before_names(candidates)  # "وقال لصحيفة «الوطن»: «…»"
             floor = earlier.outer_end if earlier else self._line_start(stretch.line)
             limit = later.outer_start if later and later.line == stretch.line else line.end
@@ -99,19 +75,6 @@ class Judge:
         behind = (one.stretch for one in reversed(candidates) if one.verdict != "none")
         return next((stretch for stretch in behind if stretch.line == line), None)
 
-    def _is_pulled(self, stretch: Stretch) -> bool:
-        """Say whether a paragraph of its own only shows again, in large type, what another paragraph says."""
-        words = self.text[stretch.start : min(stretch.end, stretch.start + PULLED_LENGTH)]
-        if len(words) < PULLED_LENGTH // 2:
-            return False
-        other = self.text.find(words, stretch.outer_end)
-        if other < 0:
-            other = self.text.find(words, 0, stretch.start)
-        if other < 0:
-            return False
-        begin, end = self.text.rfind("\n", 0, other) + 1, self.text.find("\n", other)
-        return (end if end >= 0 else len(self.text)) - begin > stretch.outer_end - stretch.outer_start + len(words) // 2
-
     def _line_start(self, number: int) -> int:
         line, dateline = self.layout.lines[number], self.layout.dateline
         return dateline[1] if dateline and dateline[0] == line.start else line.start
@@ -122,10 +85,10 @@ class Judge:
         lead = masked[floor : stretch.outer_start].rstrip(" \u00a0\u3000\t")
         behind = masked[stretch.outer_end : limit].strip(" \u00a0\u3000\t")
         size = self._words(inner)
-        ended = inner[-1] in _TERMINAL or behind[:1] in {",", "–", "—", "，"} or inner[-1] in "”\"’'»›“‘‟"
+        ended = inner[-1] in TERMINAL or behind[:1] in {",", "–", "—", "，"} or inner[-1] in "”\"’'»›“‘‟"
         same_line = previous is not None and previous.stretch.line == stretch.line
         at_start = not lead and not same_line
-        leads = at_start or (not lead and same_line) or lead[-1:] in _SENTENCE_BREAK or lead[-1:] in '”"“»)'
+        leads = at_start or (not lead and same_line) or lead[-1:] in SENTENCE_BREAK or lead[-1:] in '”"“»)'
         bare = at_start and (not behind or behind in {".", ","})
         continued = stretch.joins or (previous is not None and previous.stretch.joins)
         if continued and previous is not None and previous.stretch.joins and previous.verdict == "none":
@@ -159,8 +122,8 @@ class Judge:
         if leads:
             if stretch.single:
                 return candidate
-            whole = inner[-1] in _TERMINAL or behind[:1] in _SENTENCE_BREAK or (bare and size >= 2) or inner[-1] in "”’'\"»"
-            goes_on = same_line and previous is not None and self._has_spoken(previous) and inner[-1] in _SENTENCE_BREAK
+            whole = inner[-1] in TERMINAL or behind[:1] in SENTENCE_BREAK or (bare and size >= 2) or inner[-1] in "”’'\"»"
+            goes_on = same_line and previous is not None and self._has_spoken(previous) and inner[-1] in SENTENCE_BREAK
             if (size >= MIN_SENTENCE_WORDS and whole) or (bare and size >= 3) or (goes_on and size >= 2):
                 candidate.verdict = "direct"
                 candidate.cue = self._before(stretch, floor, lead, at_start, previous) if at_start else None
@@ -189,7 +152,7 @@ class Judge:
             not inner[:1].islower() and next((c for c in inner if c.isalnum()), "a").isupper()
         ) or self.lexicon.script != "capitals"
         mark = lead[-1:]
-        words = [word.lower() for word in _LAST_WORDS.findall(lead[-40:])]
+        words = [word.lower() for word in LAST_WORDS.findall(lead[-40:])]
         last = words[-1] if words else ""
         cue = self.frames.before(floor, stretch.outer_start)
         candidate.cue = cue
@@ -213,7 +176,7 @@ class Judge:
             )
         ):
             candidate.verdict = "direct"
-        elif size >= self._partial(spoken=spoken, inner=inner) and not stretch.single and not _is_title(inner):
+        elif size >= self._partial(spoken=spoken, inner=inner) and not stretch.single and not is_title(inner):
             candidate.verdict, candidate.partial = "direct", True
         elif spoken and size >= 2:
             candidate.verdict = "fragment"
@@ -233,7 +196,7 @@ class Judge:
         lexicon = self.lexicon
         if not lexicon.verb_first or cue is None or cue.word not in lexicon.strong_verbs or cue.subject.kind == "implied":
             return False
-        between = _LAST_WORDS.findall(self.masked[max(cue.end, cue.subject.end) : stretch.outer_start])
+        between = LAST_WORDS.findall(self.masked[max(cue.end, cue.subject.end) : stretch.outer_start])
         return self._ends_sentence(stretch, inner) and not any(word in lexicon.that for word in between)
 
     def _after(  # noqa: PLR0917 - private, called from one place
@@ -254,7 +217,7 @@ class Judge:
         if behind:
             if (not ended and (size < 3 and self.lexicon.script == "capitals") and not self._is_taken_up(size, behind)) or behind[
                 0
-            ] in _SENTENCE_BREAK - self.frames.goes_on_behind:
+            ] in SENTENCE_BREAK - self.frames.goes_on_behind:
                 return None
             cue = self.frames.after(stretch.outer_end, limit, strict=not ended) or self._named_behind(stretch, inner, size, limit)
             if (
@@ -265,17 +228,14 @@ class Judge:
             ):
                 return None
             inside = (
-                bool(lead)
-                and not self.lexicon.verb_last
-                and lead[-1] not in _SENTENCE_BREAK
-                and lead[-1] not in ':,：，\x01”"“»)'
+                bool(lead) and not self.lexicon.verb_last and lead[-1] not in SENTENCE_BREAK and lead[-1] not in ':,：，\x01”"“»)'
             )
             if cue is not None and inside and (not ended or (size < MIN_SENTENCE_WORDS + 2 and self._expects_noun(lead))):
                 return None
-            if cue is not None and inside and (_is_title(inner) or self._announced(lead)):
+            if cue is not None and inside and (is_title(inner) or self._announced(lead)):
                 return None
             if cue is not None and (
-                self._names_work(lead, inner) or (leads and _is_title(inner) and self._qualifies(inner, behind))
+                self._names_work(lead, inner) or (leads and is_title(inner) and self._qualifies(inner, behind))
             ):
                 return None
             if cue is not None and inner[-1] == "." and behind[0].isupper() and limit - cue.end > 40 and not leads:
@@ -284,7 +244,7 @@ class Judge:
         number = next((n for n in range(stretch.line + 1, len(self.layout.lines)) if self.layout.lines[n].kind == "body"), None)
         if number is not None and leads and self.lexicon.script == "han":
             return self.frames.continued(self.layout.lines[number].start, self.layout.lines[number].end)
-        if (inner[-1] in _SENTENCE_BREAK and inner[-1] != "…") or self.lexicon.script == "han" or number is None:
+        if (inner[-1] in SENTENCE_BREAK and inner[-1] != "…") or self.lexicon.script == "han" or number is None:
             return None
         line = self.layout.lines[number]
         if not self.masked[line.start].islower() and inner[-1] not in ",，":
@@ -292,31 +252,13 @@ class Judge:
         stop = later.outer_start if later is not None and later.line == number else line.end
         return self.frames.after(line.start, stop) if stop > line.start else None
 
-    def _names_work(self, lead: str, inner: str) -> bool:
-        """Say whether a comma puts a title beside what it is the title of (``her memoir, “Tough Choices,”``)."""
-        if not lead.endswith(","):
-            return False
-        before, words = _LAST_WORDS.findall(lead[-24:].lower()), inner.split()
-        titled = 1 < len(words) < MIN_SENTENCE_WORDS and all(word[0].isupper() for word in words)
-        return titled and bool(before) and before[-1] not in self.lexicon.verbs
-
-    def _qualifies(self, inner: str, behind: str) -> bool:
-        """Say whether a title at the start of a sentence only qualifies the noun behind it (``“Night Ferry” star Ann Lee``)."""
-        first = behind.split(maxsplit=1)[0].lower()
-        return (
-            inner[-1] not in _TERMINAL
-            and first.isalpha()
-            and first not in self.lexicon.saying
-            and first not in self.lexicon.pronouns
-        )
-
     def _has_spoken(self, previous: Candidate) -> bool:
         """Say whether a quotation ended with its attribution, so that a few words behind it can go on (``“For bulbs.”``)."""
         return previous.verdict == "direct" and previous.cue is not None and previous.cue.side == "after"
 
     def _named_behind(self, stretch: Stretch, inner: str, size: int, limit: int) -> Cue | None:
         """Read who is named where a comma inside the marks shows that an attribution follows, whatever its verb."""
-        if inner[-1] != "," or size < MIN_SENTENCE_WORDS or _is_title(inner):
+        if inner[-1] != "," or size < MIN_SENTENCE_WORDS or is_title(inner):
             return None
         return self.frames.named_behind(stretch.outer_end, limit)
 
@@ -337,7 +279,7 @@ class Judge:
             return False
         gap = self.masked[previous.stretch.outer_end : stretch.outer_start].rstrip()
         beyond = self.masked[max(cue.end, previous.stretch.outer_end) : stretch.outer_start]
-        if self._announced(beyond) or self._expects_noun(gap) or _is_title(self.text[stretch.start : stretch.end]):
+        if self._announced(beyond) or self._expects_noun(gap) or is_title(self.text[stretch.start : stretch.end]):
             return False
         if (
             len(gap) > MAX_INTERRUPTION
@@ -362,13 +304,7 @@ class Judge:
 
     def _ends_sentence(self, stretch: Stretch, inner: str) -> bool:
         behind = self.masked[stretch.outer_end : stretch.outer_end + 1]
-        return inner[-1] in _SENTENCE_BREAK or behind in {".", "!", "?", "\n", ""}
-
-    def _expects_noun(self, lead: str) -> bool:
-        """Say whether the words before can only go on with a name or a noun (``broadcast of “Fox News Sunday,”``)."""
-        words = lead[-24:].lower().split()
-        last = words[-1] if words else ""
-        return last in self.lexicon.prepositions or last in self.lexicon.determiners or last.endswith(("'s", "’s"))
+        return inner[-1] in SENTENCE_BREAK or behind in {".", "!", "?", "\n", ""}
 
     def _before(self, stretch: Stretch, floor: int, lead: str, at_start: bool, previous: Candidate | None) -> Cue | None:
         """Read the sentence that leads in; for a quotation at the start of its line the line before, if that ends in a colon."""
@@ -384,63 +320,6 @@ class Judge:
         if previous is not None and previous.stretch.line == number:
             start = max(start, previous.stretch.outer_end)
         return self.frames.before(start, line.end)
-
-    def _names(self, lead: str) -> bool:
-        """Say whether someone calls something so: an object before, no subject that speaks (``इसे लोग "नीला महल" कहते हैं``)."""
-        words = set(lead.split()[-8:])
-        return bool(words & self.lexicon.objects) and not words & self.lexicon.subject_marks
-
-    def _announced(self, lead: str) -> bool:
-        """Say whether the word before announces a title, a name, a sign, a so-called (``film``, ``bertuliskan``)."""
-        words = [word.lower() for word in _LAST_WORDS.findall(lead[-48:])][-2:]
-        if lead.endswith(":") and words and set(words[-1]) == {"x"}:
-            return False  # what was announced is a name in marks: 'con la scritta "No limits": «…»'
-        if lead.rstrip(" :,").rpartition(" ")[2] in self.lexicon.agencies:
-            return False  # "memberitahu Bernama:", which is also a word for "named"
-        if self.lexicon.script == "words" and lead.endswith(("»:", '":', "”:", "’:")):
-            return False  # "لصحيفة «الوطن»:"
-        if self.lexicon.script == "words" and lead.endswith(":"):
-            told = {bare_word(word, self.lexicon) for word in _LAST_WORDS.findall(_ENDED.split(lead[-160:])[-1])}
-            if told & self.lexicon.strong_verbs:
-                return False  # "حذرت … من إغلاق ألفي مقهى:"
-        if self.lexicon.script == "words" and lead.endswith(":"):
-            words = words[-1:]  # "في كلمة الافتتاح:"
-        if words and words[-1][0] in self.lexicon.prefix_letters and words[-1][1:] in self.lexicon.scare:
-            return True  # "لموقع «…»"
-        if self.lexicon.script == "han":
-            return lead.rstrip("《“「").endswith(tuple(self.lexicon.scare))
-        if len(words) == 2 and words[1] in self.lexicon.verbs and self.lexicon.is_organisation(words[0]):
-            return " ".join(words) in self.lexicon.scare  # "la empresa sostuvo": who speaks, not what is called so
-        if lead.endswith(":") and self.lexicon.lower_roles:
-            words = [word for word in words if word not in self.lexicon.verbs]  # "si è detto fiducioso:"
-        return any(word in self.lexicon.scare for word in words) or " ".join(words) in self.lexicon.scare
-
-    def _medium(self, cue: Cue, stretch: Stretch, later: Stretch | None) -> str | None:
-        """Return the medium in marks of its own that a quotation was given to (``sagte sie dem „Ostkurier“``)."""
-        if later is None or later.line != stretch.line or not self.lexicon.papers:
-            return None
-        if self.frames.sentence_end(cue.end, later.outer_start) < later.outer_start:
-            return None
-        words = self.masked[cue.start : later.outer_start].split()
-        name = self.text[later.start : later.end]
-        named = name[0].isupper() and len(name.split()) < MIN_SENTENCE_WORDS
-        return name if named and len(words) < MAX_TOLD and words[-1:] and words[-1] in self.lexicon.via_to else None
-
-    def _declared(self, stretch: Stretch, floor: int, lead: str, size: int) -> bool:
-        """Say whether a whole sentence follows a word that also gives names.
-
-        A verb that speaks as well (``He declared “I think …”``), or any word at the end of an attribution with a colon.
-        """
-        inner = self.text[stretch.start : stretch.end]
-        if size >= PARTIAL_WORDS and inner[0].islower() and not self._expects_noun(lead):
-            words = lead[-24:].lower().split()
-            return len(words) > 1 and words[-2] in self.lexicon.objects & self.lexicon.verbs  # "called her “the voice of …”"
-        if size < PARTIAL_WORDS or not inner[0].isupper() or _is_title(inner):
-            return False
-        if lead.endswith(":") and inner[-1] in _SENTENCE_BREAK:
-            cue = self.frames.before(floor, stretch.outer_start)
-            return cue is not None and cue.word in self.lexicon.strong_verbs
-        return lead.rpartition(" ")[2].lower() in self.lexicon.strong_verbs
 
     def _words(self, inner: str) -> int:
         return len(inner) // 2 if self.lexicon.script == "han" else inner.count(" ") + 1

@@ -16,8 +16,8 @@ from bot.core.quotes.han_names import RELATIVE
 from bot.core.quotes.han_text import CLAUSE, adjunct_start, clause_patterns, either, trimmed
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
+from bot.core.quotes.noun_phrases import Subject
 from bot.core.quotes.patterns import HAN
-from bot.core.quotes.subjects import Subject
 
 MAX_SUBJECT = 40
 """Characters in which a subject is looked for before its verb."""

@@ -10,9 +10,9 @@ from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
 from bot.core.quotes.model import SpeakerKind
+from bot.core.quotes.noun_phrases import Subject
 from bot.core.quotes.people import ADDRESSED, NOBODY, People, Person, Speaker, agrees, printed
 from bot.core.quotes.salience import FAR, PHRASE_WORD
-from bot.core.quotes.subjects import Subject
 from bot.core.quotes.topics import Topics
 
 _CAPITAL = re.compile(r"(?<![\w’'-])(?<!sebagai )(?<!selaku )[A-Z][a-z]{2,}")

@@ -10,8 +10,8 @@ import re
 
 from bot.core.quotes.attribution import FRAME_LENGTH, Cue, Frames
 from bot.core.quotes.mentions import Mention
+from bot.core.quotes.noun_phrases import Subject
 from bot.core.quotes.sentences import Token
-from bot.core.quotes.subjects import Subject
 from bot.core.quotes.words import WordFrames
 
 _GENITIVE = re.compile(r"['’]n?[ıiuü]n(?!\w)")

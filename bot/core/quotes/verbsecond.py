@@ -8,8 +8,8 @@ it takes the quotation up (``Das sagte die Ministerin``).
 from __future__ import annotations
 
 from bot.core.quotes.attribution import DASHES, FRAME_LENGTH, Cue, Frames
+from bot.core.quotes.noun_phrases import Subject
 from bot.core.quotes.sentences import Token
-from bot.core.quotes.subjects import Subject
 
 SHORTEST_VERB = 4
 """Letters of a verb that no list has."""

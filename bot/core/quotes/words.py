@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from bot.core.quotes.attribution import Cue, Frames
 from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.noun_phrases import Subject
 from bot.core.quotes.sentences import Token
-from bot.core.quotes.subjects import Subject
 
 SIGNS = "\\s\\x01\"“”„«»'‘’,.;:!?()\\[\\]{}<>|،؛؟।…–—\\-"
 _TOKEN = re.compile(f"[^{SIGNS}]+|[^\\s\\x01]")
