@@ -41,7 +41,7 @@ def gather(masked: str, found: list[Found], runs: Mapping[str, Run], lexicon: Le
     places, called = _places_and_speakers(masked, found, runs, lexicon)
     if lexicon.sites:
         named = frozenset(word for part in _DATELINE_PARTS.split(dateline.lower()) for word in part.split() if word.isalpha())
-        places |= named - lexicon.given - called - lexicon.not_names
+        places |= named - lexicon.given - called
     lower = _nouns(masked, found, runs)
     return Evidence(lower, places, called, lower | places | called)
 

@@ -210,10 +210,12 @@ class Salience:
     def _is_subject(self, mention: Mention, person: Person) -> bool:
         """Say whether a clause begins with the mention behind a comma (``Di beranda rumahnya, Rina menjemur …``)."""
         behind = self.text[mention.end : mention.end + 2]
+        goes_on = behind[:1] == " " and behind[1:].islower()
         start, role = mention.start, self.people.role(person) if self.lexicon.long_offices else None
         if role is not None and role[0] < start <= role[1] + 2:
+            goes_on = goes_on or (self.text[role[1] : start] == ", " and behind == ", ")
             start = role[0]  # "Di kubu lawan, pencetak dua gol Rina Wijaya …"
-        return self.text[start - 2 : start] == ", " and behind[:1] == " " and behind[1:].islower()
+        return goes_on and self.text[start - 2 : start] == ", "
 
     def _taken_up(self, mention: Mention, position: int) -> float:
         """Return a bonus where a sentence behind the mention begins with a pronoun: it is about whom was named before."""

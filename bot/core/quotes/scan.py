@@ -112,6 +112,8 @@ class Scan:
         at_end = i == len(words) - 1
         if i > self.last + 1 and not at_end and word in lexicon.middles:
             return "kept"
+        if lexicon.name_leads and self.named and not at_end and i > self.last + 1 and word in lexicon.titles & lexicon.common:
+            return "kept"  # "Iskandar Muda Alam", against "Laksamana Muda Budi"
         if lexicon.name_leads and not at_end and self._leads_name(i):
             self.named = True
             return "kept"
@@ -150,6 +152,8 @@ class Scan:
             return short and (self.named or words[i - 1] in lexicon.given)  # "Dradjad H Wibowo", "Rudi As Saleh"
         if f"{word} {words[i + 1]}" in lexicon.name_leads:
             return True  # "Anak Agung Ngurah Mayun"
+        if word in self.places:
+            return False  # of the town in the dateline: "Kota Lawang Agung"
         barred = words[i + 1] in lexicon.not_names or words[i + 1] in lexicon.titles
         if word not in lexicon.name_leads or (barred and words[i + 1] not in lexicon.month_words):
             return False

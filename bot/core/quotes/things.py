@@ -59,7 +59,7 @@ def _is_joined(word: str, firsts: frozenset[str], lexicon: Lexicon) -> bool:
 def _short_forms(masked: str, lexicon: Lexicon) -> frozenset[str]:
     """Return the short forms that stand in brackets behind the organisations that they are made of.
 
-    Example: ``Himpunan Pedagang Buku Nusantara (Hipbuna)``.
+    Example: ``Himpunan Pedagang Buku Nusantara (Hipebunus)``.
     """
     found: set[str] = set()
     for bracket in _SHORT_FORM.finditer(masked):
