@@ -158,16 +158,18 @@ class Judge(Announcements):
         candidate.cue = cue
         spoken = cue is not None and cue.word != ""
         if mark in {":", "："}:
-            candidate.verdict = "direct" if size >= 2 and (spoken or size >= MIN_SENTENCE_WORDS) else "none"
+            named = cue is not None and cue.subject.kind == "name" and capital and self._ends_sentence(stretch, inner)
+            least = 2 if spoken else MIN_SENTENCE_WORDS - (named and self.lexicon.lower_roles)
+            candidate.verdict = "direct" if size >= least else "none"
         elif stretch.single and mark not in {",", "，", "،"}:
             candidate.verdict = "fragment" if spoken and size >= 2 else "none"
         elif (
-            (last in self.lexicon.that or last in self.lexicon.verbs or self._is_cited(cue, mark))
+            (last in self.lexicon.that or last in self.lexicon.verbs or self._is_cited(cue, mark, stretch))
             and size >= MIN_SENTENCE_WORDS + 1
             and self._ends_sentence(stretch, inner)
         ):
             candidate.verdict = "direct"  # all that was said is within the marks
-            candidate.partial = mark not in {",", "،", "，"} or (inner[0].islower() and self._is_cited(cue, mark))
+            candidate.partial = mark not in {",", "،", "，"} or (inner[0].islower() and self._is_cited(cue, mark, stretch))
         elif (mark in {",", "，", "،", "–", "—"} and spoken and capital and size >= 3) or (
             size >= MIN_SENTENCE_WORDS
             and (
@@ -187,9 +189,15 @@ class Judge(Announcements):
         lexicon = self.lexicon
         return lexicon.lower_roles and last in lexicon.weak and not self._ends_sentence(stretch, inner)
 
-    def _is_cited(self, cue: Cue | None, mark: str) -> bool:
-        """Say whether a source and a comma lead in (``Selon le maire, « il n'y a pas de danger ».``)."""
-        return mark == "," and cue is not None and cue.word in self.lexicon.citing and self.lexicon.office_phrases
+    def _is_cited(self, cue: Cue | None, mark: str, stretch: Stretch) -> bool:
+        """Say whether a source leads in, alone or with a comma.
+
+        Examples: ``Selon le maire, « il n'y a pas de danger ».``, ``Per l'analista Igor Malý "è il voto della stanchezza".``
+        """
+        if cue is None or cue.word not in self.lexicon.citing or not self.lexicon.office_phrases:
+            return False
+        beside = cue.subject.kind == "name" and not self.masked[cue.subject.end : stretch.outer_start].strip()
+        return mark == "," or (beside and self.lexicon.lower_roles)
 
     def _is_told_straight(self, cue: Cue | None, stretch: Stretch, inner: str) -> bool:
         """Say whether verb and subject lead in to a quotation without a sign (``وقال الخضراوي للصحفيين "…"``)."""

@@ -96,6 +96,7 @@ def _of_names(table: Table) -> dict[str, Any]:
         "agents": _pattern(table, "nouns", "agents"),
         "nouns": _pattern(table, "names", "nouns"),
         "converbs": _pattern(table, "words", "converbs"),
+        "plurals": _pattern(table, "speech", "plurals"),
         "verbal": _pattern(table, "names", "verbal"),
         "run_leads": tuple(f" {word} " for word in sorted(_leading(table), key=len, reverse=True)),
         "place_leads": tuple(f" {word} " for word in words(table, "words", "locatives")),

@@ -95,6 +95,8 @@ class Lexicon:
     listeners: frozenset[str] = _words("speech", "listeners")
     """To whom things are said (``aos jornalistas``): behind a preposition they end the role that stands before."""
     pronouns: dict[str, Gender]
+    pointing: frozenset[str] = _words("pronouns", "pointing")
+    """Words before a role that mean someone named before (``ce menuisier``)."""
     anaphors: frozenset[str] = _words("pronouns", "anaphors")
     """Nouns that take up someone named before (``o autarca``, ``el edil``)."""
     roles: frozenset[str]
@@ -251,6 +253,8 @@ class Lexicon:
     """
     role_tails: frozenset[str] = _words("nouns", "tails")
     """What can follow a word for a role and belongs to it (``in pensione``)."""
+    plurals: re.Pattern[str]
+    """Verbs that their form shows to have several speakers (``escriben``)."""
     converbs: re.Pattern[str]
     """Forms of verbs that tell how something is done and end a subject (``lasciando``)."""
     role_endings: frozenset[str] = _words("nouns", "role_endings")

@@ -34,6 +34,8 @@ _PLATFORMS = frozenset({
     "x", "twitter", "facebook", "instagram", "tiktok", "telegram", "threads", "bluesky", "linkedin", "youtube", "whatsapp",
 })  # fmt: skip
 """Where posts are written, by the names that all languages use."""
+WIDEST_CIRCUMSTANCE = 10
+"""Words from a preposition behind the verb to the article of who spoke."""
 WIDEST_PLATFORM = 6
 """Words from a preposition to the name of a platform (``en su cuenta de X``)."""
 
@@ -102,7 +104,24 @@ class NounPhrases(Appositions):
         low = tokens[i].low
         if low in self.lexicon.prepositions and (platform := _platform(tokens, i)):
             return platform + 1
+        if low in self.lexicon.prepositions and self.lexicon.lower_roles and (beyond := self._beyond_circumstance(tokens, i)):
+            return beyond
         return self._skip_object(tokens, i + 1) if low in self.lexicon.to else 0
+
+    def _beyond_circumstance(self, tokens: list[Token], i: int) -> int:
+        """Return where someone with an office begins behind where or when it was said, 0 if no one does.
+
+        Example: ``aseguró en una conferencia con analistas su consejero delegado``.
+        """
+        lexicon = self.lexicon
+        for n in range(i + 2, min(len(tokens) - 1, i + WIDEST_CIRCUMSTANCE)):
+            low = tokens[n].low
+            if not low[0].isalpha() or low in lexicon.verbs or low in lexicon.pronouns.keys() - lexicon.determiners:
+                return 0
+            governed = tokens[n - 1].low in lexicon.prepositions
+            if low in lexicon.determiners and not governed and lexicon.is_role(tokens[n + 1].low):
+                return n
+        return 0
 
     def _skip_object(self, tokens: list[Token], i: int) -> int:
         """Step over whom it was said to: a name, or the next word."""

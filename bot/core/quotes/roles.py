@@ -53,7 +53,8 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
             return whole, begin + len(masked[begin:end].rstrip())
         if words and lexicon.lower_roles and (whole := _office(masked, start, lexicon)) is not None:
             return whole, begin + len(masked[begin:end].rstrip())  # "l'assessore alla Sanità Ivano Mezzanotte"
-    if (titled_only or not mention.has_role) and (before := _apposition_before(masked, start)):
+    titled = _before_titles(masked, start, lexicon) if lexicon.lower_roles else start
+    if (titled_only or not mention.has_role) and (before := _apposition_before(masked, titled)):
         return _role_phrase(masked, *before, lexicon) or _closed_apposition(masked, before, mention, lexicon)
     lower = _lower_role(masked, start, lexicon)
     if lexicon.long_offices:
@@ -110,6 +111,17 @@ def _is_trade(words: list[str], lexicon: Lexicon) -> bool:
         return lexicon.agents.fullmatch(word) is not None
     known = word in lexicon.not_names or word in lexicon.openers or word in lexicon.titles or word in lexicon.particles
     return len(word) > MIN_TRADE and not known and not lexicon.is_organisation(word) and not lexicon.nouns.fullmatch(word)
+
+
+def _before_titles(masked: str, start: int, lexicon: Lexicon) -> int:
+    """Return where the titles and the article before a name begin, if a comma stands before them (``, le Dr``)."""
+    position = start
+    while found := _WORD_TO_THE_LEFT.search(masked, max(0, position - 24), position):
+        low = found.group(1).lower()
+        if (low not in lexicon.titles or low in lexicon.roles) and low not in lexicon.demonstratives:
+            break
+        position = found.start(1)
+    return position if masked.endswith(", ", 0, position) else start
 
 
 def _apposition_before(masked: str, start: int) -> tuple[int, int] | None:

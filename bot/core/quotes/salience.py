@@ -142,7 +142,7 @@ class Salience:
             return False
         if len(mention.words) < 2:
             return mention.initial and self.lexicon.lower_roles and mention.words[0] in self.lexicon.given
-        if mention.initial or not self.lexicon.lower_roles or mention.governed:
+        if mention.initial or not (self.lexicon.lower_roles or self.lexicon.case_apostrophe) or mention.governed:
             return mention.initial
         return word_before(self.text, mention.start) not in self.lexicon.prepositions  # "L'eroe è Ousmane Diarra, entrato …"
 

@@ -10,6 +10,7 @@ from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
 from bot.core.quotes.model import SpeakerKind
+from bot.core.quotes.neighbours import word_before
 from bot.core.quotes.noun_phrases import Subject
 from bot.core.quotes.people import ADDRESSED, NOBODY, People, Person, Speaker, agrees, printed
 from bot.core.quotes.salience import FAR, PHRASE_WORD
@@ -61,6 +62,8 @@ class Resolver:
             speaker = NOBODY
         elif cue is not None:
             speaker = self._subject(cue.subject, position, line)
+            if cue.subject.kind == "implied" and speaker.kind == "person" and self.lexicon.plurals.fullmatch(cue.word):
+                speaker = NOBODY  # "Veintidós feligreses piden que se retire. «…», escriben": no single person
         elif alone:
             speaker = self.last if line - self.last_line <= 3 else self._antecedent("any", position, line)
         else:
@@ -119,6 +122,15 @@ class Resolver:
             return None
         return self._named(Subject("name", named[0].start, named[0].end, named[0]), named[0])
 
+    def _has_trade(self, person: Person) -> bool:
+        """Say whether a role is known of a person that a list has, and not only a word such as *irlandés* before the name."""
+        role = self.people.role(person)
+        words = PHRASE_WORD.findall(self.topics.elided(self.text[slice(*role)].lower())) if role is not None else []
+        return role is not None and (
+            not self.lexicon.lower_roles
+            or any(self.lexicon.is_role(word) or self.lexicon.agents.fullmatch(word) is not None for word in words)
+        )
+
     def _gender_told(self, position: int, line: int) -> Gender:
         """Return the gender of the pronoun that a line begins with where nobody is named (``Él la aceptó. «…», explicó.``)."""
         start = self.layout.lines[line].start
@@ -149,7 +161,7 @@ class Resolver:
             return Speaker(printed(self.text, mention.start, mention.end), "unnamed")
         first = mention.start <= person.mentions[0].start and not self.lexicon.lower_roles
         told = subject.role is not None and self._tells_role(subject.role)
-        if told and (first or self.people.role(person) is None):
+        if told and (first or not self._has_trade(person)):
             person.role = subject.role
         return self.people.speaker(self.text, person)
 
@@ -180,7 +192,7 @@ class Resolver:
             and (aged := self._named_last(min(position, subject.start), line)) is not None
         ):
             return aged  # "der 24-Jährige"
-        if self.topics.is_anaphor(words):
+        if self.topics.is_anaphor(words) or self._points(subject, words):
             told = (gender for word in words if (gender := self.lexicon.role_gender(word)) is not None)
             found = self._antecedent(next(told, "any"), min(position, subject.start), line, near=True)
             if found.name is not None and found.kind != "organisation":
@@ -215,6 +227,14 @@ class Resolver:
             if person is not None and (one.sure or person.sure or len(person.words) > 1):
                 return self.people.speaker(self.text, person)
         return None
+
+    def _points(self, subject: Subject, words: list[str]) -> bool:
+        """Say whether a role stands behind *this*, which the phrase may or may not begin with (``raconte ce menuisier``)."""
+        pointing = self.lexicon.pointing
+        if not pointing or not self.lexicon.is_role(words[0]):
+            return False
+        first = self.text[subject.start : subject.end].split(maxsplit=1)[0].lower()
+        return first in pointing or word_before(self.text, subject.start) in pointing
 
     def _is_demonym(self, phrase: str, words: list[str]) -> bool:
         """Say whether a phrase is an article and one word in capitals that is neither an office nor an organisation."""
@@ -292,9 +312,8 @@ class Resolver:
             agrees = latest is not None and gender in {"male", "female"} and self.people.gender(latest) == gender
             if latest is not None and agrees and self.lexicon.office_phrases and number == bodies[0]:
                 return self.people.speaker(self.text, latest)
-            near = near or (latest is not None and self.lexicon.lower_roles and self.topics.introduces(latest, position))
-            if latest is not None and (near or self.lexicon.script != "capitals") and number == bodies[0]:
-                return self.people.speaker(self.text, latest)  # whoever is named in the line itself, however
+            if latest is not None and (near or (number == bodies[0] and self._is_named_there(latest, position))):
+                return self.people.speaker(self.text, latest)
             named = latest if named is None or number == bodies[0] else named
             fits = self.last.name is not None and not same_line and self._fits(self.last, gender)
             if (
@@ -304,6 +323,12 @@ class Resolver:
             ):
                 return self.last
         return self.people.speaker(self.text, named) if named is not None else NOBODY
+
+    def _is_named_there(self, person: Person, position: int) -> bool:
+        """Say whether who is named in a quotation's own line speaks it: however named, or introduced there."""
+        if self.lexicon.script != "capitals":
+            return True
+        return self.lexicon.lower_roles and self.topics.introduces(person, position)
 
     def _fits(self, speaker: Speaker, gender: Gender) -> bool:
         return agrees(self.people.gender(speaker.person) if speaker.person is not None else None, gender)

@@ -198,7 +198,8 @@ class Topics:
         number = words.index(role)
         behind = words[number + 1].group().lower() if number + 1 < len(words) else ""
         owned = behind in self.lexicon.particles and self.text[role.end() : words[number + 1].start()] == " "
-        return not owned and self.is_anaphor([word.group().lower() for word in words[1 : number + 1]])
+        known = words[0].group().lower() in self.lexicon.demonstratives or not self.lexicon.lower_roles  # not "sa veuve"
+        return known and not owned and self.is_anaphor([word.group().lower() for word in words[1 : number + 1]])
 
     def is_anaphor(self, words: list[str]) -> bool:
         """Say whether a description without its article can only take up someone named before.
