@@ -64,8 +64,8 @@ FIRST_READER = 2_000_000_001
 MOST_CHANNELS = 60
 PARTS = 1.75
 """Messages of a digest in ``kills``, on average."""
-SECONDS_A_KILL = 2.6
-"""From one kill to the next: a start, and some deliveries."""
+SECONDS_A_KILL = 1.3
+"""Of deliveries from one kill to the next."""
 
 
 # The processes: the sandbox and the bot.
@@ -329,7 +329,7 @@ def measure_kills(folder: Path, digests: int, kills: int) -> bool:
         asyncio.run(fill_digests(url, digests, facts["channels"]))
         options = {"limits": True, "answer_seconds": 1.0, "brisk": True}
         killed, befallen, started = 0, Counter[str](), time.monotonic()
-        deadline = started + 120 + kills * 3 + digests / 10
+        deadline = started + 300 + kills * 5 + digests / 5  # a bound on what hangs, also where the machine is busy
         with httpx.Client(base_url=address, timeout=20) as http:
             while True:
                 bot = Process("bot", store_url=url, address=address, admin=facts["admin"], options=options)
