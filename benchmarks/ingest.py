@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import structlog
 from sqlalchemy import Connection
@@ -61,6 +61,13 @@ COMMON = [
 """Every other word or so: news is in some language, and looks like it to whatever finds out which."""
 PEOPLE = ("Budi Santoso", "Rina Wulandari", "Agus Pratama", "Dewi Lestari", "Hendra Gunawan", "Siti Nurhaliza")
 ROLES = ("Kepala Dinas", "Gubernur", "Direktur", "Menteri", "Ketua Umum", "Juru Bicara")
+MAKING = """
+import asyncio, sys
+from bot.store.database import Store
+async def make():
+    await (await Store.open(f"sqlite:///{sys.argv[1]}")).close()
+asyncio.run(make())
+"""
 READER = """
 import json, sys, time
 from reader import make_reader
@@ -193,20 +200,47 @@ async def poll(ingest: Ingest, sources: Sequence[Source]) -> Figures:
     return Figures(polled, took, polled_cpu, cpu, sum(report.added for report in reports))
 
 
+class MemoryWatch:
+    """Looks once a second, while the block runs, how many MB this process and its workers have; ``most`` is the largest."""
+
+    def __init__(self) -> None:
+        self.most = 0.0
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._watch())
+        return self
+
+    async def __aexit__(self, *_exc_info: object) -> None:
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _watch(self) -> None:
+        while True:
+            self.most = max(self.most, await asyncio.to_thread(memory))
+            await asyncio.sleep(1)
+
+
 def memory() -> float:
     """Return the MB of this process and its workers at present, what they share counted once; not on Linux: its peak."""
-    processes = [Path("/proc/self"), *(child for child in children() if b"bot.feeds.worker" in (child / "cmdline").read_bytes())]
+    workers = [child for child in children() if b"bot.feeds.worker" in read(child / "cmdline")]
+    pages = b"\n".join(read(process / "smaps_rollup") for process in (Path("/proc/self"), *workers))
+    used = sum(int(line.split()[1]) for line in pages.splitlines() if line.startswith(b"Pss:")) / 1024
+    return used or own_memory()
+
+
+def read(place: Path) -> bytes:
+    """Read what the system says of a process: nothing of one that has just ended."""
     try:
-        pages = [(process / "smaps_rollup").read_text(encoding="ascii") for process in processes]
+        return place.read_bytes()
     except OSError:
-        return own_memory()
-    return sum(int(line.split()[1]) for text in pages for line in text.splitlines() if line.startswith("Pss:")) / 1024
+        return b""
 
 
 def children(of: Path = Path("/proc/self")) -> Iterator[Path]:
     """Find the processes that this one has started, and those that they have."""
     for task in (of / "task").glob("*/children"):
-        for child in map(Path("/proc").joinpath, task.read_text(encoding="ascii").split()):
+        for child in map(Path("/proc").joinpath, read(task).decode("ascii").split()):
             yield child
             yield from children(child)
 
@@ -266,13 +300,14 @@ async def measure_store(arguments: argparse.Namespace, address: str, folder: Pat
             str(arguments.minutes),
         ]
         await asyncio.to_thread(subprocess.run, filling, check=True)  # a process apart: its memory is not ours
-    async with kutip(path) as (store, ingest):
+    else:  # made by a process apart, too: a program makes its store once, and loads its migrations for that
+        await asyncio.to_thread(subprocess.run, [sys.executable, "-c", MAKING, str(path)], check=True)
+    async with MemoryWatch() as watch, kutip(path) as (store, ingest):
         changed = await poll(ingest, sources(arguments.changed))
         for what, took, cpu in (("polled", changed.polled, changed.polled_cpu), ("and read", changed.took, changed.cpu)):
             print(f"  {arguments.changed:,} changed feeds {what}: {took:.1f} s, {arguments.changed / took:.0f} feeds/s"
                   f" (this process {cpu:.1f} s of processor)", flush=True)  # fmt: skip
-        used = memory()
-        print(f"  {changed.added:,} articles; {used:.0f} MB with workers, {own_memory():.0f} MB alone")
+        print(f"  {changed.added:,} articles; at most {watch.most:.0f} MB with workers, {own_memory():.0f} MB alone")
         now = datetime.now(UTC)
         states = [
             SourceState(name=s.name, address=address_of(s), etag='"1"', polled_at=now, changed_at=now)
@@ -286,7 +321,7 @@ async def measure_store(arguments: argparse.Namespace, address: str, folder: Pat
     print(f"  {arguments.unchanged:,} unchanged feeds, {there:,} articles in the store: {unchanged.took:.1f} s,"
           f" {arguments.unchanged / unchanged.took:.0f} feeds/s (this process {unchanged.cpu:.1f} s of processor){verdict}",
           flush=True)  # fmt: skip
-    return StoreFigures(changed, unchanged, used)
+    return StoreFigures(changed, unchanged, watch.most)
 
 
 def read_with_reader(arguments: argparse.Namespace, address: str, folder: Path) -> float:

@@ -16,7 +16,6 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from bot.core.articles import read_article
 from bot.core.model import ArticleDraft, Source
 from bot.core.urls import is_web_address
 from bot.errors import InputError
@@ -197,10 +196,14 @@ def _article(data: bytes, key: str, suffix: str, source: Source) -> ArticleDraft
 
 
 def _from_text(data: bytes, key: str, source: Source) -> ArticleDraft:
+    from bot.core.articles import read_article  # noqa: PLC0415 - 4 MB, for workers: the main process only looks at files
+
     return read_article(decode(data), source=source.name, key=key, language_prior=source.language)
 
 
 def _from_markdown(data: bytes, key: str, source: Source) -> ArticleDraft:
+    from bot.core.articles import read_article  # noqa: PLC0415 - "
+
     page = read_markdown(decode(data))
     when = parse_date(page.value("date", "published"))
     url = page.value("url", "canonical", "canonical_url")
@@ -220,6 +223,8 @@ def _from_markdown(data: bytes, key: str, source: Source) -> ArticleDraft:
 
 
 def _from_html(data: bytes, key: str, source: Source) -> ArticleDraft:
+    from bot.core.articles import read_article  # noqa: PLC0415 - "
+
     html = decode(data, declared=declared_in_html(data))
     try:
         page: PageText = extract_page(html)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from lxml import etree
-from lxml import html as lxml_html
+if TYPE_CHECKING:
+    from lxml import etree
+    from lxml import html as lxml_html
 
 # fmt: off
 _BLOCKS = frozenset([
@@ -46,6 +48,9 @@ def plain_paragraphs(fragment: str) -> str:
     fragment = _without_open_comment(without_illegal(fragment))
     if "<" not in fragment:
         return _tidy(html.unescape(fragment).split("\n\n"))
+    from lxml import etree  # noqa: PLC0415 - 4 MB, for those who meet markup
+    from lxml import html as lxml_html  # noqa: PLC0415 - "
+
     try:
         root = lxml_html.fromstring(f"<div>{_FRAME.sub('', fragment)}</div>")
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -89,6 +94,8 @@ def without_illegal(text: str) -> str:
 
 def _pieces(root: lxml_html.HtmlElement) -> Iterator[str]:
     """Walk the tree without recursion: its depth is the stranger's choice."""
+    from lxml import etree  # noqa: PLC0415 - loaded by now
+
     skipped: etree._Element | None = None
     depth = 0
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):

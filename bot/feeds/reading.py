@@ -18,7 +18,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from hashlib import blake2b
 
-from bot.core.articles import read_article
 from bot.core.canonical import canonical_url
 from bot.core.identity import Said, Signals, signals_of
 from bot.core.model import ArticleDraft, Source
@@ -166,6 +165,8 @@ def draft(entry: Entry, source: Source, page: PageText | None = None, *, signals
     What the feed says of itself wins over its page, which wins over what the text prints. The languages that feeds and pages
     declare are often their template's, so they count as a prior only.
     """
+    from bot.core.articles import read_article  # noqa: PLC0415 - 4 MB, for workers: the main process only names what they do
+
     text = page.text if page else entry_text(entry)
     own_language = entry.language or (page.language if page else None)
     page = page or PageText(text="")
