@@ -22,6 +22,7 @@ FRAME_LENGTH = 320
 MAX_LABEL = 7
 """Words before a colon that can name a speaker without any verb."""
 _MEDIUM = re.compile(rf"[{UPPER}][\w'’-]*(?: (?:of |am )?[{UPPER}][\w'’-]*)*")
+_AGENCY_TAILS = frozenset("社通电電记記讯訊新网網")
 DASHES = frozenset("–—―-")
 _LEADS_ON = DASHES | frozenset(",،，…")
 """What can stand between a quotation and its attribution."""
@@ -212,6 +213,8 @@ class Frames(Subjects):
         if tokens[j].low in lexicon.impersonal and behind + 1 < len(tokens) and tokens[behind].low in lexicon.locatives:
             behind += 1
         subject = self.subject(tokens, behind)
+        if behind > j + 1 and subject.kind == "name" and self.mentions.at(tokens[behind].start) is None:
+            subject = Subject("phrase", tokens[behind].start, subject.end)  # "пообещали в администрации Усть-Чулыма"
         if subject.kind == "phrase" and lexicon.office_phrases:
             end = subject.end
             inside = [token for token in tokens if subject.start <= token.start < end]
@@ -316,6 +319,8 @@ class Frames(Subjects):
         while found is not None:
             before, after = self.masked[found.start() - 1 : found.start()], self.masked[found.end() : found.end() + 1]
             homonym = found.group() in self.lexicon.common and after.isspace()  # "प्रेस वार्ता में"
+            if self.lexicon.script == "han" and len(found.group()) == 2 and "\u3400" <= after[:1] <= "\u9fff":
+                homonym = after not in _AGENCY_TAILS  # "共同研究者"
             if not homonym and (self.lexicon.script == "han" or not (before.isalnum() or after.isalnum())):
                 return self.lexicon.agencies[found.group()]
             found = self.lexicon.agency.search(self.masked, found.end(), end)

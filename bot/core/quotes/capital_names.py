@@ -29,6 +29,7 @@ MAX_NICKNAME = 16
 """Code points of a nickname with its marks."""
 _AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)|, (?:de |di )?\d{2,3} [a-zа-я]{3,6},")
 
+_PATRONYMIC = ("вич", "вна", "вича", "вны", "вичу", "вне", "вичем", "вной", "ична", "инична")
 _ADJECTIVAL = ("ой", "ого", "ому", "ским", "ских", "ском")
 """Endings of Russian adjectives in the names of streets and places that are no nominative."""
 
@@ -212,8 +213,12 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
     if kind != "person":
         return
     if lexicon.case_endings and not item.has_role and item.words[0] not in lexicon.given:
-        given = next((n for n, word in enumerate(item.words) if word in lexicon.given), 0)
+        forms = lexicon.given | lexicon.given_forms.keys()
+        given = next((n for n, word in enumerate(item.words) if word in forms), 0)
+        if item.words[-1].endswith(_PATRONYMIC) or item.words[0] in lexicon.given_forms:
+            given = 0  # "Иванов Пётр Сергеевич"
         placed = before in lexicon.prepositions or before in lexicon.oblique_places or item.words[0].endswith(_ADJECTIVAL)
+        placed = placed or lexicon.is_role(before) or before in lexicon.oblique_roles  # "адвоката Мусина Руфины Галеевой"
         if not given and len(item.words) > 2 and before in lexicon.locatives:
             given = 1
         if given and given + 1 < len(item.words) and placed:

@@ -66,10 +66,15 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
             rf"|[（(](?:[0-9]{{1,3}}[岁歲]?|[男女]|化名)[，）)])"
         ),
         "repeated": re.compile(rf"(?P<name>(?:{surname})[{HAN}]{{2}})"),
-        "foreign": re.compile(rf"[{HAN}]{{1,16}}(?:[{DOTS}](?:[A-Z]\b|[{HAN}]{{1,8}}))+"),
+        "foreign": re.compile(rf"[{HAN}]{{1,16}}(?:-[{HAN}]{{1,8}})?(?:[{DOTS}](?:[A-Z]\b|[{HAN}]{{1,8}}(?:-[{HAN}]{{1,8}})?))+"),
         "stop": re.compile(rf"{around}|[{''.join(sorted(_NOT_IN_NAMES - _IN_FOREIGN))}]|(?:{titles})"),
         "surname and title": re.compile(rf"{ahead(lexicon.surnames)}(?<![{HAN}])(?P<name>{surname})(?P<title>{titles})"),
         "follows": re.compile(rf"[^{HAN}]|$|{said}|{either(lexicon.adverbs | lexicon.auxiliaries)}|[的和与與对對向在是有等将將]"),
+        "stranger": re.compile(
+            rf"{ahead(lexicon.roles)}(?:{either(lexicon.roles)})(?P<name>[{HAN}]{{3}})"
+            rf"(?={either(lexicon.adverbs | lexicon.auxiliaries)})"
+        ),
+        "starts word": re.compile(rf"(?:{around}|{either(lexicon.roles)}|{surname})"),
         "roles": re.compile(f"{ahead(lexicon.roles)}(?:{either(lexicon.roles)})"),
         "surname": re.compile(surname),
         "title": re.compile(rf"(?:{titles})$"),
@@ -238,6 +243,10 @@ def _names_by_words(masked: str, start: int, end: int, lexicon: Lexicon) -> set[
         _fitted(masked, found.start("name"), found.end("name"), lexicon)
         for found in patterns["behind role"].finditer(masked, start, end)
     }
+    for found in patterns["stranger"].finditer(masked, start, end):  # "副局长别春山随后…"
+        name = found.group("name")
+        if _is_plain(name, lexicon) and _is_given(name[1:], lexicon) and not patterns["starts word"].match(name):
+            names.add(name)
     for found in patterns["introduced"].finditer(masked, start, end):
         name = found.group("name") or found.groupdict().get("behind") or ""
         if not any(character in _NOT_IN_NAMES for character in name[1:]):
@@ -250,14 +259,14 @@ def _names_by_words(masked: str, start: int, end: int, lexicon: Lexicon) -> set[
 def _foreign(run: str, lexicon: Lexicon) -> set[str]:
     """Return the foreign name in a run with dots, and its last part alone."""
     patterns = _patterns(lexicon)
-    head, dot, rest = run.partition(next(sign for sign in run if sign in DOTS))
+    head, dot, rest = run.partition(next(sign for sign in run if sign in DOTS or sign == "-"))
     cuts = [n + 1 for n in range(len(head) - 1) if _ends_in_role(head[: n + 1], lexicon)]
     listed = [n for n in cuts if head[:n].endswith(lexicon.role_list)]
-    cuts = (listed or cuts) + [found.end() for found in _OFF.finditer(head)]
+    cuts = (listed or cuts) + [found.end() for found in _OFF.finditer(head) if found.end() < len(head)]
     stop = patterns["stop"].search(rest)
     rest = (rest[: stop.start()] if stop else rest).rstrip(DOTS)
     head = head[max(cuts, default=max(0, len(head) - 5)) :]
-    last = re.split(f"[{DOTS}]", rest)[-1]
+    last = re.split(f"[-{DOTS}]", rest)[-1]
     return {head + dot + rest, last, head if len(head) > 1 else last} if head and rest else set()
 
 
@@ -317,7 +326,7 @@ def _mention(masked: str, place: tuple[int, int], floor: int, line: int, lexicon
     opens = begin - 1 if masked.startswith(("看来", "看來"), end) and masked[begin - 1] == "在" else begin  # "在冉启明看来"
     possessive = masked.startswith("的", end)  # "费晓岚的邻居": not she is the subject
     return Mention(
-        begin, end, "person", start, end, tuple(character for character in name if character not in DOTS),
+        begin, end, "person", start, end, tuple(character for character in name if character not in DOTS and character != "-"),
         initial=not possessive and (opens == floor or masked[opens - 1] in (_OPENS if role else _SENTENCE)),
         gender=gender, titled=role is not None, sure=True, line=line, role=role,
         speech=not possessive and _verb_near(masked, end, len(masked), lexicon), governed=possessive,

@@ -34,6 +34,7 @@ LONGEST = 10_000
 LONGEST_SENTENCE = 1_000
 _SENTENCE = re.compile(r"[。！？!?\n]")
 _CLEFT = re.compile("[ぁ-ん]{0,3}のは、?")
+_IN_BRACKETS = re.compile("（([^（）「」。0-9０-９]{2,20})）")
 _SO = re.compile("[そこ]う")
 _PASSIVE = re.compile(f"[{HAN}]{{1,3}}[らさばかたなまわ]れ(?:て|た|る|、|も)")
 """A verb whose doer is not told (``皮肉られてきた``)."""
@@ -133,6 +134,10 @@ class HanFrames(Frames):
         patterns = _patterns(self.lexicon)
         if self.masked[start : start + 1] == "。":
             return self._spoken_so(start + 1, limit)
+        if bracketed := _IN_BRACKETS.match(self.masked, start, limit):  # 「…」（三十代の母親）
+            subject = self._subject(bracketed.start(1), bracketed.end(1))
+            known = subject.kind == "name" or (subject.kind == "phrase" and self._ends_in_role(subject.start, subject.end))
+            return Cue("（", subject, "after", start, bracketed.end()) if known else None
         behind = patterns["behind"].match(self.masked, start, limit)
         if behind is None or patterns["naming"].match(self.masked, start, limit):
             return None

@@ -37,7 +37,7 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
     return {
         "role": re.compile(rf"(?:{either(lexicon.roles)}|[{either(lexicon.role_endings).replace('|', '') or '　'}])$"),
         "titled": re.compile(
-            rf"(?P<name>[{HAN}{KANA}・＝]{{2,14}}?)(?:（[０-９0-9]{{1,3}}）)?(?P<title>{titles})(?![{HAN}])"
+            rf"(?P<name>[{HAN}{KANA}・＝]{{1,14}}?)(?:（[０-９0-9]{{1,3}}）)?(?P<title>{titles})(?![{HAN}])"
             rf"|(?<![{HAN}])(?P<mixed>[{HAN}]{{1,4}}[ぁ-ん]{{2,3}})(?P<polite>さん|氏|ちゃん|くん)"
         ),
         "lead": re.compile(rf"^(?:{either(lexicon.openers | lexicon.roles)})+"),
@@ -144,7 +144,15 @@ def _titled(masked: str, found: re.Match[str], floor: int, line: int, lexicon: L
         lead = _patterns(lexicon)["lead"].match(name)
     polite = mixed or found.group("title") not in lexicon.roles
     endings = tuple(ending for ending in lexicon.organisation_endings if len(ending) > 1 or (ending in _AREAS and not polite))
-    if name in lexicon.roles or name in lexicon.openers or name.endswith(endings) or len(name) < 2 or name[0] in "・ー":
+    title_alone = found.group("title") in {"氏", "さん"} and masked[start - 1 : start] not in lexicon.openers  # "巽氏"
+    listed = _patterns(lexicon)["surname"].fullmatch(name) is not None
+    if (
+        name in lexicon.roles
+        or name in lexicon.openers
+        or (name.endswith(endings) and not listed)
+        or len(name) < (1 if title_alone else 2)
+        or name[0] in "・ー"
+    ):
         return None
     if len(name) > 6 and not any(sign in name for sign in "・＝") and not re.fullmatch(f"[{KANA}]+", name):
         return None

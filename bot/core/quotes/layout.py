@@ -24,6 +24,8 @@ HEAD_LINES = 7
 DATELINE_LENGTH = 90
 LONE_BYLINE = 24
 """A byline that names nobody (``La rédaction``) is no longer than this."""
+HAN_BYLINE = 40
+"""Characters of a line that begins with a reporter's name in Chinese or Japanese."""
 AGENCY_REACH = 60
 """A wire service between dots or dashes stands this close to the beginning of its dateline."""
 
@@ -40,8 +42,10 @@ _BRACKETED = re.compile(
     r"|\s?[-–—ـ/|:]\s?[«\"“](?P<marked>[^«»\"“”\n]{2,30})[»\"”]\s?[:\-–—]\s+)"
 )
 """A dateline whose outlet stands in brackets (``सोनपुरा, 12 फरवरी (भाषा)``) or in marks (``الرباط - «الشرق الأوسط»:``)."""
+_AGENCY_BYLINE = re.compile(r"(?:, [^.,\n]{3,40})?\. ")
 PLACED_OUTLET = re.compile(r"^[^«»\"“”.!?\n]{2,30}\s?[-–—:]\s?«(?P<outlet>[^«»\n]{2,30})»$")
 """A line with a place and an outlet in marks."""
+_HAN_SENTENCE = re.compile("[，。：；！？“”「」]")
 _DASHED = re.compile(r"\.?(?:\s+[-–—]|\s?:)\s+")
 _HEAD_WORD = re.compile(rf"[{UPPER}\d(\[（\u0600-\u06ff\u0900-\u097f]")
 _WEB_NAME = re.compile(r"[\w-]+\.(?:com|co|id|net|org|tv)(?:\.\w\w)?")
@@ -147,6 +151,8 @@ def _is_meta(line: str, lexicon: Lexicon) -> bool:
         return True  # "عمّان/لين الحياري/الأناضول"
     if PLACED_OUTLET.match(line):
         return True  # "نجران - «عكاظ»"
+    if lexicon.script == "han" and line.startswith(lexicon.bylines or "\0") and not _HAN_SENTENCE.search(line):
+        return len(line) <= HAN_BYLINE  # "记者麦小满 见习记者曲之遥"
     if found := lexicon.byline.match(line):
         rest = line[found.end() :].lstrip(" :：")
         if not rest:
@@ -193,8 +199,8 @@ def find_dateline(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[in
         last = found
         if not text.startswith("(", start):  # only "(ANSA) - PLACE, DATE -" goes on behind the first dash
             break
-    if last and (agency := lexicon.agency.match(text, last.end(), end)) and text.startswith(". ", agency.end()):
-        return (start, agency.end() + 2)  # "САРАНОВО, 9 мая — РИА Новости. "
+    if last and (agency := lexicon.agency.match(text, last.end(), end)) and (byline := _AGENCY_BYLINE.match(text, agency.end())):
+        return (start, byline.end())  # "САРАНОВО, 9 мая — РИА Новости, Алла Чердынцева. "
     return (start, last.end()) if last else None
 
 

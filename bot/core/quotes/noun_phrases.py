@@ -15,6 +15,8 @@ from bot.core.quotes.sentences import Token
 
 _INFLECTED = ("e", "en", "er", "es", "em")
 """Endings of adjectives in German."""
+_PLACING = ("ого", "его", "ской", "ских", "ском", "ым", "их")
+"""Endings of Russian adjectives that say where an office is."""
 SubjectKind: TypeAlias = Literal["name", "pronoun", "neuter", "phrase", "implied"]
 
 
@@ -131,6 +133,11 @@ class NounPhrases(Appositions):
         if mention is None:
             return i + 1
         return next((n for n in range(i, len(tokens)) if tokens[n].start >= mention.end), len(tokens))
+
+    def _behind_place(self, mention: Mention, tokens: list[Token]) -> Mention:
+        """Return who stands behind where an office is (``глава Тегульского района Степан Мельник``), else the mention."""
+        placing = self.lexicon.case_endings and len(mention.words) == 1 and mention.words[0].endswith(_PLACING)
+        return (self._head(tokens, mention) or mention) if placing else mention
 
     def _behind_object(self, tokens: list[Token], begin: int, end: int) -> int:
         """Return where the role begins behind an object in a language with cases (``прокомментировал решение суда депутат``)."""

@@ -123,6 +123,7 @@ class Subjects(NounPhrases):
                 )
                 attributive = not mention.titled and (self._is_attributive(mention) or self._is_owner(tokens[begin:i], mention))
                 if (previous not in lexicon.prepositions or titled) and not previous.endswith(("'s", "’s")) and not attributive:
+                    mention = self._behind_place(mention, tokens)
                     mention = self._behind_office(mention, tokens) or mention
                     return Subject(
                         "name",

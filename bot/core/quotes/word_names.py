@@ -210,7 +210,10 @@ class _Line:
                 or word in lexicon.surnames
                 or (word[0] not in lexicon.prefix_letters if lexicon.family_prefixes else self._ends_name(i + size))
             )
-            own = own or (not self.joined(i + size) and (i == 0 or not self.joined(i - 1)))
+            maghrebi = (
+                word.startswith(("بل", "بن", "بو")) and self.masked[self.ends[i + size] :][:2] == " ("
+            )  # "ضحى بلعربي (16 عاما)"
+            own = own or maghrebi or (not self.joined(i + size) and (i == 0 or not self.joined(i - 1)))
             loose = previous in lexicon.particles or word in lexicon.particles or word in lexicon.middles
             if (closed and not loose) or (
                 not part and ((self.is_known(word) and not trade and not (marked and word in lexicon.common)) or not own)
@@ -316,7 +319,7 @@ class _Line:
         """Take the name at the end of a subject before its verb (``لكن رئيس جمعية الصيادين بوعلام زيتوني تساءل``)."""
         begin, lexicon = i - 2, self.lexicon
         joined = begin > 0 and all(self.joined(n) for n in range(begin - 1, i))
-        if not joined or self.words[i] != self.bare[i]:
+        if not joined or (self.words[i] != self.bare[i] and self.words[i][0] not in lexicon.resumptives):
             return (i, 0)
         first, second = self.words[begin], self.words[begin + 1]
         named = not self.is_known(first) and not self.is_known(second) and not first.startswith(lexicon.family_prefixes)

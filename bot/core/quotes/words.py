@@ -28,8 +28,8 @@ class VerbFirstFrames(WordFrames):
 
     def before(self, floor: int, position: int) -> Cue | None:
         """Read the sentence that leads in: the subject behind its verb, else a name before it that agrees in gender."""
-        cue = super().before(floor, position)
-        if cue is None or not cue.word:
+        cue = self._cited_from(floor, position) or super().before(floor, position)
+        if cue is None or not cue.word or cue.word in self.lexicon.quotatives:
             return cue
         cue = self._told(cue, floor, position)
         tokens = self.tokens(cue.start, position)
@@ -68,6 +68,19 @@ class VerbFirstFrames(WordFrames):
             if token.low in lexicon.demonstratives or token.low.startswith(("بال", "لل")):
                 found.end = min(found.end, previous.end)
         return found
+
+    def _cited_from(self, floor: int, position: int) -> Cue | None:
+        """Read who is cited between ``عن`` and ``قوله`` (``نقلت صحيفة «المنتخب» عن والد اللاعبة قوله: …``)."""
+        lexicon = self.lexicon
+        start = self.sentence_start(max(floor, position - 320), position)
+        tokens = [token for token in self.tokens(start, position) if token.low[0].isalpha()]
+        if not tokens or tokens[-1].low not in lexicon.quotatives:
+            return None
+        source = next((n for n in range(len(tokens) - 2, -1, -1) if tokens[n].low == "عن"), None)
+        subject = self.subject(tokens[:-1], source + 1) if source is not None else Subject("implied")
+        if subject.kind == "implied":
+            return None
+        return Cue(tokens[-1].low, subject, "before", tokens[-1].start, tokens[-1].end, self.via(tokens, start, position))
 
     def _is_resumed(self, cue: Cue, floor: int, position: int) -> bool:
         """Say whether the verb takes up a subject that its sentence puts first (``أما ناشرها عبد اللطيف الصقلي فأشار إلى …``)."""
