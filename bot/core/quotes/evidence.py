@@ -13,6 +13,9 @@ from bot.core.quotes.splitting import Run, Split, split_run
 
 _DATELINE_PARTS = re.compile(r"[^\w ]+| [-–—] ?")
 
+NO_LEADS = ("\0",)
+"""What no text ends with, where a language has no such words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -75,8 +78,9 @@ def _places_and_speakers(
                 called.add(run.low)
             elif before in lexicon.places and lexicon.sites:
                 places.add(run.low)  # "wali kota Sumbulan"
-        if run.placeable and led(leads, start - 12 if start > 12 else 0, start):
-            places.update(run.words)
+        placed = run.placeable and led(leads, start - 12 if start > 12 else 0, start)
+        if placed and not masked[max(0, start - 16) : start].lower().endswith(lexicon.source_leads or NO_LEADS):
+            places.update(run.words)  # but not of "according to Ada Quill"
         if run.headed:
             places |= run.headed
     return frozenset(places - lexicon.given - called), frozenset(called)

@@ -183,6 +183,10 @@ class Lexicon:
     """Particles that stand before the subject and with it (``Auch die Ministerin sagte``)."""
     relational: frozenset[str] = _words("nouns", "relational")
     """Roles that are somebody's, so that a name behind the particle is that one's (``Anwalt von Ada Quill``)."""
+    owners: frozenset[str] = _words("nouns", "owners")
+    """Prepositions behind a relational role (``a spokesman for Ada Quill``)."""
+    reflexive: frozenset[str] = _words("pronouns", "reflexive")
+    """Reflexive pronouns, behind which even an auxiliary says something (``ist sich Ada Quill sicher``)."""
     indefinite: frozenset[str] = _words("words", "indefinite")
     """Articles that behind a name and its comma always begin what someone is (``Ada Quill, a Republican,``)."""
     spans: frozenset[str] = _words("words", "spans")
@@ -295,6 +299,11 @@ class Lexicon:
     insert: re.Pattern[str]
     caption: re.Pattern[str]
     byline: re.Pattern[str]
+
+    @cached_property
+    def source_leads(self) -> tuple[str, ...]:
+        """The words of several that a source follows, with the space behind (``according to ``)."""
+        return tuple(f"{words} " for words in sorted(self.according) if " " in words)
 
     @cached_property
     def paper_heads(self) -> tuple[str, ...]:

@@ -187,6 +187,8 @@ class NounPhrases(Appositions):
 
         The middle of three words (``metteuse en scène``), or a dative (``assessore alla Cultura``).
         """
+        if i > begin and tokens[i].low in self.lexicon.owners and tokens[i - 1].low in self.lexicon.relational:
+            return True  # "a spokesman for Ada Quill"
         if (
             i > begin
             and tokens[i].low in self.lexicon.to

@@ -215,7 +215,7 @@ class Scan:
             and self._leaves_name(i)
         ):
             self.last = i  # the name of the university, the bank, the mosque
-        elif (self.tokens[i].islower() and word not in lexicon.particles) or (
+        elif (self.tokens[i].islower() and not self._is_particle(i)) or (
             i > self.first
             and len(word) > 3
             and (word in lexicon.openers or word in lexicon.according)
@@ -239,6 +239,11 @@ class Scan:
         if lexicon.capital_nouns:
             return len(word) > SHORTEST_TRADE and word.endswith(lexicon.feminine)
         return bool(lexicon.modifiers) and lexicon.agents.fullmatch(word) is not None
+
+    def _is_particle(self, i: int) -> bool:
+        """Say whether a word is a particle, or with the one before it (``von der``)."""
+        words, particles = self.words, self.lexicon.particles
+        return words[i] in particles or (i > self.first and f"{words[i - 1]} {words[i]}" in particles)
 
     def _can_be_noun(self, i: int) -> bool:
         """Say whether a word is no surname: behind a given name, or alone where nouns have capitals too, it can be one."""

@@ -60,7 +60,8 @@ class VerbSecondFrames(Frames):
         if i + 1 >= len(tokens):
             return None
         lexicon, low = self.lexicon, tokens[i].low
-        if self._capital(tokens[i]) or not low.isalpha() or len(low) < SHORTEST_VERB or self._closes(low):
+        reflexive = low in lexicon.auxiliaries and tokens[i + 1].low in lexicon.reflexive  # "ist sich Ada Quill sicher"
+        if self._capital(tokens[i]) or not low.isalpha() or (not reflexive and (len(low) < SHORTEST_VERB or self._closes(low))):
             return None
         if (
             low in lexicon.pronouns

@@ -16,6 +16,8 @@ SPEAKERS = {
     "an organisation before an office": (f"{WORDS} Harbour Watch president Tom Ely said Tuesday.", "Tom Ely"),
     "a town before a trade": (f"{WORDS} New York attorney Tom Ely said of the deal.", "Tom Ely"),
     "a firm before its unnamed voice": (f"{WORDS} said a Lumenar spokesperson.", "a Lumenar spokesperson"),
+    "whose voice it is": (f"{WORDS} said a spokesman for Tom Ely.", "a spokesman for Tom Ely"),
+    "according to is no place": (f"According to Ada Quill, {LEAD}", "Ada Quill"),
     "a surname like a country": (f"Steve Israel sat down. {WORDS} Israel said.", "Steve Israel"),
     "a weekday is nobody": (f"Ada Quill was not impressed on Tuesday, telling reporters, {LEAD}", "Ada Quill"),
     "an adverb of time is nobody": (f"Hours later, Ada Quill answered, telling reporters, {LEAD}", "Ada Quill"),

@@ -13,6 +13,8 @@ SPEAKERS = {
     "any verb behind the comma": (f"{WORDS}, höhnte der Trainer Malte Brinkhoff.", "Malte Brinkhoff"),
     "an object before the subject": (f"{WORDS}, nahm ihn der Zimmermann Uwe Dahl in Schutz.", "Uwe Dahl"),
     "the organisation is none of the name": (f"{WORDS}, sagte Marktanalyst Robert Dahl von der Nordbank.", "Robert Dahl"),
+    "a particle of two words": (f"{WORDS}, sagte Ursula von der Leyden.", "Ursula von der Leyden"),
+    "an auxiliary that says something": (f"{WORDS}, ist sich Ute Dahl sicher.", "Ute Dahl"),
     "a name like a trade": (f"{WORDS}, sagte Yona Metzger am Abend.", "Yona Metzger"),
     "a name like a noun": (f"{WORDS}, sagte Bernd Ostertag am Abend.", "Bernd Ostertag"),
     "a role that no list has": (f"{WORDS}, sagte der Spulenwickler Sondhi Vahlen.", "Sondhi Vahlen"),
@@ -111,3 +113,8 @@ def test_a_noun_before_a_name_says_what_someone_is(text: str, role: str | None) 
 def test_what_is_of_a_place_is_no_person() -> None:
     text = f"Bertram Kühl kam. Er sah die Folgen für den Ort. Das Erdbeben von Christchurch war stark. {WORDS}, sagte er."
     assert [quote.speaker for quote in extract(text, language="de")] == ["Bertram Kühl"]
+
+
+def test_a_surname_alone_takes_up_the_name_with_its_particles() -> None:
+    text = f"{WORDS}, sagte Präsidentin Ursula von der Leyden. {WORDS}, sagte von der Leyden am Abend."
+    assert {quote.speaker for quote in extract(text, language="de")} == {"Ursula von der Leyden"}
