@@ -35,6 +35,7 @@ MOST_YEARS = 200
 DATE_LENGTH = 28
 """Code points from the year to the other end of a date, at most."""
 _YEAR_DIGITS = r"(?:19|20|١٩|٢٠|१९|२०|１９|２０)\d\d"
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(rf"{_YEAR_DIGITS}(?!\d)(?<!\d{{5}})")
 """Four digits alone; what stands before is looked at last, because the engine skips to a first digit fast."""
 _TIME = re.compile(rf"(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?\s*({'|'.join(ZONES)})?(?![\d\w])")
@@ -72,13 +73,16 @@ def _pattern(months: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
 def find_date(text: str, lexicon: Lexicon, start: int = 0, end: int | None = None) -> PrintedDate | None:
     """Return the first full date (day, month and year) in a range of ``text`` that exists in the calendar."""
     stop = len(text) if end is None else end
-    if (era := _ERA.search(text, start, stop)) and (day := _era_day(era)) is not None:
+    if lexicon.script == "han" and (era := _ERA.search(text, start, stop)) and (day := _era_day(era)) is not None:
         return PrintedDate(day, None, era.start(), era.end())
     pattern = _pattern(lexicon.months)
     for year in islice(
         _YEAR.finditer(text, start, stop), MOST_YEARS
     ):  # the pattern is slow, and every date that counts has a year
-        found = pattern.search(text, max(start, year.start() - DATE_LENGTH), min(stop, year.end() + DATE_LENGTH))
+        first, last = max(start, year.start() - DATE_LENGTH), min(stop, year.end() + DATE_LENGTH)
+        if not (_DIGIT.search(text, first, year.start()) or _DIGIT.search(text, year.end(), last)):
+            continue  # no day stands beside it
+        found = pattern.search(text, first, last)
         day = _day(found, lexicon) if found else None
         if found and day is not None and day.year >= EARLIEST_YEAR:
             return PrintedDate(day, None, found.start(), found.end())

@@ -132,7 +132,9 @@ class Announcements:
         inner = self.text[stretch.start : stretch.end]
         if size >= PARTIAL_WORDS and inner[0].islower() and not self._expects_noun(lead):
             words = lead[-24:].lower().split()
-            return len(words) > 1 and words[-2] in self.lexicon.objects & self.lexicon.verbs  # "called her “the voice of …”"
+            return (
+                len(words) > 1 and words[-2] in self.lexicon.objects and words[-2] in self.lexicon.verbs
+            )  # "called her “the voice of …”"
         if size < PARTIAL_WORDS or not inner[0].isupper() or is_title(inner):
             return False
         if lead.endswith(":") and inner[-1] in SENTENCE_BREAK:

@@ -67,7 +67,7 @@ def _places_and_speakers(
     places: set[str] = set()
     called: set[str] = set()
     verbs, leads, led = lexicon.verbs, lexicon.place_leads, masked.endswith
-    surnames = {run.words[-1] for run in runs.values() if len(run.words) > 1 and run.words[-2] in lexicon.given}
+    surnames = {run.surname for run in runs.values()}
     timed = lexicon.calendar
     for start, text, _, _ in found:
         run = runs[text]

@@ -177,7 +177,8 @@ class NounPhrases(Appositions):
         """
         lexicon = self.lexicon
         before = tokens[begin - 1].low if begin else ""  # "написала в соцсетях зрительница"
-        opens = tokens[begin].low in lexicon.stops | lexicon.prepositions or before in lexicon.prepositions
+        first = tokens[begin].low
+        opens = first in lexicon.stops or first in lexicon.prepositions or before in lexicon.prepositions
         if not lexicon.office_phrases or not opens:
             return begin
         return next((n for n in range(begin, end) if lexicon.is_role(tokens[n].low)), begin)

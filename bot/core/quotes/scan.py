@@ -112,7 +112,14 @@ class Scan:
         at_end = i == len(words) - 1
         if i > self.last + 1 and not at_end and word in lexicon.middles:
             return "kept"
-        if lexicon.name_leads and self.named and not at_end and i > self.last + 1 and word in lexicon.titles & lexicon.common:
+        if (
+            lexicon.name_leads
+            and self.named
+            and not at_end
+            and i > self.last + 1
+            and word in lexicon.titles
+            and word in lexicon.common
+        ):
             return "kept"  # "Iskandar Muda Alam", against "Laksamana Muda Budi"
         if lexicon.name_leads and not at_end and self._leads_name(i):
             self.named = True
@@ -162,7 +169,8 @@ class Scan:
         return (
             (self.role or (i > self.first and words[i - 1] in lexicon.common))
             and f"{words[i - 1]} {word}" not in lexicon.roles
-            and words[i - 1] not in lexicon.titles | lexicon.organisations
+            and words[i - 1] not in lexicon.titles
+            and words[i - 1] not in lexicon.organisations
         )
 
     def _shaped(self, i: int) -> _Verdict:

@@ -61,7 +61,7 @@ def tokens_of(run: str) -> tuple[tuple[tuple[str, int, int], ...], tuple[str, ..
 class Run:
     """What a run of capitals tells by itself. The same runs come in many articles, so that each is read once and kept."""
 
-    __slots__ = ("_split", "doubtful", "headed", "lexicon", "low", "placeable", "run", "tokens", "words")
+    __slots__ = ("_split", "doubtful", "headed", "lexicon", "low", "placeable", "run", "surname", "tokens", "words")
 
     def __init__(self, run: str, lexicon: Lexicon) -> None:
         self.run, self.lexicon = run, lexicon
@@ -74,6 +74,8 @@ class Run:
         """What follows a word for a kind of place (``Kabupaten Muna``)."""
         self.placeable = bool(self.low) or (len(self.words) == 2 and lexicon.not_names.isdisjoint(self.words))
         """Whether it can be the name of a place as a whole."""
+        self.surname = self.words[-1] if len(self.words) > 1 and self.words[-2] in lexicon.given else ""
+        """The word behind a given name at its end."""
         self._split: list[Split | None] = [None, None]
 
     def _is_doubtful(self, i: int, word: str) -> bool:

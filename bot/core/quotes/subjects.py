@@ -36,7 +36,7 @@ class Subjects(NounPhrases):
                 i += 1  # "heißt es in dem Antrag": the paper speaks
                 if i < len(tokens) and tokens[i].low in lexicon.prepositions:
                     i += 1
-                    i += i < len(tokens) and tokens[i].low in lexicon.oblique - lexicon.indefinite
+                    i += i < len(tokens) and tokens[i].low in lexicon.oblique and tokens[i].low not in lexicon.indefinite
             elif token.low == "," and not leading and (closing := self._insertion_end(tokens, i)):
                 i = closing + 1
             elif not leading and (behind := self._past_object(tokens, i)):
