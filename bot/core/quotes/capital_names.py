@@ -22,8 +22,6 @@ from bot.core.quotes.short_forms import begin_at_short_forms
 from bot.core.quotes.splitting import Split, read_run
 from bot.core.quotes.things import set_things_aside
 
-_INFLECTED = ("en", "er", "es", "em", "e")
-"""Endings of adjectives in German."""
 _CLOSES_NICKNAME = frozenset("\"”’'»“)")
 MAX_NICKNAME = 16
 """Code points of a nickname with its marks."""
@@ -141,7 +139,7 @@ def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[
         if plain and len(item.words) == 1 and item.words[0] not in surnames:
             continue
         # An adjective before a noun, "Zahlreiche Menschen"; a comma behind shows a name with what it is.
-        inflected = item.words[0].endswith(("e", "er", "es", "en", "em")) and masked[item.end : item.end + 1] != ","
+        inflected = item.words[0].endswith(lexicon.inflections) and masked[item.end : item.end + 1] != ","
         if (
             plain
             and len(item.words) > 1
@@ -170,7 +168,7 @@ def _begins_noun(masked: str, item: Mention, lexicon: Lexicon) -> bool:
     word = before[-1].lower() if before else neighbours.before(masked, item)
     if word in lexicon.determiners or word in lexicon.contracted:
         return True
-    if before or not word.endswith(_INFLECTED) or word.endswith(("te", "ten")) or not word.isalpha():
+    if before or not word.endswith(lexicon.inflections) or word.endswith(("te", "ten")) or not word.isalpha():
         return False
     return masked[item.start - 2].islower() and not lexicon.is_function_word(word)
 

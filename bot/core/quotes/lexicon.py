@@ -180,7 +180,13 @@ class Lexicon:
     impersonal_relatives: frozenset[str] = _words("words", "impersonal")
     """Relative pronouns that mean no person (``which``)."""
     focus: frozenset[str] = _words("words", "focus")
-    """Particles that stand before the subject and with it (``Auch die Ministerin sagte``)."""
+    """Words that stand before the first part of a clause (``Auch die Ministerin sagte``, ``Aber …``)."""
+    origins: frozenset[str] = _words("names", "origins")
+    """Particles that behind a whole name tell where someone is from (``Robert Halver von der Nordbank``)."""
+    inflections: tuple[str, ...] = _entries("words", "inflections")
+    """Endings of adjectives."""
+    genitive_articles: frozenset[str] = _words("words", "genitive_articles")
+    """Articles and prepositions that lead on to the rest of an organisation's name (``Bund der Waldbesitzer``)."""
     relational: frozenset[str] = _words("nouns", "relational")
     """Roles that are somebody's, so that a name behind the particle is that one's (``Anwalt von Ada Quill``)."""
     owners: frozenset[str] = _words("nouns", "owners")

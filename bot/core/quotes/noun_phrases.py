@@ -13,8 +13,6 @@ from bot.core.quotes.language_files import Gender
 from bot.core.quotes.mentions import Mention
 from bot.core.quotes.sentences import Token
 
-_INFLECTED = ("e", "en", "er", "es", "em")
-"""Endings of adjectives in German."""
 _PLACING = ("ого", "его", "ской", "ских", "ском", "ым", "их")
 """Endings of Russian adjectives that say where an office is."""
 SubjectKind: TypeAlias = Literal["name", "pronoun", "neuter", "phrase", "implied"]
@@ -223,7 +221,10 @@ class NounPhrases(Appositions):
             return False
         n -= 1
         while (
-            n > 0 and tokens[n].low.endswith(_INFLECTED) and not self._capital(tokens[n]) and tokens[n].low not in lexicon.verbs
+            n > 0
+            and tokens[n].low.endswith(lexicon.inflections)
+            and not self._capital(tokens[n])
+            and tokens[n].low not in lexicon.verbs
         ):
             if tokens[n].low in lexicon.articles or tokens[n].low in lexicon.oblique or tokens[n].low in lexicon.prepositions:
                 break
@@ -257,7 +258,7 @@ class NounPhrases(Appositions):
             return n
         begin = n
         while (
-            begin > max(0, n - 3) and not self._capital(tokens[begin - 1]) and tokens[begin - 1].low.endswith(("e", "er", "en"))
+            begin > max(0, n - 3) and not self._capital(tokens[begin - 1]) and tokens[begin - 1].low.endswith(lexicon.inflections)
         ):
             begin -= 1
             if tokens[begin].low in lexicon.articles:

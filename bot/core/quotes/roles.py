@@ -36,8 +36,9 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
     office_end = start
     if mention.has_role:
         begin, end = mention.start, mention.name_start
-        if lexicon.capital_nouns and (origin := max(masked.rfind(" von ", begin, end), masked.rfind(" vom ", begin, end))) > 0:
-            begin = origin + 5  # "gegen den FC Moorlage von Trainer Tjark Wessels"
+        for origin in lexicon.origins:
+            if (at := masked.rfind(f" {origin} ", begin, end)) > 0:
+                begin = at + len(origin) + 2  # "gegen den FC Moorlage von Trainer Tjark Wessels"
         words = masked[begin:end].lower().split()
         while words and (size := _title_size(words, lexicon)):
             del words[-size:]

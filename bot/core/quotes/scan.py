@@ -8,8 +8,6 @@ from typing import Literal, TypeAlias
 from bot.core.quotes.lexicon import Lexicon
 
 MAX_NAME_WORDS = 6
-_MODIFIES = ("er", "s", "en", "e")
-"""How words end that say of which town or whose a role is."""
 FIRM = re.compile(
     r"(?!Mc|Mac|De|Di|Da|La|Le|Van|O['’])"
     r"(?:[A-Z][a-z]*[a-z][A-Z]\w*|[A-Z]{3,}[a-z]{2,}|[A-Z]-[A-Z]\w+|\w+\.(?:com?|id|net|org|io)\b.*)"
@@ -94,7 +92,12 @@ class Scan:
             self.named = True  # behind a title even a word like "King" is a name
         elif not self.named and i > self.last + 1 and self.first == self.last + 1 and word in self.lower and len(word) > 3:
             self.organisation, self.last = True, i  # "Thornbury Water", where the article has "water"
-        elif lexicon.capital_nouns and i == self.last + 2 and word in lexicon.roles and not words[i - 1].endswith(_MODIFIES):
+        elif (
+            lexicon.capital_nouns
+            and i == self.last + 2
+            and word in lexicon.roles
+            and not words[i - 1].endswith((*lexicon.inflections, "s"))
+        ):
             self.named = True  # "Yona Metzger"; but "Hamburger Bürgermeister"
         elif (
             i > self.last + 1

@@ -12,6 +12,7 @@ from bot.core.quotes.mentions import Mention
 from bot.core.quotes.model import SpeakerKind
 from bot.core.quotes.neighbours import word_before
 from bot.core.quotes.noun_phrases import Subject
+from bot.core.quotes.patterns import UPPER
 from bot.core.quotes.people import ADDRESSED, NOBODY, People, Person, Speaker, agrees, printed
 from bot.core.quotes.salience import FAR, PHRASE_WORD
 from bot.core.quotes.topics import Topics
@@ -23,8 +24,8 @@ NEAR = 2
 """*It* means an organisation in this many lines before."""
 REACH = 5
 """A pronoun means someone named in this many lines before it."""
-_OWNED = re.compile(r" (?:der|des|für) [A-ZÄÖÜ][\w-]+(?: und [A-ZÄÖÜ][\w-]+)?")
-"""What follows a word for an organisation and belongs to its name (``Bund der Waldbesitzer``)."""
+_OWNED = re.compile(rf" (\w+) [{UPPER}][\w-]+(?: \w{{2,3}} [{UPPER}][\w-]+)?")
+"""What follows a word for an organisation and belongs to its name (``Bund der Waldbesitzer``), with its article."""
 
 
 OPENING_WORDS = 3
@@ -153,7 +154,8 @@ class Resolver:
     def _named(self, subject: Subject, mention: Mention) -> Speaker:
         if mention.kind == "organisation":
             end = max(mention.name_end, subject.end)
-            if self.lexicon.capital_nouns and len(mention.words) == 1 and (owned := _OWNED.match(self.text, end)):
+            owned = _OWNED.match(self.text, end) if self.lexicon.genitive_articles and len(mention.words) == 1 else None
+            if owned is not None and owned.group(1) in self.lexicon.genitive_articles:
                 end = owned.end()
             return Speaker(printed(self.text, mention.name_start, end), "organisation")
         person = self.people.of(mention)

@@ -38,7 +38,6 @@ class Split:
     """How many words at the end of an organisation or a place could be a name."""
 
 
-_PARTICLE_HEADS = frozenset({"von", "vom", "zu"})
 NOTHING = Split("other", 0, 0, ())
 NONE: frozenset[str] = frozenset()
 
@@ -132,7 +131,7 @@ def split_run(  # noqa: PLR0917 - all that the answer depends on, for the cache
     if lexicon.capital_nouns and begin < stop:
         begin, stop = _among_nouns(words, begin, lexicon)
         role = role or begin > scan.last + 1
-        if first < begin < stop and words[begin] in _PARTICLE_HEADS and not _is_borne(words[begin - 1], lexicon):
+        if first < begin < stop and words[begin] in lexicon.origins and not _is_borne(words[begin - 1], lexicon):
             begin = len(tokens)  # "Das Erdbeben von Christchurch"
     kind = _kind(words, first, begin, lexicon, role=role, organisation=scan.organisation, office=scan.office)
     if kind != "person":
@@ -226,7 +225,7 @@ def _before_origin(words: tuple[str, ...], first: int, lexicon: Lexicon) -> int 
 
     ``Marktanalyst Robert Halver von der Baader Bank``; but *Karl Theodor von Dalberg*.
     """
-    cut = next((i for i in range(first + 1, len(words)) if words[i] in _PARTICLE_HEADS and words[i] in lexicon.particles), None)
+    cut = next((i for i in range(first + 1, len(words)) if words[i] in lexicon.origins), None)
     if cut is not None and any(words[cut - 1].endswith(role) for role in lexicon.relational):
         return cut  # "Anwalt von Gerardo Hernández"
     if cut == first + 1:

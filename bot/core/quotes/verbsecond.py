@@ -13,8 +13,6 @@ from bot.core.quotes.sentences import Token
 
 SHORTEST_VERB = 4
 """Letters of a verb that no list has."""
-COORDINATORS = frozenset({"und", "aber", "doch", "denn", "oder", "sondern"})
-"""What can stand before the first part of a main clause."""
 MIN_TAKING_UP = 3
 """Words of a sentence that takes a quotation up: a demonstrative, a verb, a subject."""
 
@@ -85,8 +83,7 @@ class VerbSecondFrames(Frames):
             return None
         if tokens[verb + 1].low in lexicon.expletives:
             return self._source(tokens, verb)
-        skipped = COORDINATORS | lexicon.focus
-        first = next((token for token in tokens[:verb] if token.low not in skipped), tokens[verb])
+        first = next((token for token in tokens[:verb] if token.low not in lexicon.focus), tokens[verb])
         if verb and first.start != tokens[verb].start:
             begins_so = first.low in lexicon.openers or first.low in lexicon.prepositions or first.low in lexicon.adverbs
             can_be_subject = first.low in lexicon.articles or first.low in lexicon.pronouns or first.low in lexicon.given
