@@ -121,6 +121,13 @@ def test_json_feed_is_read() -> None:
     assert entry_text(first) == "Satu < dua.\n\nTiga."
 
 
+def test_json_feed_1_0_has_one_author() -> None:
+    item = {"id": "a", "url": "https://x.test/a", "content_html": "<p>Isi.</p>", "date_published": "2026-01-01T10:00:00+07:00"}
+    data = {"version": "https://jsonfeed.org/version/1", "title": "J", "author": {"name": "Ani"}, "items": [item]}
+    (found,) = read("\ufeff" + json.dumps(data)).entries
+    assert (found.id, found.author, entry_text(found)) == ("a", "Ani", "Isi.")
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -174,6 +181,31 @@ def test_any_encoding_is_read_declared_rightly_wrongly_or_not_at_all(
     start = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
     body = f"{start}<rss version='2.0'><channel><title>K</title><item><title>{title}</title></item></channel></rss>"
     assert read(body.encode(encoding), content_type=header).entries[0].title == title
+
+
+@pytest.mark.parametrize("declared", [True, False])
+@pytest.mark.parametrize(
+    ("encoding", "title", "text"),
+    [
+        (
+            "shift_jis",
+            "東京都で新しい路線が開業",
+            "交通局長は月曜日、利用者が毎月増えているため、市がバス路線を二つ増やすと述べた。",
+        ),
+        (
+            "euc-jp",
+            "東京都で新しい路線が開業",
+            "交通局長は月曜日、利用者が毎月増えているため、市がバス路線を二つ増やすと述べた。",
+        ),
+        ("gb18030", "交通局局长星期一表示", "由于乘客人数逐月增加，该市将增开两条公交线路，首班车将于下月初发车。"),
+        ("big5", "交通局局長星期一表示", "由於乘客人數逐月增加，該市將增開兩條公車路線，首班車將於下月初發車。"),
+    ],
+)
+def test_east_asian_encodings_are_read_declared_or_not(encoding: str, title: str, text: str, declared: bool) -> None:
+    start = f'<?xml version="1.0" encoding="{encoding}"?>' if declared else ""
+    item = f"<item><title>{title}</title><description>{text * 3}</description></item>"
+    (found,) = read(f"{start}<rss version='2.0'><channel><title>K</title>{item}</channel></rss>".encode(encoding)).entries
+    assert (found.title, entry_text(found)) == (title, text * 3)
 
 
 def test_a_windows_1251_feed_is_read_by_its_declaration() -> None:

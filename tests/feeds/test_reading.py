@@ -185,6 +185,14 @@ def test_a_page_becomes_the_article() -> None:
     assert article.best_quote is not None
 
 
+def test_a_paywall_that_shows_less_than_the_excerpt_is_an_input_error() -> None:
+    teaser = "Harga beras turun di pasar induk …"
+    wall = "Artikel ini khusus pelanggan. Masuk atau berlangganan untuk membaca selengkapnya dan mendukung jurnalisme kami."
+    html = f"<html><body><article><h1>Harga beras turun</h1><p>{teaser}</p></article><p>{wall}</p></body></html>"
+    with pytest.raises(InputError):
+        read_page(html.encode(), entry(summary_html=EXCERPT * 3), SOURCE, url="https://kabar.test/a/1", content_type=None)
+
+
 def test_a_consent_wall_is_an_input_error() -> None:
     wall = "<html><body><main>" + "<p>Kami dan mitra kami menyimpan informasi di perangkat Anda, misalnya kuki dan data.</p>" * 5
     with pytest.raises(InputError, match="consent"):

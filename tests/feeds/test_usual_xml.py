@@ -217,3 +217,19 @@ def test_what_a_usual_feed_says_is_what_feedparser_says(text: str) -> None:
     if usual is not None:
         theirs = feedparser.parse(io.BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
         assert [dict.get(entry, "title") for entry in usual["entries"]] == [dict.get(entry, "title") for entry in theirs.entries]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        rss("<item>" + "<media:group>" * 100_000),
+        rss("<item>" + "<media:group>" * 5_000 + "</media:group>" * 5_000 + "</item>"),
+        rss("<item><title>" + "&#x41;" * 200_000),
+        rss("<item><title " + "".join(f"a{number}='' " for number in range(20_000)) + "/></item>"),
+        rss("<item><media:content " + 'url="' + "x" * 2_000_000 + '"/></item>'),
+    ],
+    ids=["open elements", "nested elements", "references", "attributes", "a long attribute"],
+)
+def test_hostile_xml_is_read_or_left_alone_without_harm(hostile: str) -> None:
+    usual = read_usual(hostile)
+    assert usual is None or len(usual["entries"]) == 1
