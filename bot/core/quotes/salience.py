@@ -25,6 +25,7 @@ FAR = 3_000
 """What stands so many code points before a quotation in a line is not looked at: a line without end must not cost its square."""
 SENTENCE_BREAK = re.compile(r"[.!?…\n](?:(?<=\n)|\s)")
 _SENTENCE_OPENS = re.compile(r"(?:^|[.!?…»”\"]\s)\s?(?:\w{1,4}(?:['’]|\s))?$")
+_AGED = re.compile(r"\s\(\d{1,2}(?:\stahun)?\)")
 MAX_OPENERS = 3
 """Words that can stand between the beginning of a sentence and the name that it begins with."""
 _RELATIVE = re.compile(r"(?:\s*\([^)\n]{1,40}\))?, yang\b")
@@ -97,6 +98,8 @@ class Salience:
             score += 1.0 if not governed and full else 0.5
         elif governed:
             score -= 2.0
+        elif self.lexicon.long_offices and person.mentions[0] is mention and _AGED.match(self.text, mention.end):
+            score += 1.0  # "Di antara mereka ada Rina (79), yang …"
         if not governed or introduced:
             score += self._taken_up(mention, position)
         if gender in {"male", "female"} and self.people.gender(person) == gender:

@@ -215,6 +215,9 @@ class Scan:
         """Read any other word, by what it is to the language and what stands beside it."""
         lexicon, words, word = self.lexicon, self.words, self.words[i]
         follows, at_end = i == self.last + 1, i == len(words) - 1
+        if lexicon.sites and self.role and word in self.places and not follows and not self.named and len(words) - i > 2:
+            self.last = i  # "General Manager Pelabuhanindo Sumbulan Rina Wijaya"
+            return "read"
         if word in lexicon.given or word in self.called:
             self.named = True
         elif (
