@@ -104,9 +104,10 @@ def _set_adverbs_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> N
     doubtful = [item for item in items if item.initial and item.kind == "person" and item.words[0].endswith(lexicon.adverbial)]
     if not doubtful:
         return
-    names = {word for item in items if item.kind == "person" and not item.initial for word in item.words}
+    names = {word for item in items if item.kind == "person" for word in item.words[item.initial :]}
     for item in doubtful:
-        if item.words[0] in lexicon.given or item.words[0] in names or item.speech or item.has_role:
+        owns = item.name_end < item.end  # "Ely’s lawyer"
+        if item.words[0] in lexicon.given or item.words[0] in names or item.speech or item.has_role or owns:
             continue
         if len(item.words) > 1:
             item.start_at(1, masked)

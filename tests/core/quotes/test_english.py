@@ -18,6 +18,7 @@ SPEAKERS = {
     "a firm before its unnamed voice": (f"{WORDS} said a Lumenar spokesperson.", "a Lumenar spokesperson"),
     "whose voice it is": (f"{WORDS} said a spokesman for Tom Ely.", "a spokesman for Tom Ely"),
     "according to is no place": (f"According to Ada Quill, {LEAD}", "Ada Quill"),
+    "somebody's lawyer": (f"Tom Ely sat. {WORDS} Ely’s lawyer, Marcus Vane, told the court.", "Marcus Vane"),
     "a surname like a country": (f"Steve Israel sat down. {WORDS} Israel said.", "Steve Israel"),
     "a weekday is nobody": (f"Ada Quill was not impressed on Tuesday, telling reporters, {LEAD}", "Ada Quill"),
     "an adverb of time is nobody": (f"Hours later, Ada Quill answered, telling reporters, {LEAD}", "Ada Quill"),
