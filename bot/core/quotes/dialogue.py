@@ -256,4 +256,10 @@ def _is_name(text: str, stretch: Stretch, line: Line, lexicon: Lexicon) -> bool:
     before = text[line.start : stretch.outer_start].rstrip(" \u00a0")
     if not words or not before[-1:].isalpha():
         return False
+    if (
+        lexicon.medium is not None
+        and text.startswith(":", stretch.outer_end)
+        and all(word[0].isupper() for word in inner.split())
+    ):
+        return True  # "заявил «Вечернему Озёрску»:"
     return words[-1].lower() not in lexicon.verbs | lexicon.that
