@@ -80,12 +80,16 @@ _MEDIA_GROUPS = frozenset({"media:content", "media:group", "media:community"})
 """Elements whose elements are read as if they stood beside them."""
 _DECLARATION = re.compile(r"""<\?xml\s+version\s*=\s*(["'])1\.0\1[^>]{0,200}\?>""")
 _UNUSUAL = ("<!DOCTYPE", "<!ENTITY", ":///")  # the last: feedparser mends addresses with it
+_LONG = re.compile(r"<[^<]{30000}")
+"""What may be an element with thousands of attributes, whose cost libxml2 squares, or a very long text: feedparser reads both."""
 _BASE = re.compile(r"\bbase\s*=")
 
 
 def read_usual(text: str) -> Mapping[str, Any] | None:
     """Read a feed into the fields that feedparser gives and ``bot.feeds.xml_feed`` needs; return None if it is unusual."""
     if any(mark in text for mark in _UNUSUAL) or ("base" in (low := text.lower()) and _BASE.search(low)):
+        return None
+    if _LONG.search(text):
         return None
     declaration = _DECLARATION.match(text)
     if declaration is None and text.startswith("<?xml"):
