@@ -104,6 +104,20 @@ def begin_at_leads(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
             item.name_start, item.words = item.start, (prefix[0].lower(), *item.words)
 
 
+def name_members(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Let the name begin behind the short form of the organisation that a role in lower case is of.
+
+    Example: ``anggota Badan Pengawas Pasar (Bawapas) Sarmun mengatakan``.
+    """
+    for item in items:
+        tail = item.tail
+        if item.kind != "organisation" or not 0 < tail < min(4, len(item.words)) or not item.words[-tail - 1].endswith(")"):
+            continue
+        if _is_office(neighbours.before(masked, item), lexicon) and verb_follows(masked, item.end, lexicon):
+            item.start_at(len(item.words) - tail, masked)
+            item.kind, item.titled, item.speech = "person", True, True
+
+
 def _is_office(word: str, lexicon: Lexicon) -> bool:
     return lexicon.is_role(word) or lexicon.agents.fullmatch(word) is not None
 

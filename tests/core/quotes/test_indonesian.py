@@ -171,3 +171,8 @@ def test_whoever_is_spoken_of_by_a_clipped_office_does_not_speak(words: str) -> 
 def test_a_handle_is_its_owners_by_the_words_in_it() -> None:
     text = f"Penulis Rina Wijaya berhenti menulis.\n{QUOTE} tulis @rinawijaya_."
     assert _speakers(text) == ["Rina Wijaya"]
+
+
+def test_a_name_begins_behind_the_short_form_of_what_someone_is_a_member_of() -> None:
+    lead = "Secara terpisah, anggota Badan Pengawas Pasar Lama (Bawapas) Sarmun mengatakan pasar akan dibuka."
+    assert _speakers(f"{lead}\n{QUOTE} katanya.") == ["Sarmun"]
