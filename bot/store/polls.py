@@ -20,7 +20,7 @@ from bot.store.dialect import among, insert_many
 from bot.store.engine import Aggregate, Database, uninterrupted
 from bot.store.grouping import Grouped
 from bot.store.identities import recognise
-from bot.store.saving import Saver, SaveReport
+from bot.store.saving import Saver, SaveReport, take_turns
 from bot.store.schema import OFFERED, articles, source_entries, waiting_entries
 from bot.store.sources import SourceState, SourceStore
 from bot.store.types import storable
@@ -254,6 +254,7 @@ class PollStore(Aggregate):
 
     def _store_all(self, polls: Sequence[_Poll], connection: Connection) -> list[PollReport]:
         """Store these polls, of one source each, as one transaction."""
+        take_turns(connection, [poll.source for poll in polls])
         now = max(poll.now for poll in polls)
         drafts = [draft for poll in polls for draft in poll.drafts]
         saved = self._saver.save(connection, drafts, now=now, present={poll.source: poll.present for poll in polls})

@@ -105,7 +105,7 @@ class Saver:
         self, connection: Connection, drafts: Sequence[ArticleDraft], *, now: datetime, present: Mapping[str, Collection[str]]
     ) -> Saved:
         """Store ``drafts``, of any sources. ``present`` are, by source, the keys of articles that it has now, unchanged."""
-        _take_turns(connection, {storable(draft.source) for draft in drafts})
+        take_turns(connection, {storable(draft.source) for draft in drafts})
         placed = place(connection, drafts, present)
         known = _known(connection, [*placed.drafts, *placed.same])
         again = [article.id for article in known.values() if article.withdrawn_why not in {None, BY_EDITOR}]
@@ -172,8 +172,8 @@ def _saved(drafts: Sequence[ArticleDraft], placed: Placed, added: Sequence[Writt
     return Saved(by_source(added), by_source(updated), Counter(storable(draft.source) for draft in drafts), placed.aliases)
 
 
-def _take_turns(connection: Connection, sources: Iterable[str]) -> None:
-    """Let no other process save articles of these sources meanwhile. On SQLite nobody else writes anyway."""
+def take_turns(connection: Connection, sources: Iterable[str]) -> None:
+    """Let no other process store anything of these sources meanwhile. On SQLite nobody else writes anyway."""
     if connection.dialect.name == "postgresql":
         for source in sorted(sources):  # in one order, so that no two wait for each other
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 3))"), {"name": source})

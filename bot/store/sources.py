@@ -74,7 +74,7 @@ class SourceStore(Aggregate):
     @staticmethod
     def write_states(connection: Connection, states: Sequence[SourceState]) -> None:
         """Do what ``save_states`` does as a part of a transaction that stores more."""
-        rows = map(_VALUES, states)
+        rows = map(_VALUES, sorted(states, key=attrgetter("name")))  # in one order: two processes never wait in a circle
         insert_many(connection, source_states, _FIELDS, rows, also=f"ON CONFLICT (name) DO UPDATE SET {_REPLACED}")
 
     @uninterrupted

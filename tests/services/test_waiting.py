@@ -249,8 +249,7 @@ async def test_kills_at_any_moment_lose_nothing_and_repeat_nothing(web: Web, emp
             assert counts.get(name, 0) in {0, 5}
     process = await start()
     assert process.stdout is not None
-    assert await process.stdout.readline() == b"done\n"
-    await process.wait()
+    assert await process.communicate() == (b"done\n", None)  # to the end of its output, which closes the pipe
     read = (await empty_store.articles.latest(limit=200)).items
     assert sorted((article.source, article.key) for article in read) == sorted(
         (f"s{n}", f"urn:s{n}:{number}") for n in range(12) for number in range(5)

@@ -150,6 +150,32 @@ async def test_a_poll_that_cannot_be_stored_fails_alone(store: Store) -> None:
     assert await store.articles.counts() == dict.fromkeys(set(await store.sources.states()), 1)
 
 
+async def test_two_programs_that_poll_the_same_sources_neither_wait_in_a_circle_nor_store_twice(
+    store: Store, second: Store
+) -> None:
+    names = [f"s{n}" for n in range(12)]
+
+    async def poll_all(program: Store, order: list[str], round_: int) -> None:
+        for some in (order[:5], order[5:]):
+            await asyncio.gather(
+                *(
+                    program.polls.finish(
+                        SourceState(name=name, failures=round_),
+                        [replace(draft(key, text=f"Isi {key}, kali {round_}."), source=name) for key in "abc"],
+                        withdrawn={"c": "deleted"} if round_ % 2 else {},
+                        entries={"a": str(round_)},
+                        now=NOW,
+                    )
+                    for name in some
+                )
+            )
+
+    for round_ in range(4):
+        await asyncio.gather(poll_all(store, names, round_), poll_all(second, names[::-1], round_))
+    assert await store.articles.counts() == dict.fromkeys(names, 2)
+    assert {state.failures for state in (await store.sources.states()).values()} == {3}
+
+
 async def test_polls_of_one_source_are_stored_one_after_the_other(store: Store) -> None:
     texts = [f"Isi yang ke-{n}." for n in range(5)]
     await asyncio.gather(*(store.polls.finish(SourceState(name="kabar"), [draft(text=text)], now=NOW) for text in texts))
