@@ -233,6 +233,16 @@ class NounPhrases(Appositions):
             tokens[n].low in lexicon.oblique or tokens[n].low in lexicon.contracted or tokens[n].low in lexicon.prepositions
         )
 
+    def _is_owned(self, tokens: list[Token], n: int) -> bool:
+        """Say whether the name that a word ends stands behind a preposition (``a friend of Ada Quill``)."""
+        if not self.lexicon.modifiers or (mention := self.mentions.at(tokens[n].start)) is None:
+            return False
+        if mention.has_role:
+            return False  # "on Tuesday Ada Quill said"
+        while n > 0 and tokens[n].start > mention.start:
+            n -= 1
+        return n > 0 and tokens[n - 1].low in self.lexicon.prepositions
+
     def _has_capital(self, token: Token) -> bool:
         """Say whether a word is a noun where those have capitals, a number before it or not (``24-Jährige``)."""
         word = self.masked[token.start : token.end]

@@ -165,7 +165,7 @@ class Subjects(NounPhrases):
         if n >= 0 and (beside := self._pronoun(tokens[n])) is not None:
             return beside
         placed = lexicon.office_phrases and n > 0 and tokens[n - 1].low in lexicon.prepositions  # "un turista di Lione"
-        placed = placed or (n > 0 and self._is_oblique(tokens, n))
+        placed = placed or (n > 0 and (self._is_oblique(tokens, n) or self._is_owned(tokens, n)))
         if (
             n >= 0
             and not placed

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.extraction import Extraction, extract_document
@@ -80,6 +80,7 @@ PIECES = st.sampled_from([*MARKS.split("|"), *WORDS.split("|"), "\n", "\r\n"])
 
 
 @pytest.mark.parametrize("code", codes())
+@settings(deadline=None)  # the first example loads the language
 @given(pieces=st.lists(PIECES, max_size=40))
 def test_every_part_is_a_slice_of_any_text(code: str, pieces: list[str]) -> None:
     text = "".join(pieces)
