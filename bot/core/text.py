@@ -112,7 +112,7 @@ def dateline_outlet(head: str, lexicon: Lexicon) -> str | None:
     if found := _MARKED.search(head):
         return found.group(1).strip()
     agency = lexicon.agency.search(head)
-    if agency and head[: agency.start()].rstrip()[-1:] in {".", "-", "–", "—"} and not head[agency.end() :].strip(" .-–—"):
+    if agency and head[: agency.start()].rstrip()[-1:] in {".", "-", "–", "—", "/"} and not head[agency.end() :].strip(" .-–—"):
         return lexicon.agencies[agency.group()]  # "Ключевск. 11 мая. ИНТЕРФАКС -"
     bar = "|" in head
     parts = [part for part in (piece.strip(" .-–—|:") for piece in re.split(r"[,|]|\s[-–—]+\s", head)) if part]

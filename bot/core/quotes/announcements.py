@@ -105,6 +105,9 @@ class Announcements:
             words = words[-1:]  # "في كلمة الافتتاح:"
         if words and words[-1][0] in self.lexicon.prefix_letters and words[-1][1:] in self.lexicon.scare:
             return True  # "لموقع «…»"
+        spoken = bool(words) and words[-1] in self.lexicon.verbs and bool(self.lexicon.subject_marks)
+        if spoken and self.lexicon.script == "words" and not self.lexicon.subject_marks.isdisjoint(lead[-90:].split()):
+            return False  # "… ने एएनआई को बताया,"
         if self.lexicon.script == "han":
             return lead.rstrip("《“「").endswith(tuple(self.lexicon.scare))
         if len(words) == 2 and words[1] in self.lexicon.verbs and self.lexicon.is_organisation(words[0]):
