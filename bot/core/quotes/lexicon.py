@@ -317,6 +317,12 @@ class Lexicon:
         return tuple(sorted(word for word in self.papers if len(word) > SHORTEST_HEAD))
 
     @cached_property
+    def finite(self) -> frozenset[str]:
+        """Auxiliaries and reflexives that end a subject where roles are in lower case (``L'arrière-petit-fils se veut …``)."""
+        small = self.prepositions | self.articles | self.particles | self.adverbs | self.elisions | self.to
+        return self.auxiliaries - small if self.lower_roles else frozenset()
+
+    @cached_property
     def strong_verbs(self) -> frozenset[str]:
         """Verbs that do nothing but say."""
         return self.verbs - self.weak

@@ -16,6 +16,7 @@ Found: TypeAlias = tuple[int, str, bool, int]
 _CASE = re.compile(r"(?<=\w\w)['’]\w+(?!\w)")
 _SHORT_FORM = re.compile(r"[ ]\([^()\n]{1,36}\)[ ]")
 _PAIR = re.compile(r"(?<=[ ])([A-Z][\w'’]{2,})[-/]([A-Z][\w'’]{2,})(?!\S)")
+_ARTICLES = frozenset({"L'", "L’"})
 _MAY_END = frozenset(".!?…:;\x01\"“”„«»’')] \u00a0")
 
 
@@ -24,7 +25,7 @@ def find_runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[Found]:
     runs: list[Found] = []
     ends_with, leads, lead_ends = masked.endswith, lexicon.run_leads, lexicon.lead_ends
     matches = partial(_cased_runs, lexicon.run) if lexicon.case_apostrophe else lexicon.run.finditer
-    openers = lexicon.capital_openers
+    openers, elides = lexicon.capital_openers, bool(lexicon.elisions)
     for number, line in enumerate(layout.lines):
         if line.kind != "body":
             continue
@@ -37,6 +38,8 @@ def find_runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[Found]:
             initial = at == start or (
                 (before in _MAY_END or (masked[at - 1] != " " and masked[at - 1] in _MAY_END)) and _begins(masked, at, start)
             )
+            if initial and elides and masked[at : at + 2] in _ARTICLES:
+                at += 2  # "L'Union africaine", where it begins a sentence
             run = masked[at:end]
             if initial and run in openers:
                 continue

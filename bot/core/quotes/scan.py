@@ -233,6 +233,7 @@ class Scan:
             i > self.first
             and len(word) > 3
             and (word in lexicon.openers or word in lexicon.according)
+            and not (self.named and lexicon.lower_roles and word in lexicon.particles)  # "Gerolamo Della Valle"
             and word not in self.called
         ):
             self.last, self.named = i, False

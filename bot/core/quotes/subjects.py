@@ -111,7 +111,10 @@ class Subjects(NounPhrases):
                 i > begin
                 and mention is None
                 and (
-                    low in lexicon.stops or low in lexicon.verbs or (lexicon.converbs.fullmatch(low) and not lexicon.is_role(low))
+                    low in lexicon.stops
+                    or low in lexicon.verbs
+                    or (lexicon.converbs.fullmatch(low) and not lexicon.is_role(low))
+                    or (i > begin + 1 and low in lexicon.finite)
                 )
                 and not self._inside_role(tokens, i, begin)
             ):

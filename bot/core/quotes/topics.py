@@ -199,7 +199,8 @@ class Topics:
         behind = words[number + 1].group().lower() if number + 1 < len(words) else ""
         owned = behind in self.lexicon.particles and self.text[role.end() : words[number + 1].start()] == " "
         known = words[0].group().lower() in self.lexicon.demonstratives or not self.lexicon.lower_roles  # not "sa veuve"
-        return known and not owned and self.is_anaphor([word.group().lower() for word in words[1 : number + 1]])
+        described = [word.group().lower() for word in words[1 : number + 1]]
+        return known and not owned and (self.is_anaphor(described) or " ".join((*described, behind)) in self.lexicon.anaphors)
 
     def is_anaphor(self, words: list[str]) -> bool:
         """Say whether a description without its article can only take up someone named before.
@@ -282,7 +283,8 @@ class Topics:
             return any(part.endswith(word) for part in role)
         if article := next((prefix for prefix in self.lexicon.family_prefixes if word.startswith(prefix)), ""):
             return any(part.removeprefix(article) == word.removeprefix(article) for part in role)
-        if self.lexicon.compounds and len(word) > MIN_HEAD and any(part.endswith(word) for part in role):
+        compound = self.lexicon.compounds and len(word) > MIN_HEAD
+        if compound and any(part.endswith(word) or part.startswith(f"{word}-") for part in role):
             return True  # "der Minister", who is a Verkehrsminister
         return self.lexicon.case_apostrophe and len(word) > 3 and any(part.startswith(word) for part in role)
 
