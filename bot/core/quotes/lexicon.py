@@ -391,6 +391,12 @@ class Lexicon:
         return dict.fromkeys(self.prepositions, False) | dict.fromkeys(verbs, True) | dict.fromkeys(self.according, True)
 
     @cached_property
+    def office_ends(self) -> frozenset[str]:
+        """Words that no office ends in: verbs of saying, pronouns, prepositions and the like."""
+        closing = self.verbs.union(self.that, self.pronouns, self.relatives, self.stops, self.prepositions)
+        return closing.difference(self.roles, self.role_parts, self.coordinators, self.locatives, self.joiners, self.openers)
+
+    @cached_property
     def role_list(self) -> tuple[str, ...]:
         """``roles`` to compare ends with, where no spaces part words."""
         return tuple(self.roles)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.neighbours import word_before
 
 MAX_WORDS = 10
 """Words of an office that are read to the left of a name."""
@@ -19,6 +20,9 @@ def long_office(masked: str, start: int, lexicon: Lexicon) -> int | None:
     Its words stand together; a preposition belongs to it only before an organisation (``pengamat dari Lembaga X``), a
     conjunction between two words in capitals (``Peneliti Hukum dan Kebijakan``), a numeral behind the role.
     """
+    last = word_before(masked, start)
+    if last in lexicon.office_ends and not lexicon.agents.fullmatch(last):
+        return None
     words = list(_WORD.finditer(masked, max(0, start - WIDEST), start))
     begin, position = None, start
     following = _WORD.match(masked, start)
