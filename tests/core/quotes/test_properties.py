@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from hostile_texts import SHAPES, hostile
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.quotes import extract, key_quote
@@ -73,6 +73,7 @@ PIECES = [
 TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), st.text(max_size=200))
 
 
+@settings(deadline=None)  # the first example loads a language
 @given(text=TEXTS, language=st.sampled_from([*codes(), "xx", None]))
 @example(text='"‘JAKARTA, KOMPAS — \ufeff, ', language="ar")
 def test_every_part_of_a_quotation_is_printed_so(text: str, language: str | None) -> None:
@@ -94,6 +95,7 @@ def test_every_part_of_a_quotation_is_printed_so(text: str, language: str | None
     assert chosen is None or not quotes[chosen].fragment
 
 
+@settings(deadline=None)  # the first example loads a language
 @given(text=TEXTS, language=st.sampled_from(codes()))
 def test_the_same_text_gives_the_same_quotations(text: str, language: str) -> None:
     assert extract(text, language=language) == extract(text, language=language)
