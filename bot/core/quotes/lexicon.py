@@ -135,6 +135,8 @@ class Lexicon:
     """
     long_offices: bool = _flag("nouns", "long_offices")
     """Whether several nouns in lower case stand between a role and the name (``pengamat kebijakan publik Rina``)."""
+    single_offices: frozenset[str] = _words("nouns", "single_offices")
+    """Beginnings of offices that one person has, where they need no article (``Hakim ketua menunda sidang``)."""
     case_apostrophe: bool = _flag("names", "case_apostrophe")
     """Whether the case of a name is written behind an apostrophe (``Ertem'in``): such a name is no subject."""
     joiners: frozenset[str] = _words("names", "joiners")

@@ -71,6 +71,8 @@ class Topics:
         latest: Person | None = None
         for mention in self.mentions.between(max(start, stop - FAR), stop)[-NEAREST:]:
             person = self.people.of(mention)
+            if mention.kind == "role" and described is not None and described[0] <= mention.start < described[1]:
+                continue  # "Kepala" of "Kepala proyek itu"
             if mention.kind == "role" and (mention.initial or mention.speech):
                 person = self.with_role(self.text[mention.start : mention.end].lower().split(), mention.start)
                 if person is None or not self._may_be(person, gender):
@@ -89,7 +91,7 @@ class Topics:
             phrase = printed(self.text, *described)
             known = (
                 self.with_role(phrase.lower().split(), described[0])
-                if phrase.split()[0].lower() in self.lexicon.demonstratives
+                if phrase.split()[0].lower() in self.lexicon.demonstratives | self.lexicon.single_offices
                 else None
             )
             return (self.people.speaker(self.text, known) if known else Speaker(phrase, "unnamed")), latest
@@ -134,6 +136,8 @@ class Topics:
         anyone = opened is not None and opened.group().lower() in lexicon.indefinite  # "A spokesperson for the Red Cross"
         if (lexicon.long_offices or anyone) and (phrase := self._described_at(begin, stop)) is not None:
             return phrase
+        if lexicon.long_offices and (phrase := self._described_at(self._behind_opener(begin, stop), stop)) is not None:
+            return phrase
         named = self.mentions.between(begin, min(stop, begin + 90))
         if lexicon.compounds and lexicon.lower_roles:  # "Een Duitse toeriste die …"
             named = [mention for mention in named if mention.kind != "place"]
@@ -172,6 +176,9 @@ class Topics:
             low = word.group().lower()
             if n == 0:
                 determiner = low if low in lexicon.determiners else _two_words(self.text, begin)
+                if self._is_bare_role(low, word.end()):
+                    role, end = True, word.end()
+                    continue
                 if determiner not in lexicon.determiners or low in lexicon.collective or low in lexicon.demonstratives:
                     return None
                 end = word.end()
@@ -192,6 +199,15 @@ class Topics:
         if not role or (following is not None and following.kind == "person"):
             return None
         return begin, end
+
+    def _is_bare_role(self, low: str, end: int) -> bool:
+        """Say whether a word is an office that one person has, without an article (``Hakim ketua kemudian menunda sidang``)."""
+        return low in self.lexicon.single_offices and self.text[end : end + 1] == " " and self.text[end + 1 : end + 2].islower()
+
+    def _behind_opener(self, begin: int, stop: int) -> int:
+        """Step over a word or two and a comma that lead in to a sentence (``Bagaimanapun, jurucakap syarikat itu …``)."""
+        comma = self.text.find(", ", begin, min(stop, begin + 24))
+        return comma + 2 if comma > 0 and not self.mentions.between(begin, comma) else begin
 
     def _takes_up(self, words: list[re.Match[str]], role: re.Match[str]) -> bool:
         """Say whether an article and a role take up someone: ``la investigadora``, but not ``la investigadora del caso``."""

@@ -176,3 +176,16 @@ def test_a_handle_is_its_owners_by_the_words_in_it() -> None:
 def test_a_name_begins_behind_the_short_form_of_what_someone_is_a_member_of() -> None:
     lead = "Secara terpisah, anggota Badan Pengawas Pasar Lama (Bawapas) Sarmun mengatakan pasar akan dibuka."
     assert _speakers(f"{lead}\n{QUOTE} katanya.") == ["Sarmun"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("Hakim ketua kemudian menunda sidang.", "Hakim ketua"),
+        ("Bagaimanapun, kepala proyek itu menolak disalahkan.", "kepala proyek itu"),
+        ("Penumpang diminta menunggu di peron.", "Rina Wulandari"),
+    ],
+)
+def test_an_office_without_a_name_that_a_sentence_begins_with_is_meant_by_what_follows(sentence: str, speaker: str) -> None:
+    text = f"“Semua sudah kami siapkan,” kata Kepala Stasiun Rina Wulandari.\n{sentence} {QUOTE} katanya."
+    assert _speakers(text)[-1] == speaker
