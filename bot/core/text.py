@@ -104,9 +104,9 @@ def dateline_outlet(head: str, lexicon: Lexicon) -> str | None:
     """
     if lexicon.script == "han":
         return _han_outlet(head, lexicon)
-    if found := _BRACKETED.search(head):
-        inside = (found.group(1) or found.group(2)).strip()
-        return inside.split("/")[0]
+    bracketed = [(found.group(1) or found.group(2)).strip().split("/")[0] for found in _BRACKETED.finditer(head)]
+    if bracketed:  # "Puerto Brumal (Chile), 14 de mayo (AFP)": the country is none
+        return next((inside for inside in bracketed if inside in lexicon.agencies), bracketed[-1])
     if found := _SLASHED.search(head):
         return found.group(1)
     if found := _MARKED.search(head):

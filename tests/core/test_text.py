@@ -33,6 +33,9 @@ def _paragraphs(text: str, language: str = "id") -> tuple[str, ...]:
         ("Harian Pagi, KOTA BANYUMILI - ", "id", "Harian Pagi"),
         ("KOTA SELARAS, Kantor Berita Contoh – ", "id", "Kantor Berita Contoh"),
         ("PEGUNUNGAN BINTARA (Kantor Berita Contoh) - ", "id", "Kantor Berita Contoh"),
+        ("SAN MATEO, Calif. (AP) — ", "en", "AP"),
+        ("Puerto Brumal (Chile), 14 de mayo de 2026 (AFP) - ", "es", "AFP"),
+        ("（時事）", "ja", "時事"),
     ],
 )
 def test_datelines(dateline: str, language: str, outlet: str | None) -> None:

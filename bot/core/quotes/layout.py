@@ -53,6 +53,8 @@ _HAN_DATELINE = re.compile(
     r"^(?:【[^】\n]{2,30}】|[^。，“”\n]{2,40}?[日讯](?:电|讯|電)?（[^）\n]{1,20}）"
     r"|（?[^。，“”（）\n]{2,30}\d日[电電讯訊]）?(?:（[^）\n]{1,20}）)?|[^。，“”（）\n]{2,12}[讯訊](?:（[^）\n]{1,20}）)?)[\s　]*"
 )
+_HAN_CREDIT = re.compile(r"[（(【]([^）)】\n]{2,10})[）)】]\s*")
+"""A wire service in brackets that a text begins with (``（時事）``)."""
 _BARE_NAME_LINE = re.compile(
     rf"^[{UPPER}][\w'’.]+(?:[ ][\w'’.]+){{0,4}}\s*(?:[-–—|,/]\s*[\w.'’ ]{{2,40}}|\([\w.'’ ]{{3,40}}\))?$"
 )
@@ -182,7 +184,10 @@ def find_dateline(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[in
     Examples: ``JAKARTA, KOMPAS —``, ``LONDON (Reuters) -``, ``WahanaNews.co |``.
     """
     if lexicon.script == "han":
-        found = _HAN_DATELINE.match(text[start : min(end, start + DATELINE_LENGTH)])
+        opening = text[start : min(end, start + DATELINE_LENGTH)]
+        if (credit := _HAN_CREDIT.match(opening)) and credit.group(1) in lexicon.agencies:
+            return (start, start + credit.end())
+        found = _HAN_DATELINE.match(opening)
         return (start, start + found.end()) if found else None
     if (bracketed := _BRACKETED.match(text[start : min(end, start + DATELINE_LENGTH)])) and _is_agency_head(bracketed, lexicon):
         return (start, start + bracketed.end())
@@ -223,7 +228,7 @@ def _is_dateline_head(head: str, lexicon: Lexicon, *, named: bool) -> bool:
         or any(mark in head for mark in '“”"„«»?!:')
     ):
         return False
-    if re.search(r"[^\W\d_]{4,}\.\s", head):
+    if re.search(r"[^\W\d_]{4,}\.\s(?!\()", head):  # but "SAN MATEO, Calif. (AP)"
         return False
     return all(
         _HEAD_WORD.match(word) or _WEB_NAME.fullmatch(word) or word.lower().strip(".") in lexicon.dateline_words for word in words
