@@ -2,9 +2,10 @@
 
 ``python benchmarks/quote_accuracy.py DATA_FOLDER [--tools FOLDER] [--write] [--contract]``
 
-DATA_FOLDER holds the sets (``id_dev.jsonl``, ``challenge_public.jsonl``, …); the scorers ``quote_eval/score.py`` and
-``challenge/score_challenge.py`` are looked for in ``tools`` beside it, or where ``--tools`` says. Every set that is
-there is read by ``extract_document`` with its language given and scored; ``--write`` puts the table into ``docs/quotes.md``.
+DATA_FOLDER holds the sets (``id_dev.jsonl``, ``challenge_public.jsonl``, …), or is ``benchmarks/articles``; the scorers
+``quote_eval/score.py`` and ``challenge/score_challenge.py`` are looked for in ``tools`` beside it, or where ``--tools`` says.
+Every set that is there is read by ``extract_document`` with its language given and scored; ``--write`` puts the table into
+``docs/quotes.md``.
 ``--contract`` tells instead how many of the misses are none by the engine's contract (``quote_contract.py``).
 """
 
@@ -73,15 +74,15 @@ def set_table(data: Path, tools: Path, work: Path) -> list[str]:
     return rows
 
 
-def challenge_table(data: Path, tools: Path, work: Path) -> list[str]:
-    """Return what the challenge scorer prints: a row for each language."""
-    gold = data / "challenge_public.jsonl"
-    if not gold.exists():
-        return []
-    predict(gold, work / "challenge")
-    _, printed = score(tools / "challenge" / "score_challenge.py", gold, work / "challenge")
-    lines = [line for line in printed.splitlines() if line.strip()]
-    return ["", "challenge_public:", "", "```", *lines, "```"]
+def challenge_tables(data: Path, tools: Path, work: Path) -> list[str]:
+    """Return what the challenge scorer prints for each ``challenge_*.jsonl``: a row for each language."""
+    table: list[str] = []
+    for gold in sorted(data.glob("challenge_*.jsonl")):
+        predict(gold, work / gold.stem)
+        _, printed = score(tools / "challenge" / "score_challenge.py", gold, work / gold.stem)
+        lines = [line for line in printed.splitlines() if line.strip()]
+        table += ["", f"{gold.stem}:", "", "```", *lines, "```"]
+    return table
 
 
 def contract_table(data: Path, tools: Path, work: Path, names: Iterable[str]) -> list[str]:
@@ -121,7 +122,7 @@ def main() -> None:
         if arguments.contract:
             print("\n".join(contract_table(arguments.data, tools, Path(folder), arguments.sets or SETS)))
             return
-        table = set_table(arguments.data, tools, Path(folder)) + challenge_table(arguments.data, tools, Path(folder))
+        table = set_table(arguments.data, tools, Path(folder)) + challenge_tables(arguments.data, tools, Path(folder))
     print("\n".join(table))
     if arguments.write:
         write(table)

@@ -167,7 +167,9 @@ class ChatStore(Aggregate):
             waiting.append(deliveries.c.topic == topic)
         async with self.database.writing(durable=True) as connection:
             gone = await connection.execute(delete(chat_pauses).where(*paused))
-            await connection.execute(update(deliveries).where(*waiting).values(not_before=now, reason=None))
+            whole = select(c.chat).where(c.chat.in_(names), c.topic == 0).limit(1)
+            if gone.rowcount > 0 and (await connection.execute(whole)).first() is None:  # else its topics wait on with the chat
+                await connection.execute(update(deliveries).where(*waiting).values(not_before=now, reason=None))
         return gone.rowcount > 0
 
     @uninterrupted

@@ -274,10 +274,12 @@ class Outbox(RuleBasedStateMachine):
 
     @rule(chat=st.sampled_from(CHATS), topic=st.sampled_from([None, 5]))
     def a_chat_is_resumed(self, chat, topic):
-        paused = [p for p in self.do(self.store.chats.pauses([chat])) if topic in (None, p.topic)]
+        pauses = self.do(self.store.chats.pauses([chat]))
+        paused = [pause for pause in pauses if topic in (None, pause.topic)]
         assert self.do(self.store.chats.resume(chat, topic=topic, now=self.now)) is bool(paused)
+        goes_on = paused and (topic is None or all(pause.topic is not None for pause in pauses))
         for message in self.open_messages("pending"):
-            if paused and message.chat == chat and topic in (None, message.topic):
+            if goes_on and message.chat == chat and topic in (None, message.topic):
                 message.not_before = self.now
 
     @rule(minutes=st.integers(-300, 300))

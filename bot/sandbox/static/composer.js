@@ -37,7 +37,7 @@ export class Composer {
   offer(commands) {
     this.commands = commands;
     byId("commands").hidden = commands.length === 0;
-    if (!this.menu.hidden) this.changed();
+    this.changed(); // what was typed before the commands were known is completed now
   }
 
   reset() {
