@@ -76,6 +76,20 @@ async def test_what_a_paused_chat_waits_for_is_resumed(store: Store, digest: Cal
     assert [row.part for row in await store.deliveries.due(now=now)] == [0]
 
 
+async def test_a_topic_that_is_resumed_waits_on_while_its_chat_is_paused(
+    store: Store, digest: Callable[..., Digest], now: datetime
+):
+    await store.digests.claim(digest(), None, PARTS, chat=-100, topic=5, now=now, stale_at=None)
+    for topic in (5, None):
+        await store.chats.pause(-100, topic=topic, obstacle="rights", reason="no", retry_at=None, now=now)
+    assert await store.chats.resume(-100, topic=5, now=now) is True
+    assert await store.deliveries.due(now=now) == ()
+    assert await store.chats.resume(-100, topic=5, now=now) is False  # nothing was paused: nothing is due by it
+    assert await store.deliveries.due(now=now) == ()
+    assert await store.chats.resume(-100, now=now) is True
+    assert [row.part for row in await store.deliveries.due(now=now)] == [0]
+
+
 async def test_a_pause_of_a_chat_without_bounds_is_looked_at_after_a_day(
     store: Store, digest: Callable[..., Digest], now: datetime
 ):
