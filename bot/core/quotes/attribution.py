@@ -273,7 +273,8 @@ class Frames(Subjects):
         strong = [n for n in verbs if tokens[n].low not in lexicon.weak]
         chosen = strong[-1] if strong else verbs[-1] if verbs else None
         if chosen is None:
-            if cue := next((found for n in range(len(tokens)) if (found := self._clitic(tokens, n))), None):
+            clitics = range(len(tokens)) if lexicon.clitics else ()
+            if cue := next((found for n in clitics if (found := self._clitic(tokens, n))), None):
                 cue.side = "before"
                 return cue
             citing = (n for n, token in enumerate(tokens) if token.low in lexicon.citing)

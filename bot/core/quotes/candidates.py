@@ -21,6 +21,8 @@ from bot.core.quotes.marks import Stretch
 
 Verdict: TypeAlias = Literal["direct", "fragment", "none"]
 
+MIN_FRAGMENT_WORDS = 2
+"""One quoted word inside the reporter's sentence is neither a quotation nor a fragment."""
 MAX_INTERRUPTION = 120
 """An attribution in the middle of a quotation is not longer than this, in code points."""
 MAX_PULLED = 12
@@ -148,6 +150,8 @@ class Judge(Announcements):
     def _led_in(self, candidate: Candidate, inner: str, lead: str, floor: int, size: int) -> Candidate:
         """Judge a stretch that stands inside or at the end of the reporter's sentence."""
         stretch = candidate.stretch
+        if size < MIN_FRAGMENT_WORDS:
+            return candidate
         capital = (
             not inner[:1].islower() and next((c for c in inner if c.isalnum()), "a").isupper()
         ) or self.lexicon.script != "capitals"

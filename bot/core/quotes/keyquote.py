@@ -8,6 +8,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from operator import mul
 
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
@@ -21,7 +22,11 @@ SHOWN_FROM = 0.25
 """A quote below this score is not shown."""
 _KINDS: Mapping[SpeakerKind, float] = {"person": 0.55, "organisation": 0.4, "unnamed": 0.15}
 _NAMED = frozenset({"person", "organisation"})
+_FRONT = frozenset({"title", "body"})
+"""Kinds of lines that tell what an article is about: the first two of them do."""
 _WORD = re.compile(rf"[^\W_][\w{MARKS}'’-]*")
+_LONG_WORD = re.compile(rf"[^\W_][\w{MARKS}'’-]{{3,}}")
+"""Words that can say what a text is about."""
 _ENDS = frozenset(".,!?…”\"'’。，！？،؟।")
 _STEM = 5
 """Letters of a word that are compared: cutting words off is a stemmer that serves many languages (McNamee and Mayfield 2004)."""
@@ -34,7 +39,10 @@ _MARKED = re.compile(r"[\"“„«‘'「](?=\w)([^\"“”„«»‘「」\n]{6
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _NESTED = re.compile(r"[\"“„«‘'「『](?=\w)[^\"“”„«»‘’「」『』\n]{20,}")
 """Somebody else's words inside a quotation."""
-_EDITED = re.compile(r"[\[\](（…]|\.\.\.")
+_NOTABLE = re.compile(r"[\d\"“„«‘'「『\[\](（…]")
+"""What figures, somebody else's words, and what an editor put in are looked for at."""
+_QUOTING = frozenset("\"“„«‘'「『")
+_EDITING = frozenset("[](（…")
 _WEIGHTS: Mapping[str, float] = {
     "length": 0.16, "speaker": 0.20, "prominent": 0.02, "complete": 0.08, "subject": 0.15, "alone": 0.06, "early": 0.15,
     "stance": 0.04, "voice": 0.12, "contrast": 0.04, "pulled": 0.25,
@@ -74,21 +82,21 @@ def score_quotes(
         return quotes
     spoken = Counter(quote.speaker for quote in quotes if quote.speaker and not quote.fragment)
     most = max(spoken.values(), default=1)
-    article = _Article(text, len(quotes), _topic(text, layout, lexicon), _pulled(text, layout), spoken, most, lexicon)
+    lines = islice((line for line in layout.lines if line.kind in _FRONT), 2)
+    front = [text[line.start : min(line.end, line.start + _LEAD)] for line in lines]
+    article = _Article(text, len(quotes), _topic(front, lexicon), _pulled(front), spoken, most, lexicon)
     return tuple([_scored(article, quote, number, partial=number in partial) for number, quote in enumerate(quotes)])
 
 
-def _topic(text: str, layout: Layout, lexicon: Lexicon) -> frozenset[str]:
+def _topic(front: Sequence[str], lexicon: Lexicon) -> frozenset[str]:
     """Return what the article is about: the stems of the words of its title and first paragraph.
 
     Where a script has no spaces, every two characters that stand side by side are taken for a word.
     """
-    lines = islice((line for line in layout.lines if line.kind in {"title", "body"}), 2)
-    words = [word for line in lines for word in _WORD.findall(text[line.start : min(line.end, line.start + _LEAD)].lower())]
+    low = "\n".join(front).lower()
     if lexicon.script == "han":
-        return frozenset([word[at : at + 2] for word in words for at in range(len(word) - 1)])
-    closed = _closed(lexicon)
-    return frozenset([word[:_STEM] for word in words if len(word) > 3 and word not in closed])
+        return frozenset([word[at : at + 2] for word in _WORD.findall(low) for at in range(len(word) - 1)])
+    return frozenset([word[:_STEM] for word in set(_LONG_WORD.findall(low)) - _closed(lexicon)])
 
 
 @lru_cache(maxsize=64)
@@ -97,11 +105,16 @@ def _closed(lexicon: Lexicon) -> frozenset[str]:
     return lexicon.openers | lexicon.prepositions | lexicon.stops | lexicon.voice | lexicon.contrast
 
 
-def _pulled(text: str, layout: Layout) -> list[str]:
+@lru_cache(maxsize=64)
+def _telling(lexicon: Lexicon) -> frozenset[str]:
+    """Return the words that any list has which are counted in a quotation: few of its words are among them."""
+    return lexicon.stance | lexicon.voice | lexicon.contrast | lexicon.procedure
+
+
+def _pulled(front: Sequence[str]) -> list[str]:
     """Return the words that the title or the first paragraph quotes: an editor found them worth it."""
-    lines = islice((line for line in layout.lines if line.kind in {"title", "body"}), 2)
-    found = [_MARKED.findall(text[line.start : min(line.end, line.start + _LEAD)]) for line in lines]
-    return [phrase.lower() for phrases in found for phrase in phrases if " " in phrase or not phrase.isascii()]
+    phrases = [phrase for piece in front for phrase in _MARKED.findall(piece)]
+    return [phrase.lower() for phrase in phrases if " " in phrase or not phrase.isascii()]
 
 
 def _scored(article: _Article, quote: Quote, number: int, *, partial: bool) -> Quote:
@@ -111,24 +124,26 @@ def _scored(article: _Article, quote: Quote, number: int, *, partial: bool) -> Q
     words = _WORD.findall(low)
     han = lexicon.script == "han"
     size = len(quote.text) / 2 if han else len(words)
-    stems = low if han else {word[:_STEM] for word in words}
+    telling = words if han else list(filter(_telling(lexicon).__contains__, words))
+    named = quote.speaker_kind in _NAMED
     features = {
         "length": _length(size),
         "speaker": _speaker(quote, article),
         "prominent": _prominent(quote, article.topic, han=han),
         "complete": 1.0 if _is_complete(article.text, quote) else 0.6,
-        "subject": _filled(sum(map(stems.__contains__, article.topic))),
+        "subject": _filled(_shared(article.topic, low, words, han=han)),
         "alone": _alone(quote, words, lexicon),
         "early": 1.0 - number / max(1, article.quotes),
-        "stance": _filled(_count(lexicon.stance, low, words, han=han)),
-        "voice": 1.0 if _count(lexicon.voice, low, words, han=han) else 0.0,
-        "contrast": _filled(_count(lexicon.contrast, low, words, han=han)),
-        "pulled": 1.0 if quote.speaker_kind in _NAMED and any(phrase in low for phrase in article.pulled) else 0.0,
+        "stance": _filled(_count(lexicon.stance, low, telling, han=han)),
+        "voice": 1.0 if _count(lexicon.voice, low, telling, han=han) else 0.0,
+        "contrast": _filled(_count(lexicon.contrast, low, telling, han=han)),
+        "pulled": 1.0 if named and any(map(low.__contains__, article.pulled)) else 0.0,
     }
-    score = sum([weight * features[name] for name, weight in _WEIGHTS.items()])
+    score = sum(map(mul, _WEIGHTS.values(), features.values()))  # both in one order
     if quote.fragment or quote.speaker is None or not ALLOWED_WORDS[0] <= size <= 4 * ALLOWED_WORDS[1]:
         score = min(score, SHOWN_FROM - 0.05)
-    for fault in _faults(quote.text, low, words, size, lexicon):
+    procedure = sum(map(lexicon.procedure.__contains__, telling)) >= 2
+    for fault in _faults(quote.text, low, size, lexicon, procedure=procedure):
         features[fault] = 1.0
         score *= _FAULTS[fault]
     score = round(max(0.0, min(1.0, score)), 4)
@@ -142,18 +157,19 @@ def _scored(article: _Article, quote: Quote, number: int, *, partial: bool) -> Q
     )  # fmt: skip
 
 
-def _faults(text: str, low: str, words: list[str], size: float, lexicon: Lexicon) -> Iterator[str]:
-    """Name what takes away from a quotation."""
+def _faults(text: str, low: str, size: float, lexicon: Lexicon, *, procedure: bool) -> Iterator[str]:
+    """Name what takes away from a quotation; ``procedure``: it has words of points of order."""
     if low.startswith(lexicon.greetings):
         yield "greeting"
-    if sum(map(lexicon.procedure.__contains__, words)) >= 2:
+    if procedure:
         yield "procedure"
-    figures = len(_FIGURE.findall(low))
+    notable = set(_NOTABLE.findall(text))
+    figures = len(_FIGURE.findall(low)) if any(map(str.isdecimal, notable)) else 0
     if figures >= 2 and figures * _WORDS_FOR_A_FIGURE > size:
         yield "figures"
-    if _NESTED.search(text):
+    if not notable.isdisjoint(_QUOTING) and _NESTED.search(text):
         yield "nested"
-    if _EDITED.search(text):
+    if "..." in text or not notable.isdisjoint(_EDITING):
         yield "edited"
 
 
@@ -162,6 +178,13 @@ def _count(wanted: frozenset[str], low: str, words: list[str], *, han: bool) -> 
     if han:
         return sum(map(low.__contains__, wanted))
     return sum(map(wanted.__contains__, words))
+
+
+def _shared(topic: frozenset[str], low: str, words: list[str], *, han: bool) -> int:
+    """Return how many words of what the article is about a quotation has."""
+    if han:
+        return sum(map(low.__contains__, topic))
+    return len(topic.intersection([word[:_STEM] for word in words]))
 
 
 def _prominent(quote: Quote, topic: frozenset[str], *, han: bool) -> float:

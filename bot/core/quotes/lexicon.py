@@ -380,6 +380,11 @@ class Lexicon:
         return self.determiners - self.pronouns.keys()
 
     @cached_property
+    def determiner_heads(self) -> frozenset[str]:
+        """The first words of determiners of several words."""
+        return frozenset(entry.partition(" ")[0] for entry in self.determiners if " " in entry)
+
+    @cached_property
     def dateline_words(self) -> frozenset[str]:
         """Words that a dateline can have in lower case."""
         return self.particles.union(self.date_words, *self.months)

@@ -19,6 +19,8 @@ NAMESAKES = 24
 """People who share a word of their names are told apart among so many of the last ones."""
 ROLE_MENTIONS = 6
 """An article says what someone is at one of the first mentions."""
+BEST_RANK = 2
+"""The rank of a role with a name in it: no other mention can tell more."""
 ADDRESSED = "pak "
 """What is put before an office in what was said that a title stands before (``Pak Gubernur``, ``Bu Menteri``)."""
 HANDLE_SHARE = 0.6
@@ -68,7 +70,9 @@ def printed(text: str, start: int, end: int) -> str:
 
 def shown(piece: str) -> str:
     """Return a piece of text as a reader sees it."""
-    return " ".join(_INVISIBLE.sub("", html.unescape(piece)).split())
+    if "&" in piece or not piece.isprintable():
+        piece = _INVISIBLE.sub("", html.unescape(piece))
+    return " ".join(piece.split())
 
 
 def agrees(known: Gender | None, wanted: Gender) -> bool:
@@ -269,23 +273,26 @@ class People:
 
     def _find_role(self, person: Person) -> tuple[int, int] | None:
         """Return the range of the words that say best what the person is: at an early mention, with a name of office in it."""
-        found = []
-        for number, mention in enumerate(person.mentions[:ROLE_MENTIONS]):
+        best: tuple[int, int] | None = None
+        highest = -1
+        for mention in person.mentions[:ROLE_MENTIONS]:
             if self.lexicon.script != "capitals":
                 role = mention.role or role_after(self.masked, mention, self.lexicon)
             else:
                 role = role_before(self.masked, mention, self.lexicon) or role_after(self.masked, mention, self.lexicon)
-            if role is not None:
-                found.append((self._role_rank(*role), -number, role))
-        if not found and self.lexicon.office_phrases:
+            if role is not None and (rank := self._role_rank(*role)) > highest:
+                best, highest = role, rank
+                if rank == BEST_RANK:
+                    break
+        if best is None and self.lexicon.office_phrases:
             bare = next((mention for mention in person.mentions if len(mention.words) > 1 and not mention.has_role), None)
             begin = unlisted_role(self.masked, bare.start, self.lexicon) if bare else None
             return (begin, begin + len(self.masked[begin : bare.start].rstrip())) if bare and begin is not None else None
-        return max(found)[2] if found else None
+        return best
 
     def _role_rank(self, start: int, end: int) -> int:
         """Rank a role: one that points elsewhere (``presiden setempat``) tells least, one with a name in it most."""
         words = self.masked[start:end].split()
         if words[-1].lower() in self.lexicon.demonstratives:
             return 0 if len(words) <= 2 else 1
-        return 2 if len(words) > 1 and any(word[0].isupper() for word in words[1:]) else 1
+        return BEST_RANK if any(word[0].isupper() for word in words[1:]) else 1

@@ -17,6 +17,8 @@ _NO_APPOSITION = re.compile(r"[,.;:!?()\n\"“”„«»\x01]")
 _APPOSITION_AFTER = re.compile(
     r"(?:\s*\([^)\n]{1,40}\))?[,،]\s*(?:وه[وي] )?(?:(?:de |di )?\d{1,3}(?: [a-zа-я]{3,6})?,\s*)?([^,،.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,،.;:()\n—]|\s[\"“„«]|\s[–-]\s|$)"  # noqa: E501 - one pattern
 )
+_OPENS_APPOSITION = ",،("
+"""Behind a name, a space between or not; degrees begin with a comma, too."""
 MAX_OFFICE_WORDS = 9
 SHORTEST_PIECE = 2
 """A clipped office has so many letters at least of each of its words (``mensos``: *menteri sosial*)."""
@@ -59,9 +61,10 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
     titled = _before_titles(masked, start, lexicon) if lexicon.lower_roles else start
     if (titled_only or not mention.has_role) and (before := _apposition_before(masked, titled)):
         return _role_phrase(masked, *before, lexicon) or _closed_apposition(masked, before, mention, lexicon)
-    lower = _lower_role(masked, start, lexicon)
+    last = neighbours.before(masked, mention)
+    lower = _lower_role(masked, start, last, lexicon)
     if lexicon.long_offices:
-        lower = long_office(masked, start, lexicon) or lower
+        lower = long_office(masked, start, last, lexicon) or lower
     elif lower is None and lexicon.office_phrases:
         lower = _office(masked, start, lexicon)
     return (lower, lower + len(masked[lower:office_end].rstrip())) if lower is not None else None
@@ -221,7 +224,7 @@ def _extended(masked: str, begin: int, end: int, lexicon: Lexicon) -> tuple[int,
 
     Lower-case words of the role, and another role before a comma (``Ketua X, Menteri Y``).
     """
-    lower = _lower_role(masked, begin, lexicon)
+    lower = _lower_role(masked, begin, word_before(masked, begin), lexicon)
     if lower is not None:
         return lower, end
     before = _apposition_before(masked, begin)
@@ -237,10 +240,12 @@ def _ends_in_name(office: str, lexicon: Lexicon) -> bool:
     return len(words) == 1 or any(word in lexicon.given for word in words)
 
 
-def _lower_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
-    """Return where role words in lower case begin that stand directly before ``start`` (``campaign manager Robby Mook``)."""
+def _lower_role(masked: str, start: int, last: str, lexicon: Lexicon) -> int | None:
+    """Return where role words in lower case begin that stand directly before ``start`` (``campaign manager Robby Mook``).
+
+    ``last`` is the word before ``start``, as ``word_before`` gives it.
+    """
     begin, following = None, ""
-    last = word_before(masked, start)
     if (
         last.isalpha()
         and len(last) < LONGEST_BEFORE
@@ -292,9 +297,11 @@ def _is_role_part(word: str, lexicon: Lexicon) -> bool:
 
 def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
     """Return the role printed behind a name (``NAME (47), pedagang sayur``, ``NAME, chief executive of …,``)."""
-    end = skip_degrees(masked, mention.end)
-    found = _APPOSITION_AFTER.match(masked, end)
-    if not found:
+    sign = masked[mention.end : mention.end + 1]
+    if sign not in _OPENS_APPOSITION and not (sign.isspace() and not masked[mention.end + 1 : mention.end + 2].isalnum()):
+        return None
+    found = _APPOSITION_AFTER.match(masked, skip_degrees(masked, mention.end))
+    if found is None:
         return None
     ascribed = mention.ascribed or masked[mention.start : mention.end].split(maxsplit=1)[0].lower() in lexicon.according
     if (ascribed or neighbours.before(masked, mention) in lexicon.according) and masked[found.end() : found.end() + 1] != ",":

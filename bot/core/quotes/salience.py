@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cached_property
 
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.layout import Layout
@@ -34,30 +33,46 @@ PHRASE_WORD = re.compile(rf"[^\W_][\w{MARKS}'’-]*")
 
 
 class Breaks:
-    """Where the sentences of an article end, found once."""
+    """Where the sentences of an article's lines end; a line is read once, when it is first asked for."""
 
-    def __init__(self, text: str, lexicon: Lexicon) -> None:
-        spans = [found.span() for found in SENTENCE_BREAK.finditer(text)]
-        self._starts = [start for start, _ in spans]
-        self._ends = [end for _, end in spans]
-        self._text, self._lexicon = text, lexicon
+    def __init__(self, text: str, layout: Layout, lexicon: Lexicon) -> None:
+        self._text, self._lines, self._lexicon = text, layout.lines, lexicon
+        self._line_starts = [line.start for line in layout.lines]
+        self._read: dict[int, tuple[list[int], list[int]]] = {}
+        self._pronouns: dict[int, tuple[list[int], list[int]]] = {}
 
     def ends(self, start: int, stop: int) -> list[int]:
-        """Return where the sentences begin whose break before them is inside a range."""
-        return self._ends[bisect_left(self._starts, start) : bisect_right(self._ends, stop)]
+        """Return where the sentences begin whose break before them is inside a range of one line."""
+        starts, ends = self._of_line(self._line(start))
+        return ends[bisect_left(starts, start) : bisect_right(ends, stop)]
 
     def pronoun_follows(self, start: int, stop: int) -> bool:
-        """Say whether a sentence whose break before it is inside a range begins with a pronoun."""
-        starts, ends = self._pronoun_breaks
+        """Say whether a sentence whose break before it is inside a range of one line begins with a pronoun."""
+        if start >= stop:
+            return False
+        line = self._line(start)
+        if line not in self._pronouns:
+            self._pronouns[line] = self._before_pronouns(line)
+        starts, ends = self._pronouns[line]
         first = bisect_left(starts, start)
         return first < len(starts) and ends[first] <= stop
 
-    @cached_property
-    def _pronoun_breaks(self) -> tuple[list[int], list[int]]:
+    def _line(self, position: int) -> int:
+        return max(0, bisect_right(self._line_starts, position) - 1)
+
+    def _of_line(self, number: int) -> tuple[list[int], list[int]]:
+        """Return where the breaks of a line start and end."""
+        if number not in self._read:
+            spans = [found.span() for found in SENTENCE_BREAK.finditer(self._text, *self._lines[number][:2])]
+            self._read[number] = [start for start, _ in spans], [end for _, end in spans]
+        return self._read[number]
+
+    def _before_pronouns(self, number: int) -> tuple[list[int], list[int]]:
+        """Return those breaks of a line that a pronoun follows."""
         pronouns = self._lexicon.pronouns
-        words = ((number, PHRASE_WORD.match(self._text, end)) for number, end in enumerate(self._ends))
-        chosen = [number for number, word in words if word and word.group().lower() in pronouns]
-        return [self._starts[number] for number in chosen], [self._ends[number] for number in chosen]
+        words = ((span, PHRASE_WORD.match(self._text, span[1])) for span in zip(*self._of_line(number), strict=True))
+        chosen = [span for span, word in words if word and word.group().lower() in pronouns]
+        return [start for start, _ in chosen], [end for _, end in chosen]
 
 
 class Salience:
@@ -68,7 +83,7 @@ class Salience:
         self.people = people
         self.layout = layout
         self.lexicon = lexicon
-        self.breaks = Breaks(text, lexicon)
+        self.breaks = Breaks(text, layout, lexicon)
 
     def rate(self, mention: Mention, person: Person, gender: Gender, position: int) -> float:
         """Rate how much a mention is what its line is about."""

@@ -12,6 +12,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:[-'’.&/@_]+[^\W_]+)*|@\w+|[^\w\s]")
 _BRACKETS = re.compile(r"\([^()\n]{0,60}\)|\[[^\[\]\n]{0,40}\]")
 _END = re.compile(r"[.!?。！？…؟।](?=[\s\"“”„«»‘(\[]|$)|\n")
 _ELISION = re.compile(r"(\w{1,8})['’](?=\w)")
+_LONGEST_SHORT_FORM = 12
 _WORD_BEFORE = re.compile(r"[\w.]+$")
 
 
@@ -43,31 +44,39 @@ class Sentences:
     def sentence_start(self, floor: int, position: int) -> int:
         """Return where the sentence begins that ``position`` is in, at least ``floor``."""
         start = floor
-        for found in _END.finditer(self.masked, floor, position):
-            if found.end() >= position or not self.masked[found.end() : position].strip(' \u00a0"”’“»)]'):
+        for found in reversed(list(_END.finditer(self.masked, floor, position))):
+            begin, end = found.span()
+            if end >= position or not self.masked[end:position].strip(' \u00a0"”’“»)]'):
                 continue
-            if self.masked[found.start()] == "." and self._is_abbreviation(found.start(), floor):
+            if self.masked[begin] == "." and self._is_abbreviation(begin, floor):
                 continue
-            start = found.end()
+            start = end
+            break
         while start < position and self.masked[start] in ' \u00a0\t"”’»)]\n':
             start += 1
         return start
 
     def _is_abbreviation(self, dot: int, floor: int) -> bool:
-        word = _WORD_BEFORE.search(self.masked, max(floor, dot - 12), dot)
-        if word is None:
-            return False
-        if self.lexicon.lower_roles and len(word.group()) > 2 and word.group().isupper():
+        word = self.masked[max(floor, dot - _LONGEST_SHORT_FORM) : dot].rpartition(" ")[2]
+        if not word.isalpha():  # most words are nothing but letters
+            found = _WORD_BEFORE.search(word)
+            if found is None:
+                return False
+            word = found.group()
+        if self.lexicon.lower_roles and len(word) > 2 and word.isupper():
             return False  # "permanent CNE. Il …": an acronym ends a sentence
-        low = word.group().lower()
+        low = word.lower()
         return (len(low) == 1 and low.isalpha()) or low in self.lexicon.abbreviations
 
     def tokens(self, start: int, end: int) -> list[Token]:
         """Return the words and signs of a range, what stands in brackets left out."""
-        piece = self.masked[start:end]
-        if "(" in piece or "[" in piece:
-            piece = _BRACKETS.sub(lambda found: " " * len(found.group()), piece)
-        tokens = [Token(found.group().lower(), start + found.start(), start + found.end()) for found in _TOKEN.finditer(piece)]
+        if self.masked.find("(", start, end) < 0 and self.masked.find("[", start, end) < 0:
+            tokens = [Token(found.group().lower(), *found.span()) for found in _TOKEN.finditer(self.masked, start, end)]
+        else:
+            piece = _BRACKETS.sub(lambda found: " " * len(found.group()), self.masked[start:end])
+            tokens = [
+                Token(found.group().lower(), start + found.start(), start + found.end()) for found in _TOKEN.finditer(piece)
+            ]
         return [part for token in tokens for part in self._elided(token)] if self.lexicon.elisions else tokens
 
     def _elided(self, token: Token) -> tuple[Token, ...]:

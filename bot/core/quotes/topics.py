@@ -136,8 +136,10 @@ class Topics:
         anyone = opened is not None and opened.group().lower() in lexicon.indefinite  # "A spokesperson for the Red Cross"
         if (lexicon.long_offices or anyone) and (phrase := self._described_at(begin, stop)) is not None:
             return phrase
-        if lexicon.long_offices and (phrase := self._described_at(self._behind_opener(begin, stop), stop)) is not None:
-            return phrase
+        if lexicon.long_offices and (behind := self._behind_opener(begin, stop)) != begin:
+            phrase = self._described_at(behind, stop)
+            if phrase is not None:
+                return phrase
         named = self.mentions.between(begin, min(stop, begin + 90))
         if lexicon.compounds and lexicon.lower_roles:  # "Een Duitse toeriste die …"
             named = [mention for mention in named if mention.kind != "place"]
@@ -175,11 +177,10 @@ class Topics:
         for n, word in enumerate(PHRASE_WORD.finditer(self.text, begin, min(stop, begin + 90))):
             low = word.group().lower()
             if n == 0:
-                determiner = low if low in lexicon.determiners else _two_words(self.text, begin)
                 if self._is_bare_role(low, word.end()):
                     role, end = True, word.end()
                     continue
-                if determiner not in lexicon.determiners or low in lexicon.collective or low in lexicon.demonstratives:
+                if not self._is_determined(low, begin) or low in lexicon.collective or low in lexicon.demonstratives:
                     return None
                 end = word.end()
                 continue
@@ -199,6 +200,13 @@ class Topics:
         if not role or (following is not None and following.kind == "person"):
             return None
         return begin, end
+
+    def _is_determined(self, low: str, begin: int) -> bool:
+        """Say whether a phrase begins with a determiner of one word, which is ``low``, or of two (``salah satu``)."""
+        lexicon = self.lexicon
+        if low in lexicon.determiners:
+            return True
+        return low in lexicon.determiner_heads and _two_words(self.text, begin) in lexicon.determiners
 
     def _is_bare_role(self, low: str, end: int) -> bool:
         """Say whether a word is an office that one person has, without an article (``Hakim ketua kemudian menunda sidang``)."""
