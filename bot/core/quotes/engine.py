@@ -77,7 +77,7 @@ def analyse(text: str, layout: Layout, lexicon: Lexicon) -> tuple[Quote, ...]:
         return ()
     masked = blot(text, stretches, names, lexicon.agencies)
     mentions, frames = _names_and_frames(masked, layout, lexicon)
-    people = People(masked, mentions, lexicon)
+    people = People(masked, mentions, lexicon, text)
     if layout.title is not None:
         people.complete(text[layout.title.start : layout.title.end])
     candidates = Judge(text, masked, layout, frames, lexicon).judge(stretches)

@@ -66,6 +66,7 @@ def _places_and_speakers(
 ) -> tuple[frozenset[str], frozenset[str]]:
     places: set[str] = set()
     called: set[str] = set()
+    surnamed: set[str] = set()
     verbs, leads, led = lexicon.verbs, lexicon.place_leads, masked.endswith
     surnames = {run.surname for run in runs.values()}
     timed = lexicon.calendar
@@ -74,8 +75,10 @@ def _places_and_speakers(
         if run.low and run.low not in timed:
             before = word_before(masked, start)
             surname = run.low in surnames and run.low in lexicon.not_names
-            if before in verbs or (surname and verb_follows(masked, start + len(text), lexicon)):
+            if before in verbs:
                 called.add(run.low)
+            elif surname and verb_follows(masked, start + len(text), lexicon):
+                surnamed.add(run.low)
             elif before in lexicon.places and lexicon.sites:
                 places.add(run.low)  # "wali kota Sumbulan"
         placed = run.placeable and led(leads, start - 12 if start > 12 else 0, start)
@@ -83,4 +86,5 @@ def _places_and_speakers(
             places.update(run.words)  # but not of "according to Ada Quill"
         if run.headed:
             places |= run.headed
+    called |= surnamed - places  # "Bima", whose name is Arya Bima; but not a town of which the article has "di Bima"
     return frozenset(places - lexicon.given - called), frozenset(called)

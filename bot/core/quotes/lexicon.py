@@ -124,6 +124,8 @@ class Lexicon:
     """Pieces of clipped offices that are no beginnings of their words, each with its words (``ka kepala``)."""
     open_offices: frozenset[str] = _words("nouns", "open_offices")
     """Kinds of organisations whose own name is the next word (``Universitas Andalas``)."""
+    affiliations: frozenset[str] = _words("nouns", "affiliations")
+    """Words between the kind of an institution and its own name (``Universitas Islam Negeri X``)."""
     namesakes: frozenset[str] = _words("nouns", "namesakes")
     """Words that institutions begin with which are named after people (``Rumah Sakit Dr X``)."""
     places: frozenset[str] = _words("nouns", "places")

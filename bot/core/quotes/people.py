@@ -29,6 +29,7 @@ NICKNAME_REACH = 60
 """Code points between a name and the nickname that someone is said to go by."""
 SHORTEST_NAME = 4
 """A word of a name in what was said tells that it is about that person from this length on."""
+_BLOTTED = re.compile("\x01+")
 _NICKNAMED = re.compile(r"\s(?:[a-z]+\s)?([A-Z]\w+)")
 MAX_TITLE_NAME = 4
 """Words of a name that a title prints in full."""
@@ -83,8 +84,10 @@ def agrees(known: Gender | None, wanted: Gender) -> bool:
 class People:
     """Persons by their mentions. A short form belongs to the person named last who has all its words in the name."""
 
-    def __init__(self, masked: str, mentions: Mentions, lexicon: Lexicon) -> None:
+    def __init__(self, masked: str, mentions: Mentions, lexicon: Lexicon, text: str = "") -> None:
+        """Gather the people. ``text``: where the words in marks can be read that ``masked`` has blotted out."""
         self.masked = masked
+        self.text = text
         self.mentions = mentions
         self.lexicon = lexicon
         self.persons: list[Person] = []
@@ -170,13 +173,17 @@ class People:
 
     def _add(self, mention: Mention) -> None:
         number = self._match(mention)
-        if number is None and self.lexicon.nicknaming and len(mention.words) == 1:
+        if number is None and len(mention.words) == 1:
             number = self._nicknames.get(mention.words[0])
-            if number is None and (number := self._nicknamed(mention)) is not None:
+            if number is None and self.lexicon.nicknaming and (number := self._nicknamed(mention)) is not None:
                 self._nicknames[mention.words[0]] = number
         if number is None:
             number = len(self.persons)
             self.persons.append(Person(self._name(mention), mention.words))
+        if "\x01" in self.masked[mention.name_start : mention.name_end] and self.text:
+            marked = _BLOTTED.search(self.masked, mention.name_start, mention.name_end)
+            if marked is not None:  # "Rina “Nana” Wijaya", who is then Nana
+                self._nicknames.setdefault(self.text[slice(*marked.span())].lower(), number)
         person = self.persons[number]
         mention.person = number
         person.mentions.append(mention)
@@ -269,7 +276,7 @@ class People:
             or len(longer) != len(shorter) + 1
         ):
             return False
-        return longer[0] in self.lexicon.given and longer[0] not in self.lexicon.forenames
+        return longer[0] not in self.lexicon.forenames
 
     def _find_role(self, person: Person) -> tuple[int, int] | None:
         """Return the range of the words that say best what the person is: at an early mention, with a name of office in it."""

@@ -170,10 +170,10 @@ class Scan:
         if i == self.first:
             return word in lexicon.openers
         return (
-            (self.role or (i > self.first and words[i - 1] in lexicon.common))
+            (self.role or (i > self.first and (words[i - 1] in lexicon.common or words[i - 1] in lexicon.town_names)))
             and f"{words[i - 1]} {word}" not in lexicon.roles
             and words[i - 1] not in lexicon.titles
-            and words[i - 1] not in lexicon.organisations
+            and words[i - 1] not in lexicon.open_offices
         )
 
     def _shaped(self, i: int) -> _Verdict:
@@ -215,7 +215,7 @@ class Scan:
         """Read any other word, by what it is to the language and what stands beside it."""
         lexicon, words, word = self.lexicon, self.words, self.words[i]
         follows, at_end = i == self.last + 1, i == len(words) - 1
-        if lexicon.sites and self.role and word in self.places and not follows and not self.named and len(words) - i > 2:
+        if lexicon.sites and self.role and word in self.places and not follows and not self.named and not at_end:
             self.last = i  # "General Manager Pelabuhanindo Sumbulan Rina Wijaya"
             return "read"
         if word in lexicon.given or word in self.called:
@@ -225,7 +225,7 @@ class Scan:
             and self.first < i
             and not at_end
             and len(word) > 1
-            and words[self.last] in lexicon.open_offices
+            and (words[self.last] in lexicon.open_offices or self._is_numbered(self.last))
             and self._leaves_name(i)
         ):
             self.last = i  # the name of the university, the bank, the mosque
@@ -265,6 +265,11 @@ class Scan:
         if not self.lexicon.capital_nouns:
             return True
         return len(self.words) > self.first + 1 and (i == self.first or self.words[i - 1] not in self.lexicon.given)
+
+    def _is_numbered(self, i: int) -> bool:
+        """Say whether a word is the number of a school or the like, which its town follows (``SMA Negeri 1 Sumbul``)."""
+        words = self.words
+        return words[i].isdigit() and any(word in self.lexicon.open_offices for word in words[max(self.first, i - 2) : i])
 
     def _leaves_name(self, i: int) -> bool:
         return len(self.words) - i > 2 or self.words[-1] in self.lexicon.given

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.core.quotes import neighbours
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
 from bot.core.quotes.neighbours import gender_of
+
+MAX_WHOLE = 5
+"""Words of an organisation that stand before its last ones in a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,10 @@ def begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) ->
     alone = [item for item in items if item.kind == "person" and len(item.words) == 1 and not item.has_role]
     speaking = _seen_alone([item for item in items if item.speech], masked, lexicon)
     several = [item for item in items if len(item.words) > 1 and item.kind != "role" and not item.has_role]
-    wholes = frozenset(item.words for item in several) - {item.words for item in several if item.speech}
+    speakers = {item.words for item in several if item.speech and item.kind == "person"}
+    wholes = frozenset(item.words for item in several) - speakers
+    if lexicon.firm_roles:
+        speaking -= _called_firms(items, masked, lexicon)
     firms = _seen_alone(items, masked, lexicon) - speaking
     if lexicon.firm_roles:
         firms |= _before_full_names(items, lexicon)
@@ -167,12 +174,16 @@ def _behind_namesake(words: tuple[str, ...], prefix: str, seen: _Seen, lexicon: 
     office = prefix.lower().split()
     while office and (office[-1] in lexicon.titles or office[-1] in lexicon.name_leads):
         office.pop()  # "Universitas Sultan Hasan"
-    if not lexicon.firm_roles or not office or office[-1] not in lexicon.open_offices or len(words) < 3:
+    titled = bool(office) and office[-1] != prefix.lower().split()[-1]
+    while office and office[-1] in lexicon.affiliations:
+        office.pop()  # "Universitas Islam Negeri"
+    if not lexicon.firm_roles or not office or office[-1].strip("()") not in lexicon.open_offices or len(words) < 3:
         return 0
     short = next((k for k in range(1, len(words)) if words[k] in seen.short and words[0] not in seen.short), 0)
     if short and (short < len(words) - 1 or len(words[0].strip(".")) == 1):
         return short
-    return 2 if len(words) > 3 or len(words[0].strip(".")) == 1 else 1
+    initial = len(words[0].strip(".")) == 1
+    return 2 if initial or (len(words) > 3 and not titled) else 1  # "UIN Raden Mas Hasan Rina Wijaya Putri"
 
 
 def _behind_firm(words: tuple[str, ...], prefix: str, seen: _Seen, lexicon: Lexicon) -> int:
@@ -180,12 +191,12 @@ def _behind_firm(words: tuple[str, ...], prefix: str, seen: _Seen, lexicon: Lexi
 
     ``VP Komunikasi KAI Komuter Rina Wijaya``, where ``KAI Komuter`` stands alone.
     """
-    office = tuple(prefix.lower().split()[-1:])
+    office = tuple(prefix.lower().split()[-MAX_WHOLE:])
     if words[0] in lexicon.given or words[0] in seen.speaking:
         return 0
     for k in range(min(3, len(words) - 1), 0, -1):
-        known = (k > 1 and words[:k] in seen.wholes) or (office and (*office, *words[:k]) in seen.wholes)
-        if known and (len(words) - k > 1 or words[k] in lexicon.given or words[k] in seen.short):
+        rest = len(words) - k > 1 or words[k] in lexicon.given or words[k] in seen.short
+        if rest and any((*office[n:], *words[:k]) in seen.wholes for n in range(len(office) + (k > 1))):
             return k
     return 0
 
@@ -199,6 +210,12 @@ def _seen_alone(items: list[Mention], masked: str, lexicon: Lexicon) -> frozense
         and (item.kind == "person" or item.tail == 1)
         and all(word in lexicon.openers for word in masked[item.start : item.name_start].lower().split())
     )
+
+
+def _called_firms(items: list[Mention], masked: str, lexicon: Lexicon) -> set[str]:
+    """Return the single words that stand behind what they are, where that is no person (``aplikasi Tokobuku``)."""
+    single = [item for item in items if len(item.words) == 1 and not item.has_role and item.words[0] not in lexicon.given]
+    return {item.words[0] for item in single if neighbours.before(masked, item) in lexicon.organisations}
 
 
 def _before_full_names(items: list[Mention], lexicon: Lexicon) -> frozenset[str]:
