@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 from bot.core.quotes.derived_lists import derived
 from bot.core.quotes.language_files import Gender, entries, read_table, words
+from bot.core.quotes.patterns import LineBeginning
 
 Script: TypeAlias = Literal["capitals", "words", "han"]
 """How names are told from other words.
@@ -306,9 +307,9 @@ class Lexicon:
     agency: re.Pattern[str]
     medium: re.Pattern[str] | None
     """A paper, a station or a site with the word that shows it to be one (``газете «Восход»``); None where none is listed."""
-    insert: re.Pattern[str]
-    caption: re.Pattern[str]
-    byline: re.Pattern[str]
+    insert: LineBeginning
+    caption: LineBeginning
+    byline: LineBeginning
 
     @cached_property
     def source_leads(self) -> tuple[str, ...]:

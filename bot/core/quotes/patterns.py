@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from string import ascii_letters, digits
 
 MARKS = "\u064b-\u0655\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u200c\u200d"
 """Signs that are part of an Arabic or Devanagari word and that ``\\w`` leaves out."""
@@ -14,12 +16,18 @@ UPPER = "".join(c for block in _UPPER_BLOCKS for c in map(chr, block) if c.isupp
 """Every capital letter of Latin, Greek and Cyrillic; ``re`` has no class for them."""
 
 
-def line_beginning(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Compile a pattern for a line that begins with one of the words; nothing matches where there are none."""
-    if not words:
-        return re.compile(r"(?!)")
-    longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(rf"[\s\W]{{0,3}}(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+class LineBeginning:
+    """Finds with which of some words a line begins; with none where there are none."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        longest_first = "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
+        self._pattern = re.compile(rf"[\s\W]{{0,3}}(?:{longest_first})(?!\w)", re.IGNORECASE)
+        first = re.compile("|".join(re.escape(word[0]) for word in words) or "(?!)", re.IGNORECASE)
+        self._barred = frozenset(sign for sign in ascii_letters + digits if first.match(sign) is None)
+
+    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Return the words that a line begins with, signs before them included. Its first letter rules most lines out."""
+        return None if text[start : start + 1] in self._barred else self._pattern.match(text, start, end)
 
 
 def run_of_capitals(particles: frozenset[str], titles: frozenset[str], *, elides: bool) -> re.Pattern[str]:
