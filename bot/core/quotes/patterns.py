@@ -35,22 +35,26 @@ def run_of_capitals(particles: frozenset[str], titles: frozenset[str], *, elides
 
     A dot inside a run belongs to an initial or to a title of the language; any other dot ends the sentence. Every repetition is
     over disjoint alternatives, so that matching is linear. The set of capitals comes first and alone: ``re`` skips all else.
+    A word that no dot follows is tried first: it is no abbreviation, whose forms need then not be gone through.
     ``elides``: what stands before an apostrophe in lower case is an article or a preposition (*d'Anne*), and no part of the name.
     """
     dotted = sorted({title.rstrip(".") for title in titles if title.endswith(".")}, key=len, reverse=True)
     forms = [form for title in dotted for form in dict.fromkeys((title.title(), title.capitalize(), title.upper()))]
     cased = "|".join(map(re.escape, forms))
     abbreviation = rf"(?:(?:{cased + '|' if cased else ''}[{UPPER}])\.)+(?!\w)"
-    free = rf"(?<![\w@#&'’\-.][{UPPER}])"
-    free = rf"(?:{free}|(?<=\w['’][{UPPER}]))" if elides else free
-    rest = r"[\w'’‘\-/\u00ad\u200b-\u200d]*(?:\.(?:com|co|id|net|org)(?!\w))?"
+    free = r"(?<![\w@#&'’\-.](?s:.))"
+    free = rf"(?:{free}|(?<=\w['’](?s:.)))" if elides else free
+    letters = r"[\w'’‘\-/\u00ad\u200b-\u200d]"
+    plain = rf"{letters}*+(?!\.)"
+    rest = rf"{letters}*(?:\.(?:com|co|id|net|org)(?!\w))?"
     word = rf"(?:[{'A-Z' if elides else 'A-Za-z'}]{{1,2}}['’])?[{UPPER}]{rest}"
     joint = "|".join(sorted(map(re.escape, particles - {"el", "al"}), key=len, reverse=True)) or r"(?!)"
-    token = rf"(?:{abbreviation}|{'(?:d[’' + chr(39) + '])?' if elides else ''}{word}|(?:0\d{{3}}|\d{{1,3}})(?=[ ][{UPPER}]))"
+    elided = "(?:d[’'])?" if elides else ""
+    number = rf"(?:0\d{{3}}|\d{{1,3}})(?=[ ][{UPPER}])"
+    token = rf"(?:[{UPPER}]{plain}|{abbreviation}|{elided}{word}|{number})"
     gap = rf"[ \u00a0](?:(?:(?:{joint})[ \u00a0]){{1,3}}|(?:el|al)[ \-]|&[ ](?:amp;[ ])?|&amp;[ ])?"
     article = rf"(?!\w{{0,6}}['’][^\W\d_{UPPER}])" if elides else ""  # "L'assessora", where it begins a sentence
     tails = [f"(?<={form[0]}){re.escape(form[1:])}" for form in forms if form[1:]]
     further = rf"(?:(?:{cased + '|' if cased else ''}[{UPPER}])\.)*(?!\w)"
-    longest = max(map(len, forms), default=1)
-    dotted_head = rf"(?=\w{{0,{longest}}}\.)(?:{'|'.join([*tails, ''])})\.{further}"
-    return re.compile(rf"[{UPPER}]{free}{article}(?:{dotted_head}|{rest})(?:{gap}{token})*")
+    dotted_head = rf"(?:{'|'.join([*tails, ''])})\.{further}"
+    return re.compile(rf"[{UPPER}]{free}{article}(?:{plain}|{dotted_head}|{rest})(?:{gap}{token})*")
