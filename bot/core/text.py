@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.core.dates import PrintedDate, find_date, find_moment, find_news_date
-from bot.core.quotes.layout import PLACED_OUTLET, Layout, Line
+from bot.core.quotes.layout import PLACED_OUTLET, Layout, Line, credited_outlet
 from bot.core.quotes.lexicon import Lexicon
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]")
@@ -17,6 +17,8 @@ _BREAK = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _SIGNATURE = re.compile(r"\s*[\[(]\s*([A-Za-z]{2,5}(?:[/\\ ,&-][A-Za-z0-9]{2,5}){0,3})\s*[\])]\s*\.?\s*$")
 _CREDITED = re.compile(r"^([^\W\d_][^()\d,]{2,40}) \(([^()\d]{3,40})\)$")
 """A reporter with the paper in brackets (``Putri Lestari (The Harbour Post)``)."""
+CREDIT_LINES = 2
+"""The last lines of an article can tell whose it is (``Fuente: EFE``)."""
 _DOMAIN = re.compile(r"^[\w-]{2,}(?:\.[\w-]{2,}){1,3}$")
 _BRACKETED = re.compile(r"[(（]([^()（）]{2,40})[)）]|【([^】]{2,40})】")
 _MARKED = re.compile(r"[«\"“]([^«»\"“”]{2,30})[»\"”]")
@@ -85,6 +87,7 @@ def read_front(text: str, layout: Layout, lexicon: Lexicon) -> Front:
         outlet = dateline_outlet(head, lexicon) or outlet
         printed = printed or find_date(head, lexicon)
     byline = byline or _signature(text, layout)
+    outlet = outlet or _credit_at_end(text, layout, lexicon)
     dated = printed is not None
     printed = printed or _news_date(text, layout, lexicon)
     return Front(
@@ -143,14 +146,14 @@ def _han_outlet(head: str, lexicon: Lexicon) -> str | None:
 
 def _read_meta(line: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     """Return byline and outlet of a line: ``By Jill Ferris, The Harlow Courier``, ``Rangga Pratama - portalKita``."""
-    if agency := next((part for part in line.split("/")[1:] if part in lexicon.agencies), None):
-        return None, lexicon.agencies[agency]
+    if credited := credited_outlet(line, lexicon):
+        return None, credited
     if placed := PLACED_OUTLET.match(line):
         return None, placed["outlet"]
     found = lexicon.byline.match(line)
     rest = line[found.end() :].strip(" :：)") if found else line
-    if credited := _CREDITED.match(rest):
-        return credited.group(1), credited.group(2)
+    if signed := _CREDITED.match(rest):
+        return signed.group(1), signed.group(2)
     pieces = rest.split() if lexicon.script == "han" else _SPLIT.split(rest)
     parts = [part.strip(" ()") for part in pieces if part.strip(" ()")]
     words = [
@@ -166,6 +169,17 @@ def _read_meta(line: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     if len(words) < len(parts):  # a date stands beside it
         return None, words[0]
     return words[0], words[1] if len(words) > 1 else None
+
+
+def _credit_at_end(text: str, layout: Layout, lexicon: Lexicon) -> str | None:
+    """Return the wire service that the end of an article credits: a line of its own, or brackets behind its last sentence."""
+    for line in reversed(layout.lines[-CREDIT_LINES:]):
+        printed = display(text, line.start, line.end)
+        opening = printed.rfind("(") if line.kind == "body" and printed.rstrip(".").endswith(")") else 0
+        found = credited_outlet(printed[opening:], lexicon) if (opening or line.kind != "body") and opening >= 0 else None
+        if found is not None:
+            return found
+    return None
 
 
 def _signature(text: str, layout: Layout) -> str | None:

@@ -19,6 +19,8 @@ from bot.core.quotes.subjects import Subjects
 
 FRAME_LENGTH = 320
 """A verb of saying stands this close to its quotation, in code points."""
+MAX_VERB_WORDS = 3
+"""Words of a verb that no list has (``laisse tomber``)."""
 MAX_LABEL = 7
 """Words before a colon that can name a speaker without any verb."""
 _MEDIUM = re.compile(rf"[{UPPER}][\w'’-]*(?: (?:of |am )?[{UPPER}][\w'’-]*)*")
@@ -120,12 +122,22 @@ class Frames(Subjects):
             inside = [token for token in tokens if told.start <= token.start < told.end]
             if told.kind == "name" or (told.kind == "phrase" and self._describes(inside, 0, told.end)):
                 return Cue(tokens[i].low, told, "after", tokens[i].start, told.end)
+        if lexicon.lower_roles:  # "laisse tomber Yvan Pomerleau", "fait remarquer la maire"
+            while behind < min(i + MAX_VERB_WORDS, len(tokens) - 1) and self._goes_with_verb(tokens[behind]):
+                behind += 1
         mention = self.mentions.at(tokens[behind].start) if behind < len(tokens) else None
         if mention is None or mention.kind != "person" or mention.start != tokens[behind].start:
             return None
         if len(mention.words) < 2 and self.masked[mention.end : mention.end + 1] not in {".", ",", "\n", ""}:
             return None
         return Cue(tokens[i].low, Subject("name", mention.start, mention.end, mention), "after", tokens[i].start, mention.end)
+
+    def _goes_with_verb(self, token: Token) -> bool:
+        """Say whether a word behind a verb can be part of what it says of speaking, and begins no phrase of its own."""
+        lexicon, low = self.lexicon, token.low
+        if not low.isalpha() or self._capital(token) or lexicon.is_role(low) or lexicon.is_organisation(low):
+            return False
+        return low not in lexicon.articles and low not in lexicon.that and not self._closes(low)
 
     def taken_up(self, start: int, limit: int) -> Cue | None:  # noqa: ARG002 - the interface for languages that do so
         """Read the sentence behind a quotation, if it says whose the words are; None where that is not usual."""
@@ -171,6 +183,8 @@ class Frames(Subjects):
                     )
                 if low.endswith(clitic) and low.removesuffix(clitic) in self.lexicon.auxiliaries:  # "a-t-elle aussi ajouté"
                     verb = next((token for token in tokens[j + 1 : j + 4] if token.low in self.lexicon.verbs), None)
+                    if verb is None and j == i and j and tokens[j - 1].low == ",":
+                        verb = next(iter(tokens[j + 1 : j + 2]), None)  # "« … », a-t-il mis en garde"
                     if verb is not None:
                         subject = Subject(
                             "pronoun",

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bot.core.quotes.language_files import Gender, Table, entries, words
-from bot.core.quotes.patterns import HAN, KANA, UPPER, LineBeginning, run_of_capitals
+from bot.core.quotes.patterns import HAN, KANA, UPPER, line_beginning, run_of_capitals
 
 
 def derived(table: Table, common: Table) -> dict[str, Any]:
@@ -80,9 +80,9 @@ def _of_lines(table: Table, common: Table) -> dict[str, Any]:
     return {
         "inserts": inserts,
         "bylines": bylines,
-        "insert": LineBeginning(inserts),
-        "caption": LineBeginning(entries(table, "layout", "captions")),
-        "byline": LineBeginning(bylines),
+        "insert": line_beginning(inserts),
+        "caption": line_beginning(entries(table, "layout", "captions")),
+        "byline": line_beginning(bylines),
         "greetings": tuple(words(table, "key", "greetings")),
     }
 
@@ -125,7 +125,12 @@ def _medium(table: Table) -> re.Pattern[str] | None:
             return re.compile(rf"(?P<marked>(?!))|(?P<plain>{name})(?:{_any_of(told)})")
         return re.compile(rf"(?:{_any_of(media)})(?:《(?P<marked>[^》\n]{{2,14}})》|(?P<plain>{name})(?:{_any_of(told)}))")
     marked = "[«\"“„'‘](?P<marked>[^«»\"“”„'‘’\n]{2,40})[»\"”“'’]"
-    own = rf"[{UPPER}][\w.-]+(?:[ \u00a0][{UPPER}][\w.-]+){{0,3}}" if table.get("script", "capitals") == "capitals" else None
+    small = "(?:(?:de|del|della|di|da|do|du|des|dos|la|le|van|der)[ \u00a0]){0,2}"  # "Le Courrier de la Vauvre"
+    own = (
+        rf"[{UPPER}][\w.'’-]+(?:[ \u00a0]{small}[{UPPER}][\w.-]+){{0,3}}"
+        if table.get("script", "capitals") == "capitals"
+        else None
+    )
     plain = own or table["via"].get("plain", "(?!)")
     behind_noun = rf"(?:{_any_of(media)})[ \u00a0](?:(?P<plain>{plain})(?!\w)|(?=[«\"“„'‘]))"
     behind_verb = rf"(?:{_any_of(told)})[ \u00a0](?=[«„][{UPPER}][^ «»]*(?: [^ «»]+){{0,2}}[»“])"

@@ -19,6 +19,10 @@ def read_neighbours(items: list[Mention], masked: str, lexicon: Lexicon) -> None
         for item in items:
             item.governed = item.governed or masked[item.end : item.end + 1] in {"'", "’"}
         return
+    for item in items if lexicon.open_offices else ():
+        unknown = item.kind == "person" and item.name_start == item.start and item.words[0] not in lexicon.given
+        if unknown and neighbours.before(masked, item) in lexicon.open_offices:
+            item.kind = "organisation"  # "la direction du groupe Delattre"
     for item in items:
         if item.kind == "place" and len(item.words) > 1 and _is_office_holder(item, masked, lexicon):
             item.kind = "person"  # "o padre Zaqueu Lisboa"

@@ -24,15 +24,15 @@ HEAD_LINES = 7
 DATELINE_LENGTH = 90
 LONE_BYLINE = 24
 """A byline that names nobody (``La rédaction``) is no longer than this."""
+LONE_CREDIT = 30
+"""The name of an outlet that stands alone above the title is no longer than this."""
 HAN_BYLINE = 40
 """Characters of a line that begins with a reporter's name in Chinese or Japanese."""
 AGENCY_REACH = 60
 """A wire service between dots or dashes stands this close to the beginning of its dateline."""
 
 _MARGIN = frozenset(" \t\ufeff\u00a0\u3000\u200b")
-_LINE_BREAKS = "\r\n\u2028\u2029\x0b\x0c\x85"
-_NO_BREAKS = "\x1c\x1d\x1e"
-"""Signs that ``str.splitlines`` parts lines at, and no newspaper does."""
+_LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 _SENTENCE_END = re.compile(r"[.。．…।۔][ \u00a0\u202f]?[\"”’'»“」』]{0,2}$")
 _QUOTING_TITLE = re.compile(r"[^.!?:;'‘\"“\n]{3,60}: ['‘][^\n\"“]{3,100}['’]\.?$")
 """Headlines quote with single marks behind a colon (``Mayor: 'We are not going to pay.'``)."""
@@ -44,10 +44,12 @@ _BRACKETED = re.compile(
     r"|\s?[-–—ـ/|:]\s?[«\"“](?P<marked>[^«»\"“”\n]{2,30})[»\"”]\s?[:\-–—]\s+)"
 )
 """A dateline whose outlet stands in brackets (``सोनपुरा, 12 फरवरी (भाषा)``) or in marks (``الرباط - «الشرق الأوسط»:``)."""
-_OUTLET_OPENS = re.compile('[(«"“]')
 _AGENCY_BYLINE = re.compile(r"(?:, [^.,\n]{3,40})?\. ")
 PLACED_OUTLET = re.compile(r"^[^«»\"“”.!?\n]{2,30}\s?[-–—:]\s?«(?P<outlet>[^«»\n]{2,30})»$")
 """A line with a place and an outlet in marks."""
+_CREDIT_SIGNS = re.compile(r"\s*[/|•·(),]\s*|\s+[-–—]\s+|:\s")
+"""What divides a wire service from the reporter, the place and the date in a line of credits."""
+MAX_CREDIT_WORDS = 7
 _HAN_SENTENCE = re.compile("[，。：；！？“”「」]")
 _DASHED = re.compile(r"\.?(?:\s+[-–—]|\s?:)\s+")
 _HEAD_WORD = re.compile(rf"[{UPPER}\d(\[（\u0600-\u06ff\u0900-\u097f]")
@@ -104,7 +106,9 @@ def read_layout(text: str, lexicon: Lexicon, *, titled: bool = True) -> Layout:
     for number in range(min(HEAD_LINES, len(spans)) - 2, 0, -1):  # the reporter's name above the line with the date
         if kinds[number] == "body" and kinds[number + 1] == "meta" and _BARE_NAME_LINE.match(text[slice(*spans[number])]):
             kinds[number] = "meta"
-    top = 1 if len(spans) > 2 and kinds[0] == "insert" else 0  # "FOR IMMEDIATE RELEASE" stands above the title
+    # "FOR IMMEDIATE RELEASE", or the outlet alone, stands above the title
+    above = kinds[:1] == ["insert"] or (kinds[:1] == ["meta"] and credited_outlet(text[slice(*spans[0])], lexicon, whole=True))
+    top = 1 if len(spans) > 2 and above else 0
     if titled and len(spans) > 1 and kinds[top] in {"body", "meta"} and _is_title(text, *spans[top], lexicon):
         kinds[top] = "title"
     first = next((span for span, kind in zip(spans, kinds, strict=True) if kind == "body"), None)
@@ -113,21 +117,14 @@ def read_layout(text: str, lexicon: Lexicon, *, titled: bool = True) -> Layout:
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
-    """Return where the lines that are not empty begin and end, without the white space round them."""
-    for sign in _NO_BREAKS:
-        if sign in text:
-            text = text.replace(sign, "\0")
-    spans, following = [], 0
-    for piece in text.splitlines(keepends=True):
-        start = following
-        following += len(piece)
-        line = piece.rstrip(_LINE_BREAKS)
-        if not line:
+    spans = []
+    for found in _LINE.finditer(text):
+        line = found.group()
+        if line[0] not in _MARGIN and line[-1] not in _MARGIN:
+            spans.append(found.span())
             continue
-        end = start + len(line)
-        if line[0] in _MARGIN or line[-1] in _MARGIN:
-            start += len(line) - len(line.lstrip(" \t\ufeff\u00a0\u3000\u200b"))
-            end -= len(line) - len(line.rstrip(" \t\u00a0\u3000\u200b"))
+        start = found.start() + len(line) - len(line.lstrip(" \t\ufeff\u00a0\u3000\u200b"))
+        end = found.end() - (len(line) - len(line.rstrip(" \t\u00a0\u3000\u200b")))
         if start < end:
             spans.append((start, end))
     return spans
@@ -147,7 +144,7 @@ def _kind(text: str, start: int, end: int, number: int, total: int, lexicon: Lex
         if number >= total - 3 and number > 0 and _TRAILER.match(text[start:end]):
             return "trailer", False
         near_edge = number < HEAD_LINES or number >= total - 3
-        if near_edge and _is_meta(text[start:end], lexicon):
+        if near_edge and (_is_meta(text[start:end], lexicon) or _is_credit(text[start:end], lexicon, number)):
             return "meta", False
     return "body", False
 
@@ -176,6 +173,31 @@ def _is_meta(line: str, lexicon: Lexicon) -> bool:
     return (len(line) <= 80 and "," not in line and spaces <= 9) or (len(line) <= 60 and spaces <= 8)
 
 
+def _is_credit(line: str, lexicon: Lexicon, number: int) -> bool:
+    """Say whether a line credits an outlet: alone (``BBC Türkçe``), or beside names and dates, but then it is no title."""
+    if len(line) > LONE_CREDIT and not number:
+        return False
+    return credited_outlet(line, lexicon, whole=not number) is not None
+
+
+def credited_outlet(line: str, lexicon: Lexicon, *, whole: bool = False) -> str | None:
+    """Return the wire service or outlet that a line without a sentence credits: alone, or, unless ``whole``, as a part of it.
+
+    Examples: ``AFP``, ``Cemal Yurtsever / Mardin, (DHA)``, ``NOS Nieuws • zaterdag``, ``(Con información de EFE)``.
+    """
+    bare = line.strip("()[]*. ")
+    if bare in lexicon.agencies:
+        return lexicon.agencies[bare]
+    if whole or _SENTENCE_END.search(line) or any(mark in line for mark in '“”"„«?!'):
+        return None
+    parts = [part.strip(" []*") for part in _CREDIT_SIGNS.split(line)]
+    if len(parts) > 1 and (found := next((part for part in parts if part in lexicon.agencies), None)):
+        return lexicon.agencies[found]
+    words = bare.split()
+    bracketed = line[0] in "([" and len(words) <= MAX_CREDIT_WORDS
+    return next((lexicon.agencies[word] for word in words if word in lexicon.agencies), None) if bracketed else None
+
+
 def _is_title(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
     line = text[start:end]
     if len(line) > TITLE_LENGTH or (_DATE_LINE.search(line) and len(line.split()) < 4):
@@ -199,9 +221,7 @@ def find_dateline(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[in
             return (start, start + credit.end())
         found = _HAN_DATELINE.match(opening)
         return (start, start + found.end()) if found else None
-    opening = text[start : min(end, start + DATELINE_LENGTH)]
-    bracketed = _BRACKETED.match(opening) if _OUTLET_OPENS.search(opening) else None
-    if bracketed and _is_agency_head(bracketed, lexicon):
+    if (bracketed := _BRACKETED.match(text[start : min(end, start + DATELINE_LENGTH)])) and _is_agency_head(bracketed, lexicon):
         return (start, start + bracketed.end())
     agency = lexicon.agency.search(text, start, min(end, start + AGENCY_REACH))
     if agency and (dash := _DASHED.match(text, agency.end())) and text[agency.start() - 1] in " \n":

@@ -13,7 +13,6 @@ from typing import Any, Literal, TypeAlias
 
 from bot.core.quotes.derived_lists import derived
 from bot.core.quotes.language_files import Gender, entries, read_table, words
-from bot.core.quotes.patterns import LineBeginning
 
 Script: TypeAlias = Literal["capitals", "words", "han"]
 """How names are told from other words.
@@ -21,8 +20,6 @@ Script: TypeAlias = Literal["capitals", "words", "han"]
 By capital letters, by lists alone (Arabic, Hindi), or without even spaces (Chinese, Japanese).
 """
 
-AGENCY_HEAD = 3
-"""Letters of a wire service that are compared first."""
 SHORTEST_HEAD = 4
 """A compound is recognised by a last part of at least this many letters."""
 
@@ -101,6 +98,8 @@ class Lexicon:
     pointing: frozenset[str] = _words("pronouns", "pointing")
     """Words before a role that mean someone named before (``ce menuisier``)."""
     anaphors: frozenset[str] = _words("pronouns", "anaphors")
+    kin: frozenset[str] = _words("pronouns", "kin")
+    """Those of ``anaphors`` that tell no trade (*woman, widow, forty-year-old*)."""
     """Nouns that take up someone named before (``o autarca``, ``el edil``)."""
     roles: frozenset[str]
     agents: re.Pattern[str]
@@ -309,9 +308,9 @@ class Lexicon:
     agency: re.Pattern[str]
     medium: re.Pattern[str] | None
     """A paper, a station or a site with the word that shows it to be one (``газете «Восход»``); None where none is listed."""
-    insert: LineBeginning
-    caption: LineBeginning
-    byline: LineBeginning
+    insert: re.Pattern[str]
+    caption: re.Pattern[str]
+    byline: re.Pattern[str]
 
     @cached_property
     def source_leads(self) -> tuple[str, ...]:
@@ -330,6 +329,11 @@ class Lexicon:
         return self.auxiliaries - small if self.lower_roles else frozenset()
 
     @cached_property
+    def relational_before(self) -> bool:
+        """Whether what someone is to another stands in lower case before the name (``sa collègue Noémie Wattelet``)."""
+        return self.lower_roles and not self.case_endings and bool(self.relational)
+
+    @cached_property
     def strong_verbs(self) -> frozenset[str]:
         """Verbs that do nothing but say."""
         return self.verbs - self.weak
@@ -345,19 +349,9 @@ class Lexicon:
         return frozenset(lead[-3:-1] for lead in self.run_leads)
 
     @cached_property
-    def place_lead_ends(self) -> frozenset[str]:
-        """The last words of ``place_leads``, asked first."""
-        return frozenset(lead.split()[-1] for lead in self.place_leads)
-
-    @cached_property
     def capital_openers(self) -> frozenset[str]:
         """``openers`` as they begin a sentence, but for those that are given names as well."""
         return frozenset(form for word in self.openers - self.given for form in (word.capitalize(), word.upper()))
-
-    @cached_property
-    def agency_heads(self) -> frozenset[str]:
-        """The first letters of a run that begins with a wire service and goes on, asked first of all runs."""
-        return frozenset(f"{agency} "[:AGENCY_HEAD] for agency in self.agencies)
 
     @cached_property
     def calendar(self) -> frozenset[str]:

@@ -119,7 +119,8 @@ class NounPhrases(Appositions):
             if not low[0].isalpha() or low in lexicon.verbs or low in lexicon.pronouns.keys() - lexicon.determiners:
                 return 0
             governed = tokens[n - 1].low in lexicon.prepositions
-            if low in lexicon.determiners and not governed and lexicon.is_role(tokens[n + 1].low):
+            someone = lexicon.is_role(tokens[n + 1].low) or lexicon.is_organisation(tokens[n + 1].low)
+            if low in lexicon.determiners and not governed and someone:
                 return n
         return 0
 

@@ -43,6 +43,8 @@ class Person:
     name: str
     words: tuple[str, ...]
     role: tuple[int, int] | None = None
+    rank: tuple[int, int] | None = None
+    """Range of a rank or relation before the name, where the role stands behind it."""
     gender: Gender | None = None
     mentions: list[Mention] = field(default_factory=list)
     sure: bool = False
@@ -203,6 +205,8 @@ class People:
 
     def _keys(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Return what the forms of a name have in common, where names have cases; else the words themselves."""
+        if self.lexicon.lower_roles and not self.lexicon.case_endings and "-" in words[-1]:
+            return (*words, *words[-1].split("-"))  # "Sytske Hoekstra-Tjeerdsma", who is "Hoekstra"
         return tuple(stem(word, self.lexicon) for word in words) if self.lexicon.case_endings else words
 
     def _match(self, mention: Mention) -> int | None:
@@ -286,7 +290,10 @@ class People:
             if self.lexicon.script != "capitals":
                 role = mention.role or role_after(self.masked, mention, self.lexicon)
             else:
-                role = role_before(self.masked, mention, self.lexicon) or role_after(self.masked, mention, self.lexicon)
+                role = role_before(self.masked, mention, self.lexicon)
+                if role is None or (self.lexicon.relational_before and self._tells_little(*role)):
+                    behind = role_after(self.masked, mention, self.lexicon)
+                    person.rank, role = (role, behind) if behind is not None else (person.rank, role)
             if role is not None and (rank := self._role_rank(*role)) > highest:
                 best, highest = role, rank
                 if rank == BEST_RANK:
@@ -296,6 +303,11 @@ class People:
             begin = unlisted_role(self.masked, bare.start, self.lexicon) if bare else None
             return (begin, begin + len(self.masked[begin : bare.start].rstrip())) if bare and begin is not None else None
         return best
+
+    def _tells_little(self, start: int, end: int) -> bool:
+        """Say whether a role before a name only relates it to somebody, or is a rank (``sa collègue``, ``il maresciallo``)."""
+        words = self.masked[start:end].lower().split()
+        return len(words) == 1 and (words[0] in self.lexicon.relational or words[0] in self.lexicon.titles)
 
     def _role_rank(self, start: int, end: int) -> int:
         """Rank a role: one that points elsewhere (``presiden setempat``) tells least, one with a name in it most."""

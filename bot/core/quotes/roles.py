@@ -20,8 +20,12 @@ _APPOSITION_AFTER = re.compile(
 _OPENS_APPOSITION = ",،("
 """Behind a name, a space between or not; degrees begin with a comma, too."""
 MAX_OFFICE_WORDS = 9
+MAX_APPOSED = 4
+"""Words of a trade that no list has, before the name behind its comma."""
 SHORTEST_PIECE = 2
 """A clipped office has so many letters at least of each of its words (``mensos``: *menteri sosial*)."""
+WIDEST_BRACKETS = 44
+"""Code points of the brackets that can stand between an office and the name."""
 MAX_UNLISTED = 2
 """Words of a role that is known by where it stands alone."""
 _WORD_TO_THE_LEFT = re.compile(r"([^\W\d_][\w’'-]*)[ \u00a0]$")
@@ -35,7 +39,7 @@ MIN_TRADE = 4
 
 def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
     """Return the role printed before a name: in its run, in lower case just before, or between comma and name."""
-    start, titled_only = mention.start, False
+    start, titled_only = _before_brackets(masked, mention.start, lexicon), False
     office_end = start
     if mention.has_role:
         begin, end = mention.start, mention.name_start
@@ -70,12 +74,21 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
     return (lower, lower + len(masked[lower:office_end].rstrip())) if lower is not None else None
 
 
+def _before_brackets(masked: str, start: int, lexicon: Lexicon) -> int:
+    """Return where brackets before a name begin (``le maire (sans étiquette) Hervé Kerdreux``), else where it begins itself."""
+    if not lexicon.lower_roles or not masked.endswith(") ", 0, start):
+        return start
+    return masked.rfind(" (", max(0, start - WIDEST_BRACKETS), start) + 1 or start
+
+
 def _closed_apposition(masked: str, phrase: tuple[int, int], mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
     """Return a phrase as a role that no list has, where it begins its sentence and commas close the name.
 
     Example: ``Juru suling kelompok itu, Rina Wijaya, …``.
     """
     begin, end = phrase
+    if lexicon.lower_roles and lexicon.office_phrases:
+        return _apposed_trade(masked, begin, end, mention, lexicon)
     if not lexicon.long_offices or masked[mention.end : mention.end + 2] not in {", ", " ("} or not masked[begin:end].strip():
         return None
     begin += len(masked[begin:end]) - len(masked[begin:end].lstrip())
@@ -92,6 +105,33 @@ def _closed_apposition(masked: str, phrase: tuple[int, int], mention: Mention, l
     barred = any(word in lexicon.verbs or word in lexicon.given or lexicon.verbal.fullmatch(word) for word in words)
     timed = first in lexicon.openers or first in lexicon.prepositions or first in lexicon.weekdays or first in lexicon.places
     return None if barred or timed else (begin, end)
+
+
+def _apposed_trade(masked: str, begin: int, end: int, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return a noun that no list has as a role, where an article stands before it and signs close the name behind its comma.
+
+    Examples: ``O vigia, Josenildo Ferraz, 33, …``; ``è stata la perpetua, Clelia Baratto.``
+    """
+    if masked[mention.end : mention.end + 1] not in {",", ".", ""} and masked[mention.end : mention.end + 2] != " (":
+        return None
+    words = list(_ROLE_WORD.finditer(masked, begin, end))[-MAX_APPOSED - 2 :]
+    for n in range(len(words) - 1, -1, -1):
+        word, start = words[n].group(), words[n].start()
+        elided = _ELIDED.match(word) if lexicon.elisions else None
+        article = (elided.group() if elided else word).lower().replace("’", "'")
+        if article not in lexicon.demonstratives or article not in lexicon.articles:
+            continue
+        if elided:
+            noun, start = word[elided.end() :], start + elided.end()
+        elif n + 1 < len(words):
+            noun, start = words[n + 1].group(), words[n + 1].start()
+        else:
+            return None
+        before = words[n - 1].group().lower() if n else ""
+        timed = noun in lexicon.spans or noun in lexicon.weekdays or noun in lexicon.adverbs
+        governed = before in lexicon.prepositions or before in lexicon.stops or before in lexicon.according
+        return None if not noun.islower() or timed or governed or noun in lexicon.verbs else (start, end)
+    return None
 
 
 def _title_size(words: list[str], lexicon: Lexicon) -> int:
@@ -204,6 +244,8 @@ def unlisted_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
         if low in lexicon.verbs or low in lexicon.demonstratives or low in lexicon.determiners:
             return position if words else None
         elided = _ELIDED.match(low) if lexicon.elisions else None
+        if elided and found.group(1)[elided.end()].isupper():
+            return None  # "témoigne auprès de l'AFP Gwenaëlle Tanguy"
         known = (
             low in lexicon.stops
             or low in lexicon.prepositions
@@ -316,6 +358,8 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
         return None
     if any(word in lexicon.verbs and word not in lexicon.weak and word not in lexicon.roles for word in lowered):
         return None  # a clause of its own: "in Chelsea, the mayor also said"
+    if lexicon.verb_last and masked[found.end() : found.end() + 1] != ",":
+        return None  # "Hüsamettin Çıtak, çırak bulamıyor.": only a second comma closes an apposition before its verb
     clause = next((n for n, word in enumerate(lowered) if word in lexicon.relatives), len(words))
     if any(word.islower() and lexicon.verbal.fullmatch(word) and not lexicon.is_role(word) for word in words[:clause]):
         return None  # "Menurut Rina, anaknya menanggung …"

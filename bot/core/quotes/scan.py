@@ -143,6 +143,8 @@ class Scan:
             return "kept"  # "Gerolamo Della Valle", "José Pastor Ridruejo"
         ranked = 0 < i == self.last + 1 and f"{words[i - 1]} {word}" in lexicon.titles  # "Datuk Wira"
         if ranked or word in lexicon.titles or (word in lexicon.not_names and not (self.named and word in lexicon.common)):
+            if lexicon.lower_roles and i > self.last + 2 and self.tokens[i].islower() and self._is_particle(i):
+                return "read"  # "Yadira Monsalve de la Hoz": also words of offices
             pair = lexicon.long_offices and i > 0 and f"{words[i - 1]} {word}" in lexicon.roles  # "Corporate Communication"
             self.office = self.office or word in lexicon.roles or pair
             self.role = self.role or pair or word in lexicon.roles or word in lexicon.titles
@@ -239,7 +241,11 @@ class Scan:
             self.last, self.named = i, False
         elif i == self.first and len(words) - i > 2 and self._is_trade(word):
             self.role, self.last = True, i  # "Vorständin Theres Moos", "Physiologist Maud Ekel"
-        elif lexicon.compounds and not self.named and (lexicon.is_role(word) or lexicon.is_organisation(word)):
+        elif (
+            lexicon.compounds
+            and not self.named
+            and ((lexicon.is_role(word) and not (lexicon.lower_roles and i > self.first)) or lexicon.is_organisation(word))
+        ):  # "Danyal Öztürk-Bakker": inside a sentence a role has no capital in Dutch
             self.role, self.last = self.role or lexicon.is_role(word), i
             self.organisation = self.organisation or lexicon.is_organisation(word)
         elif (not at_end and follows and (word in self.places or (word in self.lower and word not in lexicon.particles))) or (

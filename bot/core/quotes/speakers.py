@@ -29,6 +29,8 @@ _OWNED = re.compile(rf" (\w+) [{UPPER}][\w-]+(?: \w{{2,3}} [{UPPER}][\w-]+)?")
 """What follows a word for an organisation and belongs to its name (``Bund der Waldbesitzer``), with its article."""
 
 
+MAX_TRADE = 3
+"""Words of a noun phrase that takes someone up and tells the trade."""
 OPENING_WORDS = 3
 """Words that can stand before the organisation that a line begins with."""
 
@@ -97,6 +99,8 @@ class Resolver:
 
     def _subject(self, subject: Subject, position: int, line: int) -> Speaker:
         if subject.kind == "name" and subject.mention is not None:
+            if self.lexicon.office_phrases and subject.mention.start >= position:
+                self._introduce(subject.mention, position, line)
             return self._named(subject, subject.mention)
         if subject.kind == "phrase":
             handle = self.text[subject.start : subject.end].lower() if self.text[subject.start] == "@" else ""
@@ -114,13 +118,26 @@ class Resolver:
             gender = self._gender_told(position, line)
         return self._antecedent(gender, position, line)
 
+    def _introduce(self, mention: Mention, position: int, line: int) -> None:
+        """Take the office that the line is about for that of who is named only behind the quotation.
+
+        Example: ``El abogado defensor, en cambio, recurrirá. «…», criticó Ovidio Sanjurjo.``
+        """
+        person = self.people.of(mention)
+        start = self.layout.lines[line].start
+        if person is None or person.mentions[0] is not mention or self.people.role(person) is not None:
+            return
+        if any(self.people.of(one) is not None for one in self.mentions.between(start, position)):
+            return
+        person.role = self.topics.office(start, position)
+
     def _sole_organisation(self, position: int, line: int) -> Speaker | None:
         """Return the organisation that a line is about which names no person (``Quant à l'Association X, elle …``)."""
         named = self.mentions.between(self.layout.lines[line].start, position)
         if not named or named[0].kind != "organisation" or any(mention.kind == "person" for mention in named):
             return None
-        before = PHRASE_WORD.findall(self.text[self.layout.lines[line].start : named[0].start])
-        if len(before) > OPENING_WORDS:
+        before = PHRASE_WORD.findall(self.text[self.layout.lines[line].start : named[0].start].lower())
+        if len(before) > OPENING_WORDS or any(map(self.lexicon.is_role, before)):
             return None
         return self._named(Subject("name", named[0].start, named[0].end, named[0]), named[0])
 
@@ -199,7 +216,7 @@ class Resolver:
             told = (gender for word in words if (gender := self.lexicon.role_gender(word)) is not None)
             found = self._antecedent(next(told, "any"), min(position, subject.start), line, near=True)
             if found.name is not None and found.kind != "organisation":
-                return found
+                return self._with_trade(found, subject, words) if heads else found
         if self._is_demonym(phrase, words):  # "zegt de Fries": whom it means is named before
             found = self._antecedent("any", min(position, subject.start), line, near=True)
             return found if found.kind == "person" else Speaker(phrase, "unnamed")
@@ -221,6 +238,16 @@ class Resolver:
             head, _, rest = phrase.partition(" ")
             phrase = rest if head.lower() in self.lexicon.demonstratives else phrase  # the article is none of a name
         return Speaker(phrase, kind)
+
+    def _with_trade(self, speaker: Speaker, subject: Subject, words: list[str]) -> Speaker:
+        """Give someone whose role the article has not told the one that takes the name up (``dijo la investigadora``)."""
+        person = speaker.person
+        barred = not self.lexicon.kin or words[0] in self.lexicon.kin
+        if person is None or speaker.role is not None or len(words) > MAX_TRADE or barred:
+            return speaker
+        start = subject.start + self.text[subject.start : subject.end].lower().find(words[0])
+        person.role = (start, subject.end)
+        return self.people.speaker(self.text, person)
 
     def _named_last(self, position: int, line: int) -> Speaker | None:
         """Return the person that was named last before a position."""

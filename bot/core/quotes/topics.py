@@ -18,6 +18,8 @@ MAX_ANAPHOR = 8
 """Words of a description that takes someone up, with what the person is of."""
 CANDIDATES = 80
 """A role means one of so many people named last."""
+MAX_OFFICE = 4
+"""Words of an article with the role that a sentence begins with, and what qualifies it."""
 MIN_HEAD = 4
 """A role of more letters can be the end of a longer one."""
 TOPIC = 1.0
@@ -30,6 +32,8 @@ _UNREAD = (-2, -2)
 _GOES_ON = (-1, -1)
 DESCRIBED_WEIGHT = 2.0
 """What it is worth that a sentence begins with someone who is described and not named: as much as with a name."""
+MIN_DESCRIBED, MAX_DESCRIBED = 3, 6
+"""Words before the organisation that somebody described is of."""
 _ELIDED = re.compile(r"\b(\w{1,5})['’](?=\w)")
 _GENITIVES = ("ого", "его", "ой", "ых", "их")
 
@@ -97,6 +101,36 @@ class Topics:
             return (self.people.speaker(self.text, known) if known else Speaker(phrase, "unnamed")), latest
         return (self.people.speaker(self.text, best[2]) if best[2] is not None else None), latest
 
+    def office(self, start: int, stop: int) -> tuple[int, int] | None:
+        """Return the range of the one office, with its adjectives, that the last sentence of a stretch begins with.
+
+        None where that does not say that it is somebody known: no article, a plural.
+        """
+        lexicon = self.lexicon
+        leading = next((one for one in self.mentions.between(start, stop) if one.kind == "role" and one.initial), None)
+        if leading is not None and not lexicon.lower_roles:
+            return leading.start, leading.end  # "Belediye Başkanı ise farklı düşünüyor."
+        for opening in (*reversed(self.salience.breaks.ends(start, stop)), start) if lexicon.lower_roles else ():
+            if (found := self._office_at(self._behind_circumstance(opening, stop), stop)) is not None:
+                return found
+        return None
+
+    def _office_at(self, begin: int, stop: int) -> tuple[int, int] | None:
+        """Return the range of a role behind an article at a position, with the word that qualifies it (``abogado defensor``)."""
+        lexicon, words = self.lexicon, list(islice(PHRASE_WORD.finditer(self.text, begin, stop), MAX_OFFICE))
+        elided = _ELIDED.match(words[0].group()) if words else None
+        article = elided.group().lower().replace("’", "'") if elided else words[0].group().lower() if words else ""
+        if article not in lexicon.demonstratives or article not in lexicon.articles or article in lexicon.collective:
+            return None
+        start = words[0].start() + elided.end() if elided else words[1].start() if len(words) > 1 else stop
+        end = None
+        for word in words[0 if elided else 1 :]:
+            low = word.group()[elided.end() if elided and word is words[0] else 0 :]
+            if not low.islower() or not (self._is_trade(low) or low in lexicon.role_parts):
+                break
+            end = word.end()
+        return (start, end) if end is not None else None
+
     def _fits(self, described: tuple[int, int], gender: Gender) -> bool:
         """Say whether a pronoun of a gender can mean somebody described."""
         if gender not in {"male", "female"}:
@@ -145,7 +179,7 @@ class Topics:
             named = [mention for mention in named if mention.kind != "place"]
         definite = lexicon.office_phrases or lexicon.capital_nouns  # "Der Student", "el edil"
         if any(mention.kind != "role" or not definite for mention in named):
-            return None  # whoever is named there is the topic
+            return self._described_of(begin, named[0])  # else whoever is named there is the topic
         words = list(islice(PHRASE_WORD.finditer(self.text, begin, min(stop, begin + 60)), 4))
         first = words[0].group().lower() if words else ""
         if lexicon.office_phrases and first in lexicon.according and len(words) > 1:
@@ -167,6 +201,22 @@ class Topics:
             genitive = len(words) > 2 and words[1].group().lower().endswith(_GENITIVES)
             return (words[0].start(), words[2 if genitive else 0].end())
         return _GOES_ON
+
+    def _described_of(self, begin: int, owner: Mention) -> tuple[int, int] | None:
+        """Return the range of somebody described by what they are of, at the beginning of a sentence.
+
+        Example: ``Een woordvoerster van ProRail spreekt …``.
+        """
+        lexicon = self.lexicon
+        if not lexicon.lower_roles or owner.kind not in {"organisation", "place"} or owner.has_role:
+            return None
+        head = [word.group().lower() for word in PHRASE_WORD.finditer(self.text, begin, owner.start)]
+        if not MIN_DESCRIBED <= len(head) <= MAX_DESCRIBED or self.text[begin : owner.start].count(","):
+            return None
+        owned = head[-1] in lexicon.particles or f"{head[-1]}'" in lexicon.elisions or head[-2] in lexicon.particles
+        indefinite = head[0] in lexicon.determiners and head[0] not in lexicon.demonstratives
+        described = indefinite and head[0] not in lexicon.collective and any(map(self._is_trade, head[1:]))
+        return (begin, owner.end) if owned and described else None
 
     def _described_at(self, begin: int, stop: int) -> tuple[int, int] | None:
         """Return the range of a noun phrase at ``begin`` that describes someone, up to its verb or comma.
@@ -291,6 +341,7 @@ class Topics:
             if found is None:
                 continue
             role = self.elided(printed(self.text, *found).lower()).replace(",", " ").split()
+            role += printed(self.text, *person.rank).lower().split() if person.rank is not None else []
             if all(word in role or self._begins(word, role) for word in words) or (
                 lexicon.clips and all(word in role or is_clipped(word, role, lexicon) for word in words)
             ):
