@@ -37,6 +37,11 @@ _INDEX = re.compile(r"/(?:index\.(?:html?|php)|default\.aspx?)$", re.IGNORECASE)
 _ENDINGS = ("amp", "index", "default")
 """What a path without has no ending that either of these two patterns takes off."""
 _SPECIFIC = re.compile(r"\d{3}|[^/]{15}|[^/]+[-_][^/]+[-_]")
+_PLAIN = re.compile(
+    r"https?://(?:www\.)?((?!(?:www|m|amp|mobile)\.)[a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+)/?",
+    re.ASCII,
+)
+"""Most addresses, of which scheme, ``www.`` and last slash are all that goes, unless AMP or an index page is in them."""
 _DEEPEST = 5
 """Caches of caches that are unwrapped."""
 
@@ -48,7 +53,12 @@ def canonical_url(url: str) -> str:
     Equal are http and https, user, default port, a final slash, ``www.``, mobile and AMP forms, tracking parameters, the order of
     parameters, fragments, and ways to write a character.
     """
-    return _canonical(url.strip(), _DEEPEST)
+    url = url.strip()
+    if (plain := _PLAIN.fullmatch(url)) is not None:
+        host, path = plain.groups()
+        if not _has_ending(path) and "amp" not in host:
+            return f"https://{host}{path}"
+    return _canonical(url, _DEEPEST)
 
 
 def _canonical(url: str, depth: int) -> str:
@@ -75,15 +85,24 @@ def _canonical(url: str, depth: int) -> str:
 
 def address_path(canonical: str) -> str | None:
     """Return what stays of a canonical address when its site moves: path and parameters, if they can only be one article's."""
-    parts = urlsplit(canonical)
-    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    path, query, _ = _behind_host(canonical)
+    path += f"?{query}" if query else ""
     return path if _SPECIFIC.search(path) else None
 
 
 def is_front_page(canonical: str) -> bool:
     """Whether a canonical address is that of a whole site, which says nothing of an article."""
+    path, query, fragment = _behind_host(canonical)
+    return not path.strip("/") and not query and not fragment
+
+
+def _behind_host(canonical: str) -> tuple[str, str, str]:
+    """Return path, parameters and fragment."""
+    if canonical.startswith("https://") and "?" not in canonical and "#" not in canonical:
+        _, slash, path = canonical[8:].partition("/")
+        return slash + path, "", ""
     parts = urlsplit(canonical)
-    return not parts.path.strip("/") and not parts.query and not parts.fragment
+    return parts.path, parts.query, parts.fragment
 
 
 def _host(name: str) -> str:
@@ -116,8 +135,7 @@ def _path(path: str) -> str:
         elif segment not in {"", "."}:
             segments.append(segment)
     path = "/" + "/".join(segments)
-    low = path.lower()
-    if not any(word in low for word in _ENDINGS):
+    if not _has_ending(path):
         return path.rstrip("/")
     while True:
         shorter = _INDEX.sub("", _AMP_ENDS.sub("", path)).rstrip("/")
@@ -125,6 +143,11 @@ def _path(path: str) -> str:
         if shorter == path or not shorter:
             return shorter
         path = shorter
+
+
+def _has_ending(path: str) -> bool:
+    low = path.lower()
+    return any(word in low for word in _ENDINGS)
 
 
 def _query(query: str) -> str:

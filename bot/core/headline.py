@@ -158,27 +158,25 @@ def _without_lead_in(sentence: str, lexicon: Lexicon) -> str:
 
 def _cut(sentence: str, lexicon: Lexicon) -> str:
     """Return the beginning of a sentence up to the best place to end."""
-    words = [(found.start(), found.end()) for found in _WORD.finditer(sentence)]
     best: tuple[int, int] | None = None
     rules = grammar(lexicon.code)
     has_predicate = in_relative = False
-    for (begin, end), (start, following) in pairwise(words):
-        if end > MAX_LENGTH:
+    for this, following in pairwise(_WORD.finditer(sentence)):
+        if (end := this.end()) > MAX_LENGTH:
             break
-        word, after = sentence[begin:end], sentence[start:following].lower().strip(_LOOSE)
+        word, after = this.group(), following.group().lower().strip(_LOOSE)
         bare = word.strip(_LOOSE)
-        is_predicate = rules.predicate.fullmatch(bare) is not None and bare not in lexicon.prepositions
-        rank = _rank(word, after, sentence[end:], lexicon)
+        is_predicate = bare not in lexicon.prepositions and rules.predicate.fullmatch(bare) is not None
+        rank = _rank(word, after, sentence[end:], lexicon) if has_predicate and end >= SHORTEST else None
         if is_predicate and rank == 0:
             rank = None  # its object or its place follows
-        may_end = rank is not None and has_predicate and end >= SHORTEST and not _expects_more(bare.lower(), lexicon)
-        if may_end and _balanced(sentence[:end]):
-            best = max(best or (0, 0), (end + (rank or 0), end))
+        if rank is not None and not _expects_more(bare.lower(), lexicon) and _balanced(sentence[:end]):
+            best = max(best or (0, 0), (end + rank, end))
         has_predicate = (has_predicate or (is_predicate and not in_relative)) and not (word[-1] == "," and after in rules.clauses)
         in_relative = bare in lexicon.relatives or (in_relative and not (is_predicate and bare not in lexicon.auxiliaries))
     if best:
         return sentence[: best[1]].rstrip(_LOOSE)
-    return _broken_off(sentence, [end for _, end in words], lexicon)
+    return _broken_off(sentence, lexicon)
 
 
 def _rank(word: str, after: str, rest: str, lexicon: Lexicon) -> int | None:
@@ -193,9 +191,10 @@ def _rank(word: str, after: str, rest: str, lexicon: Lexicon) -> int | None:
     return 0 if after in lexicon.prepositions and after not in COORDINATORS and not rules.bracket else None
 
 
-def _broken_off(sentence: str, ends: list[int], lexicon: Lexicon) -> str:
+def _broken_off(sentence: str, lexicon: Lexicon) -> str:
     """Return as many words as fit, and an ellipsis."""
-    for end in sorted((end for end in ends if end <= MAX_LENGTH - len(ELLIPSIS) - 1), reverse=True):
+    fitting = [found.end() for found in _WORD.finditer(sentence, 0, MAX_LENGTH) if found.end() < MAX_LENGTH - len(ELLIPSIS)]
+    for end in reversed(fitting):
         text = sentence[:end].rstrip(_LOOSE)
         if text and not _expects_more(text.rsplit(" ", 1)[-1].lower(), lexicon):
             return f"{text} {ELLIPSIS}"

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import blake2b
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 from zlib import crc32
 
 from bot.core.canonical import address_path, canonical_url, is_front_page
@@ -37,9 +37,13 @@ _SHORTEST_TITLE = 8
 _MOST = 8
 """Signals of one kind that are kept of an item: the newest. An item that gets a new id with every poll must not grow for ever."""
 _WORD = re.compile(r"\w{4,}")
+_WORDS = re.compile(r"\w+")
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _COUNTER = re.compile(r"\d{0,3}")
 """Ids that are the entry's position in the feed rather than its own."""
 
+_OWN = "ilp"
+"""The kinds of signals that say nothing if entries with different titles share them."""
 _SOUGHT = "iplmt"
 """The kinds of signals by which items are looked up."""
 _LATEST = "cs"
@@ -68,6 +72,13 @@ class Signals:
         """Return these signals with one more address, as the item's page declares it."""
         return Signals(tuple(dict.fromkeys((*self.tokens, *_address_tokens(url)))))
 
+    def with_content(self, entry: Said) -> Signals:
+        """Return these signals with what the entry itself says, whatever feed it is in."""
+        tokens = ["c" + _digest(f"{entry.title or ''}\n{entry.author or ''}\n{entry.text}")]
+        if sample := _sampled(entry.text):
+            tokens.append("s" + sample)
+        return Signals(tuple(dict.fromkeys((*self.tokens, *tokens))))
+
     def without_content(self) -> Signals:
         """Return these signals without what the item says: it will count as edited when it is read again."""
         return Signals(tuple(token for token in self.tokens if token[0] != "c"))
@@ -87,8 +98,7 @@ class Signals:
         return Signals(tuple(kept))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What an entry says that can identify it. ``published_at`` only where the moment is known, ``published_on`` the day."""
 
     id: str | None = None
@@ -127,60 +137,79 @@ def signals_of(entries: Sequence[Said]) -> list[Signals]:
     What several different entries share (one guid or one address for all, the moment at which the feed was built) says nothing
     of any of them and is left out.
     """
+    return [signals.with_content(entry) for signals, entry in zip(outer_signals(entries), entries, strict=True)]
+
+
+def outer_signals(entries: Sequence[Said]) -> list[Signals]:
+    """Return what only a whole feed can tell of its entries' signals: all but their content, which costs the most."""
     found = [_tokens(entry) for entry in entries]
-    titles = [next((token for token in tokens if token[0] == "t"), "") for tokens in found]
-    shared = _shared(found, titles, "ilp")
-    moments = Counter(token for tokens in found for token in tokens if token[0] == "m")
-    # Two items may appear in one minute by chance; a third of a feed does not.
-    built = {token for token, times in moments.items() if times > max(1, len(entries) // 3)}
-    return [Signals(tuple(token for token in tokens if token not in shared and token not in built)) for tokens in found]
-
-
-def _shared(found: Sequence[Sequence[str]], titles: Sequence[str], kinds: str) -> set[str]:
-    by_token: dict[str, set[str]] = {}
-    for tokens, title in zip(found, titles, strict=True):
+    title_of: dict[str, str] = {}
+    silent: set[str] = set()
+    moments: Counter[str] = Counter()
+    for tokens, title in found:
         for token in tokens:
-            if token[0] in kinds:
-                by_token.setdefault(token, set()).add(title)
-    return {token for token, of in by_token.items() if len(of) > 1}
+            if token[0] in _OWN:
+                if title_of.setdefault(token, title) != title:
+                    silent.add(token)
+            elif token[0] == "m":
+                moments[token] += 1
+    # Two items may appear in one minute by chance; a third of a feed does not.
+    silent.update(token for token, times in moments.items() if times > max(1, len(entries) // 3))
+    if not silent:
+        return [Signals(tokens) for tokens, _ in found]
+    return [Signals(tuple(token for token in tokens if token not in silent)) for tokens, _ in found]
 
 
-def _tokens(entry: Said) -> tuple[str, ...]:
-    tokens = []
+def _tokens(entry: Said) -> tuple[tuple[str, ...], str]:
+    """Return what an entry could be recognised by beside its content, and of that the token of its title, "" if it has none."""
+    tokens, title = [], ""
     if entry.id and not _COUNTER.fullmatch(entry.id.strip()):
         # An id that is an address changes with it, from http to https for one.
         tokens.append("i" + _digest(canonical_url(entry.id)))
     if entry.link:
         tokens += _address_tokens(entry.link)
-    title = _words_of(entry.title or "")
-    if len(title) >= _SHORTEST_TITLE:
-        tokens.append("t" + _digest(title))
+    words = _words_of(entry.title or "")
+    if len(words) >= _SHORTEST_TITLE:
+        title = "t" + _digest(words)
+        tokens.append(title)
     if entry.published_at is not None:
         tokens.append(f"m{int(entry.published_at.timestamp())}")
     day = entry.published_at.astimezone(UTC).date() if entry.published_at else entry.published_on
     if day is not None:
         tokens.append(f"d{day.isoformat()}")
-    tokens.append("c" + _digest("\n".join((entry.title or "", entry.author or "", entry.text))))
-    words = {crc32(word.encode("utf-8", "replace")) for word in _WORD.findall(entry.text.casefold())}
-    if len(words) >= _FEWEST:
-        tokens.append("s" + ",".join(f"{number:08x}" for number in sorted(words)[:_SAMPLE]))
-    return tuple(dict.fromkeys(tokens))
+    return tuple(tokens), title
+
+
+def _sampled(text: str) -> str:
+    """Return the sample of a text's words, empty if it has too few."""
+    words = set(_WORD.findall(text.casefold()))
+    if len(words) < _FEWEST:
+        return ""
+    # All words are encoded at once: a call for each costs more than the hashing.
+    numbers = sorted(set(map(crc32, "\n".join(words).encode("utf-8", "replace").split(b"\n"))))
+    kept = tuple(numbers[:_SAMPLE])
+    return ",".join(["%08x"] * len(kept)) % kept if len(numbers) >= _FEWEST else ""
 
 
 def _address_tokens(url: str) -> list[str]:
     canonical = canonical_url(url)
     if is_front_page(canonical):
         return []
-    path = address_path(canonical)
-    return ["l" + _digest(canonical), *(["p" + _digest(path)] if path else [])]
+    tokens = ["l" + _digest(canonical)]
+    if path := address_path(canonical):
+        tokens.append("p" + _digest(path))
+    return tokens
 
 
 def _words_of(title: str) -> str:
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", title).casefold()))
+    plain = title if title.isascii() else unicodedata.normalize("NFKC", title)
+    return " ".join(_WORDS.findall(plain.casefold()))
 
 
 def _digest(words: str) -> str:
-    return urlsafe_b64encode(blake2b(words.encode("utf-8", "replace"), digest_size=9).digest()).decode()
+    """Return a digest as 12 letters of the Base64 alphabet that is safe in addresses."""
+    digest = blake2b(words.encode("utf-8", "replace"), digest_size=9).digest()
+    return b2a_base64(digest, newline=False).translate(_URL_SAFE).decode("ascii")
 
 
 class _Pair:

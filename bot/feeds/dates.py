@@ -9,10 +9,10 @@ of Indonesia (WIB, WITA, WIT) are put as offsets first, since every one of the p
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Before the web there were no feeds: an older date is a zero (1970, 1900, 0001) that some program printed."""
@@ -48,11 +48,14 @@ _FILLER = re.compile(r"\s*(?:[|•·]|\s[-–—]\s|\b(?:pukul|jam|at|um)\b)\s*"
 _DOTTED_TIME = re.compile(r"(?<=\d{4})([\s,]+)(\d{1,2})\.(\d\d)(?:\.(\d\d))?(?!\d|\.)")
 _STRICT_RFC_822 = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d\d?) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([12]\d{3}) "
-    r"(\d\d):(\d\d):(\d\d) (?:GMT|UTC|Z|([+-])(\d\d)(\d\d))",
+    r"((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d) (?:GMT|UTC|Z|([+-](?:[01]\d|2[0-3]))([0-5]\d))",
     re.ASCII,
 )
 _STRICT_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
-_ENGLISH_MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH_NUMBERS = {
+    "Jan": "01", "Feb": "02", "Mar": "03", "Apr": "04", "May": "05", "Jun": "06", "Jul": "07", "Aug": "08", "Sep": "09",
+    "Oct": "10", "Nov": "11", "Dec": "12",
+}  # fmt: skip
 _RFC_822 = re.compile(r"^\d{1,2}[\s-]+[A-Za-z]{3,9}[\s-]+\d{2,4}\b")
 _ISO = re.compile(r"^\d{4}-?\d\d(?:-?\d\d)?(?:[T ]|$)|^\d{4}-W")
 _EPOCH_SECONDS = re.compile(r"^\d{9,10}$")
@@ -60,8 +63,7 @@ _HAS_TIME = re.compile(r"\d[:T]\d\d|\d\s*[ap]\.?m", re.IGNORECASE)
 _NO_YEAR = re.compile(r"[A-Za-z]\s-\d{4}\b")  # "Mon, 30 Nov -0001": what a content manager makes of no date
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """A publication date: the calendar day as printed, and the moment where a time of day was printed with it."""
 
     on: date | None = None
@@ -97,13 +99,10 @@ def _standard(text: str) -> When | None:
     """Read the forms that the standards ask for, which nearly all feeds use; None if it is another one, or no date."""
     try:
         if found := _STRICT_RFC_822.fullmatch(text):
-            day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
-            ahead = timedelta(hours=int(hours), minutes=int(minutes)) if sign else timedelta()
-            if sign == "-" and not ahead:
-                return None  # "-0000": a moment of an unknown zone
-            zone = timezone(-ahead if sign == "-" else ahead) if ahead else UTC
-            month_number = _ENGLISH_MONTHS.index(month)
-            at = datetime(int(year), month_number, int(day), int(hour), int(minute), int(second), tzinfo=zone)
+            day, month, year, time, hours, minutes = found.groups()
+            if hours == "-00" and minutes == "00":
+                return None  # a moment of an unknown zone
+            at = datetime.fromisoformat(f"{year}-{_MONTH_NUMBERS[month]}-{day:0>2}T{time}{hours or '+00'}:{minutes or '00'}")
         elif _STRICT_ISO.fullmatch(text):
             at = datetime.fromisoformat(text)
         else:

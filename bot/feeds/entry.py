@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from bot.core.urls import is_web_address
@@ -31,14 +32,14 @@ _PLAIN_ADDRESS = re.compile(
 _MARKUP_LEFT = re.compile(r"</(?:p|div|a|b|i|strong|em|span|li|blockquote)>|<br ?/?>", re.IGNORECASE)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
-    """One entry of a feed. ``title`` and ``author`` are plain text; ``link`` is absolute, http or https.
+class Entry(NamedTuple):
+    """One entry of a feed; a tuple, because feeds have many, and a frozen dataclass takes several times as long to make.
 
-    ``id`` is as the publisher wrote it, or None; ``key`` is what Kutip knows the entry by within its feed. ``published`` is a
-    moment; where the feed gives a day only, it is that day's start in UTC and ``day_only`` is true. ``outlet`` is the medium that
-    an aggregator had the entry from. ``content_html`` is the whole article where the feed has it, ``summary_html`` an excerpt;
-    ``text`` stands in place of both where the entry was read before.
+    ``title`` and ``author`` are plain text; ``link`` is absolute, http or https. ``id`` is as the publisher wrote it, or None;
+    ``key`` is what Kutip knows the entry by within its feed. ``published`` is a moment; where the feed gives a day only, it is
+    that day's start in UTC and ``day_only`` is true. ``outlet`` is the medium that an aggregator had the entry from.
+    ``content_html`` is the whole article where the feed has it, ``summary_html`` an excerpt; ``text`` stands in place of both
+    where the entry was read before.
     """
 
     key: str = ""
@@ -109,7 +110,7 @@ def with_keys(entries: Iterable[Entry]) -> tuple[Entry, ...]:
             key = _digest(words)
         if len(key) > LONGEST_KEY:
             key = _digest(key)
-        keyed.setdefault(key, replace(entry, key=key))
+        keyed.setdefault(key, entry._replace(key=key))
     return tuple(keyed.values())
 
 

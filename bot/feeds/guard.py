@@ -17,6 +17,8 @@ from typing import Any, TypeAlias
 import httpcore
 import httpx
 
+from bot.feeds.connections import Connections
+
 Address: TypeAlias = IPv4Address | IPv6Address
 Network: TypeAlias = IPv4Network | IPv6Network
 Resolver: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -126,13 +128,9 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 class GuardedTransport(httpx.AsyncHTTPTransport):
     """httpx's transport on a guarded connection pool. No proxy is ever used: it would resolve the names in our place."""
 
-    def __init__(self, backend: GuardedBackend, *, limits: httpx.Limits) -> None:
-        super().__init__(trust_env=False, limits=limits)
+    def __init__(self, backend: GuardedBackend, *, most: int, kept: int, expiry: float) -> None:
+        """See ``Connections`` for the limits."""
+        context = httpx.create_ssl_context()
+        super().__init__(verify=context, trust_env=False)
         # httpx has no parameter for the network backend. tests/feeds/test_guard.py fails if this pool is not the one in use.
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
-            max_connections=limits.max_connections,
-            max_keepalive_connections=limits.max_keepalive_connections,
-            keepalive_expiry=limits.keepalive_expiry,
-            network_backend=backend,
-        )
+        self._pool = Connections(backend, ssl_context=context, most=most, kept=kept, expiry=expiry)

@@ -35,6 +35,7 @@ _OPEN_COMMENT = re.compile(r"<!--[^>]*(?:>|\Z)")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 # Parsers take what is between its tags for text: for browsers of old, which showed it in place of the frame.
 _FRAME = re.compile(r"</?iframe\b[^<>]{0,5000}>", re.IGNORECASE)
+_IMAGE = re.compile(r"""<img\s[^>]{0,2000}?\bsrc\s*=\s*["']([^"'\s]{1,2000})["']""", re.IGNORECASE)
 _SPACE = re.compile(r"[^\S\n\u3000]+")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # WordPress adds this line to every entry of a feed.
@@ -45,9 +46,10 @@ _DEPTH = 200
 
 def plain_paragraphs(fragment: str) -> str:
     """Return the text of an HTML fragment, or of plain text, with one blank line between paragraphs. Never raises."""
-    fragment = _without_open_comment(without_illegal(fragment))
+    fragment = without_illegal(fragment)
     if "<" not in fragment:
         return _tidy(html.unescape(fragment).split("\n\n"))
+    fragment = _without_open_comment(fragment)
     from lxml import etree  # noqa: PLC0415 - 4 MB, for those who meet markup
     from lxml import html as lxml_html  # noqa: PLC0415 - "
 
@@ -83,13 +85,13 @@ def _without_open_comment(fragment: str) -> str:
 
 def first_image(fragment: str, base: str | None) -> str | None:
     """Return the address of the first picture of an HTML fragment."""
-    match = re.search(r"""<img\s[^>]{0,2000}?\bsrc\s*=\s*["']([^"'\s]{1,2000})["']""", fragment, re.IGNORECASE)
+    match = _IMAGE.search(fragment) if "<" in fragment else None
     return urljoin(base or "", html.unescape(match[1])) if match else None
 
 
 def without_illegal(text: str) -> str:
     """Return ``text`` without control characters and lone surrogates, which neither XML nor a database takes."""
-    return _ILLEGAL.sub("", text)
+    return text if text.isprintable() else _ILLEGAL.sub("", text)  # what is printable throughout has none, and is soon told
 
 
 def _pieces(root: lxml_html.HtmlElement) -> Iterator[str]:

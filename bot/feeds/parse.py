@@ -45,5 +45,5 @@ def _in_language(feed: ParsedFeed, header: str | None) -> ParsedFeed:
     language = (header or "").strip()
     if feed.language or not language or "," in language:
         return feed
-    entries = tuple(entry if entry.language else replace(entry, language=language) for entry in feed.entries)
+    entries = tuple(entry if entry.language else entry._replace(language=language) for entry in feed.entries)
     return replace(feed, language=language, entries=entries)

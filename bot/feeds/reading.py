@@ -17,9 +17,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import blake2b
+from typing import NamedTuple
 
 from bot.core.canonical import canonical_url
-from bot.core.identity import Said, Signals, signals_of
+from bot.core.identity import Said, Signals, outer_signals
 from bot.core.model import ArticleDraft, Source
 from bot.core.story_profile import profile
 from bot.errors import InputError
@@ -44,8 +45,7 @@ _TEXTS = ("id", "title", "link", "author", "outlet", "language", "image")
 """What is kept of an entry until it is read, beside its text and its date."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """An entry that is new or has changed: its ``key``, its ``number`` in the feed, its ``fingerprint``.
 
     ``entry`` is what it says and is recognised by, as JSON that ``read_entries`` understands: it is stored as it is.
@@ -94,25 +94,22 @@ def list_feed(
 ) -> FeedListing:
     """List a feed's entries, and what those say that are not ``known`` with the same fingerprint. Raises InputError."""
     feed = parse_feed(data, url=url, content_type=content_type, content_language=content_language, now=now)
-    texts = {entry.key: entry_text(entry) for entry in feed.entries}
-    prints = {entry.key: _fingerprint(entry, texts[entry.key]) for entry in feed.entries}
-    changed = [(number, entry) for number, entry in enumerate(feed.entries) if known.get(entry.key) != prints[entry.key]]
+    said = [_said(entry, entry_text(entry)) for entry in feed.entries]
+    prints = {entry.key: _fingerprint(entry, it.text) for entry, it in zip(feed.entries, said, strict=True)}
+    changed = [number for number, (key, print_) in enumerate(prints.items()) if known.get(key) != print_]
     # What several entries share says nothing of one: all of them are looked at.
-    every = signals_of([_said(entry, texts[entry.key]) for entry in feed.entries]) if changed else ()
-    signals = {feed.entries[number].key: every[number] for number, _ in changed}
+    outer = outer_signals(said) if changed else []
+    listed = []
+    for number in changed:
+        entry = feed.entries[number]
+        written = _written(entry, said[number].text, outer[number])
+        listed.append(Listed(key=entry.key, number=number, fingerprint=prints[entry.key], entry=written))
+    news = {one.key for one in listed}
     return FeedListing(
         entries=prints,
-        unchanged=tuple(key for key in prints if key not in signals),
-        changed=tuple(
-            Listed(
-                key=entry.key,
-                number=number,
-                fingerprint=prints[entry.key],
-                entry=_written(entry, texts[entry.key], every[number]),
-            )
-            for number, entry in changed
-        ),
-        signals=signals if known else {},
+        unchanged=tuple(key for key in prints if key not in news),
+        changed=tuple(listed),
+        signals={feed.entries[number].key: outer[number].with_content(said[number]) for number in changed} if known else {},
         deleted=feed.deleted,
         oldest=_oldest(feed.entries),
         problems=feed.problems,
@@ -136,17 +133,18 @@ def read_entries(listed: Sequence[tuple[str, str]], source: Source, *, now: date
 
 
 def _written(entry: Entry, text: str, signals: Signals) -> str:
-    said = {name: value for name in _TEXTS if (value := getattr(entry, name)) is not None}
+    said: dict[str, str] = {name: value for name in _TEXTS if (value := getattr(entry, name)) is not None}
     if entry.published is not None:
         said["published"] = entry.published.isoformat()
-    return _WRITTEN.encode([said, entry.day_only, text, signals.tokens])
+    return _WRITTEN.encode((said, entry.day_only, text, signals.tokens))
 
 
 def _entry(key: str, written: str) -> tuple[Entry, Signals]:
     said, day_only, text, tokens = json.loads(written)
     if "published" in said:
         said["published"] = datetime.fromisoformat(said["published"])
-    return Entry(key=key, day_only=day_only, text=text, **said), Signals(tuple(tokens))
+    entry = Entry(key=key, day_only=day_only, text=text, **said)
+    return entry, Signals(tuple(tokens)).with_content(_said(entry, text))
 
 
 def read_page(data: bytes, entry: Entry, source: Source, *, url: str, content_type: str | None) -> ArticleDraft:

@@ -36,7 +36,7 @@ MEMORY = 2 * 1024**3
 """Bytes of address space for a child. Python with its libraries takes 0.5 GB of it, most of it never touched."""
 _GRACE = 5.0  # seconds after a job's limit at which the system ends a child that the parent did not
 _AT_ONCE = 2  # jobs that a child has: one at work, one that waits for it in the pipe
-_MOST_JOBS = 500  # of one child: parsers leak
+_MOST_JOBS = 10_000  # of one child: parsers leak, and what grows by it is ended by its size long before
 LARGEST = 88 * 1024**2
 """Bytes of memory that a child has to itself from which on it is replaced. It has 30 to 80 MB, unless a page was a large one."""
 _COLLECT_AFTER = 50_000

@@ -10,9 +10,10 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.errors import InputError
@@ -30,6 +31,8 @@ _CHANNEL = re.compile(r"<channel\b", re.IGNORECASE)  # of CDF, which feedparser 
 
 _Fields = Mapping[str, Any]
 """feedparser's dictionaries. Its own ``get`` answers for aliases, with warnings; ``_field`` does not."""
+_Get = Callable[[str], Any]
+"""Gives a field of an entry, None if it does not have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,50 +94,50 @@ def _parse(text: str, name: str, url: str | None) -> _Fields:
 
 
 def _entry(fields: _Fields, place: _Place, feed: _Fields) -> Entry:
-    published, updated = _dates(fields, place.now)
-    outlet = one_line(_field(_field(fields, "source") or {}, "title"))
-    content = _content(fields)
-    summary = _as_html(_field(fields, "summary_detail") or {"value": _field(fields, "summary")})
+    get = partial(dict.get, fields)  # as ``_field``, for one dictionary
+    published, updated = _dates(get, place.now)
+    outlet = one_line(_field(get("source"), "title"))
+    content = _content(get("content") or ())
+    summary = _as_html(get("summary_detail") or {"value": get("summary")})
     base = place.url or _field(feed, "link")
-    link = absolute_link(_field(fields, "feedburner_origlink"), base) or absolute_link(_link(fields), base)
+    link = absolute_link(get("feedburner_origlink"), base) or absolute_link(_link(get), base)
     return Entry(
-        id=(_field(fields, "id") or "").strip() or None,
-        title=_without_outlet(one_line(_field(fields, "title")), outlet),
+        id=(get("id") or "").strip() or None,
+        title=_without_outlet(one_line(get("title")), outlet),
         link=link,
         published=moment_of(published),
         day_only=published.at is None and published.on is not None,
         updated=moment_of(updated),
-        author=_author(fields),
+        author=_author(get),
         outlet=outlet,
-        language=_field(fields, "language") or _field(feed, "language") or None,
+        language=get("language") or _field(feed, "language") or None,
         summary_html=summary,
         content_html=content,
-        image=_image(fields, content or summary, link or base),
-        categories=tuple(term for tag in _field(fields, "tags") or () if (term := one_line(_field(tag, "term")))),
+        image=_image(get, content or summary, link or base),
+        categories=tuple(term for tag in get("tags") or () if (term := one_line(_field(tag, "term")))),
     )
 
 
-def _field(fields: _Fields, name: str) -> Any:  # noqa: ANN401 - feedparser is untyped
+def _field(fields: _Fields | None, name: str) -> Any:  # noqa: ANN401 - feedparser is untyped
     return dict.get(fields, name) if isinstance(fields, dict) else None
 
 
-def _link(fields: _Fields) -> object:
+def _link(get: _Get) -> object:
     """Return the link, unless it is an id that feedparser takes for one: a guid is a link by default, and "12345" is none."""
-    link = _field(fields, "link")
-    return None if link == _field(fields, "id") and "/" not in str(link) else link
+    link = get("link")
+    return None if link == get("id") and "/" not in str(link) else link
 
 
-def _dates(fields: _Fields, now: datetime) -> tuple[When, When]:
+def _dates(get: _Get, now: datetime) -> tuple[When, When]:
     """Return when an entry was published and updated, by what it says; the update stands in for a missing publication."""
-    found = {name: feed_date(_field(fields, name), now=now) for name in ("published", "created", "updated")}
-    published = next((when for when in found.values() if when != UNKNOWN), UNKNOWN)
-    return published, found["updated"]
+    found = [feed_date(text, now=now) if (text := get(name)) else UNKNOWN for name in ("published", "created", "updated")]
+    published = next((when for when in found if when != UNKNOWN), UNKNOWN)
+    return published, found[2]
 
 
-def _content(fields: _Fields) -> str | None:
+def _content(contents: Iterable[_Fields]) -> str | None:
     """Return the longest readable content: Atom and RSS modules allow several."""
-    contents = [_as_html(item) or "" for item in _field(fields, "content") or ()]
-    return max(contents, key=len, default="") or None
+    return max((_as_html(item) or "" for item in contents), key=len, default="") or None
 
 
 def _as_html(detail: _Fields) -> str | None:
@@ -147,9 +150,8 @@ def _as_html(detail: _Fields) -> str | None:
     return None if kind.startswith(("image/", "audio/", "video/")) else value
 
 
-def _author(fields: _Fields) -> str | None:
-    detail = _field(fields, "author_detail") or {}
-    for text in (_field(detail, "name"), _field(fields, "author")):
+def _author(get: _Get) -> str | None:
+    for text in (_field(get("author_detail"), "name"), get("author")):
         name = one_line(text)
         if name and (match := _EMAIL_AND_NAME.match(name)):
             name = match[1].strip()
@@ -164,10 +166,10 @@ def _without_outlet(title: str | None, outlet: str | None) -> str | None:
     return title.removesuffix(suffix) if title and outlet and title != suffix else title
 
 
-def _image(fields: _Fields, content: str | None, base: str | None) -> str | None:
-    media = [*(_field(fields, "media_content") or ()), *(_field(fields, "media_thumbnail") or ())]
+def _image(get: _Get, content: str | None, base: str | None) -> str | None:
+    media = [*(get("media_content") or ()), *(get("media_thumbnail") or ())]
     pictures = [_field(item, "url") for item in media if _is_picture(item, ("medium", "type"), absent=True)]
-    enclosures = (link for link in _field(fields, "links") or () if _field(link, "rel") == "enclosure")
+    enclosures = (link for link in get("links") or () if _field(link, "rel") == "enclosure")
     pictures += [_field(link, "href") for link in enclosures if _is_picture(link, ("type",), absent=False)]
     pictures.append(first_image(content, base) if content else None)
     return next((address for picture in pictures if (address := absolute_link(picture, base))), None)

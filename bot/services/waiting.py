@@ -152,7 +152,7 @@ class WaitingEntries:
 
     async def _put_off(self, source: Source, rest: Sequence[Waiting]) -> ReadReport:
         now = self._clock()
-        later = [replace(one, due_at=now + source.every) for one in rest]
+        later = [one._replace(due_at=now + source.every) for one in rest]
         await self._store.polls.read(source.name, (), done=(), again=later, now=now)
         late = f"{len(rest)} entries were not read within {self._deadline:g} seconds and wait for the next time"
         return ReadReport(problems=(InputError(shown(source), late),))
@@ -280,7 +280,7 @@ class _Read:
 def _again(one: Waiting, source: Source, now: datetime) -> Waiting:
     """Return the entry as it waits on: twice as long each time, up to the longest wait of a source that fails."""
     wait = min(source.every * 2**one.attempts, max(source.every, LONGEST_BACKOFF))
-    return replace(one, attempts=one.attempts + 1, due_at=now + wait)
+    return one._replace(attempts=one.attempts + 1, due_at=now + wait)
 
 
 def _with_signals(draft: ArticleDraft, of_feed: Signals | None) -> ArticleDraft:

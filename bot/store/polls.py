@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
@@ -68,8 +68,7 @@ class Offered:
     url: str | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """An entry of a feed that is still to be read into an article, or read once more with its page.
 
     ``number`` is its place in the feed, ``entry`` what it says, as whoever reads it wrote it down. ``first``: it came with the
@@ -81,9 +80,9 @@ class Waiting:
     number: int
     fingerprint: str
     entry: str
+    due_at: datetime
     first: bool = False
     attempts: int = 0
-    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _REPLACEMENT = "\ufffd"
 
 def storable(text: str) -> str:
     """Replace what a database cannot hold (NUL, lone surrogates) by U+FFFD, one for one: offsets into the text stay true."""
-    return _UNSTORABLE.sub(_REPLACEMENT, text)
+    return text if text.isprintable() else _UNSTORABLE.sub(_REPLACEMENT, text)  # nearly all is, and is soon told
 
 
 def _storable_value(value: object) -> object:

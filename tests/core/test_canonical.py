@@ -135,3 +135,14 @@ def test_a_canonical_address_is_its_own_canonical_address(host: str, rest: str) 
 def test_any_text_is_taken(text: str) -> None:
     once = canonical_url(text)
     assert canonical_url(once) == once
+
+
+HOSTS = ["kabar.test", "www.kabar.test", "www.m.kabar.test", "www.test", "amp.test", "x.cdn.ampproject.org", "google.com"]
+_PATHS = st.lists(st.sampled_from([piece for piece in PIECES if piece not in {"?", "#", "#!", " "}]), max_size=12).map("".join)
+
+
+@given(host=st.sampled_from(HOSTS), rest=_PATHS, secure=st.booleans())
+def test_a_tracking_parameter_makes_no_difference(host: str, rest: str, secure: bool) -> None:
+    """With one, an address is taken apart; most others are seen to be canonical nearly as they are."""
+    url = f"http{'s' * secure}://{host}/{rest}"
+    assert canonical_url(url) == canonical_url(f"{url}?utm_x=1")

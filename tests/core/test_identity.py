@@ -42,7 +42,7 @@ def said(**values: object) -> Said:
     if "published_at" in values:
         moment = values["published_at"]
         values.setdefault("published_on", moment.date() if isinstance(moment, datetime) else None)
-    return replace(BASE, **values)  # type: ignore[arg-type]
+    return BASE._replace(**values)  # type: ignore[arg-type]
 
 
 ANOTHER = {
@@ -123,7 +123,7 @@ def test_an_entry_without_change_is_the_same_and_one_with_is_edited() -> None:
 
 
 def test_a_weak_likeness_does_not_make_an_entry_another_one_of_the_feed() -> None:
-    known = KnownItem(1, "a", signals_of([replace(BASE, link=None)])[0])
+    known = KnownItem(1, "a", signals_of([BASE._replace(link=None)])[0])
     entry = {"b": signals_of([said(id="other", link=None, text="Lihat di situs kami.")])[0]}
     assert decide(entry, [known])["b"].verdict == "edited"
     assert decide(entry, [known], present={"a"})["b"].verdict == "new"

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.core.identity import Said, signals_of
 from bot.core.model import Source
 from bot.errors import InputError
 from bot.feeds.entry import Entry
@@ -53,6 +54,22 @@ def listed(data: bytes, known: dict[str, str] | None = None) -> FeedListing:
 
 def read(listing: FeedListing) -> EntriesReading:
     return read_entries([(one.key, one.entry) for one in listing.changed], SOURCE, now=NOW)
+
+
+def test_an_entry_is_recognised_by_all_that_its_feed_says_whichever_step_works_it_out() -> None:
+    """What only the whole feed can tell is found as it is listed, the rest as the entry is read."""
+    shared = "<guid isPermaLink='false'>one-for-all</guid>"
+    feed = rss(
+        f"<title>Harga beras turun</title>{shared}<link>https://kabar.test/a/1</link><description>{TEXT}</description>",
+        f"<title>Harga gula naik lagi</title>{shared}<link>https://kabar.test/a/2</link><description>Pendek.</description>",
+    )
+    said = [
+        Said(link="https://kabar.test/a/1", title="Harga beras turun", text=TEXT),
+        Said(link="https://kabar.test/a/2", title="Harga gula naik lagi", text="Pendek."),
+    ]
+    listing = listed(feed, {"something": "else"})
+    assert list(listing.signals.values()) == signals_of(said)
+    assert [draft.signals for draft in read(listing).drafts] == signals_of(said)
 
 
 def test_an_entry_becomes_an_article_with_its_quote() -> None:

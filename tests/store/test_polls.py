@@ -71,7 +71,7 @@ def waiting(key: str, fingerprint: str = "f1", **fields: Any) -> Waiting:
 
 
 async def test_entries_wait_in_the_order_of_the_feed_until_they_are_read(store: Store) -> None:
-    both = [replace(waiting("b"), number=0, first=True), replace(waiting("a"), number=1, due_at=NOW + HOUR)]
+    both = [waiting("b")._replace(number=0, first=True), waiting("a")._replace(number=1, due_at=NOW + HOUR)]
     await store.polls.finish(SourceState(name="kabar"), waiting=both, entries={"b": "f1", "a": "f1"}, now=NOW)
     assert await store.polls.waiting("kabar") == (tuple(both), frozenset())
     assert await store.polls.waiting("kabar", NOW) == ((both[0],), frozenset())
@@ -83,7 +83,7 @@ async def test_entries_wait_in_the_order_of_the_feed_until_they_are_read(store: 
 
 async def test_an_entry_that_is_to_be_read_again_waits_on(store: Store) -> None:
     await store.polls.finish(SourceState(name="kabar"), waiting=[waiting("a")], now=NOW)
-    later = replace(waiting("a"), attempts=1, due_at=NOW + HOUR)
+    later = waiting("a")._replace(attempts=1, due_at=NOW + HOUR)
     await store.polls.read("kabar", [draft()], done=(), again=[later], now=NOW)
     assert await store.polls.waiting("kabar") == ((later,), frozenset())
     assert await store.polls.sources_waiting() == {"kabar": Backlog(unread=False, due_at=NOW + HOUR)}

@@ -15,11 +15,11 @@ from bot.core.quotes.evidence import gather
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import NICKNAME, Mention, Mentions
-from bot.core.quotes.neighbours import gender_of, next_word, says
+from bot.core.quotes.neighbours import gender_of, next_word, says, word_before
 from bot.core.quotes.office_chains import begin_at_leads, complete_roles, demote_offices, name_members, qualify
 from bot.core.quotes.runs import find_runs, split_pairs
 from bot.core.quotes.short_forms import begin_at_short_forms
-from bot.core.quotes.splitting import Split, read_run
+from bot.core.quotes.splitting import runs_of
 from bot.core.quotes.things import set_things_aside
 
 _CLOSES_NICKNAME = frozenset("\"”’'»“)")
@@ -37,21 +37,18 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     found = find_runs(masked, layout, lexicon)
     if lexicon.pairs:
         found = split_pairs(found, lexicon)
-    runs = {text: read_run(text, lexicon) for text in {text for _, text, _, _ in found}}
-    evidence = gather(masked, found, runs, lexicon, masked[slice(*layout.dateline)] if layout.dateline else "")
-    inside: dict[str, Split] = {}
-    opening: dict[str, Split] = {}
+    known = runs_of(lexicon)
+    runs = [known[text] for _, text, _, _ in found]
+    befores = [word_before(masked, start) for start, _, _, _ in found]
+    evidence = gather(masked, found, runs, befores, lexicon, dateline=masked[slice(*layout.dateline or (0, 0))])
     items: list[Mention] = []
-    for start, text, initial, line in found:
-        splits = opening if initial else inside
-        split = splits.get(text)
-        if split is None:
-            split = splits[text] = evidence.split(runs[text], initial)
+    for (start, text, initial, line), run, before in zip(found, runs, befores, strict=True):
+        split = evidence.split(run, initial)
         if split.words:
             items.append(
                 Mention(
                     start, start + len(text), split.kind, start + split.begin, start + split.end, split.words,
-                    initial, None, split.titled, split.cited, False, -1, line, split.governed, split.tail,
+                    initial, None, split.titled, split.cited, False, -1, line, split.governed, split.tail, None, False, before,
                 )
             )  # fmt: skip
     items = _with_nicknames(items, masked, lexicon)
@@ -225,16 +222,18 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
             item.start_at(given, masked)  # "из Тюбингена Ханна Бауэр", "улицы Речной Пётр Гусляр"
             item.start = item.name_start
     item.gender = gender_of(masked, item, lexicon)
-    relative = masked[item.end + 2 : item.end + 8].partition(" ")[0] if masked.startswith(", ", item.end) else ""
-    if lexicon.impersonal_relatives and relative in lexicon.relatives and not item.titled and item.words[0] not in lexicon.given:
-        if relative in lexicon.impersonal_relatives:
-            item.kind = "organisation"  # "Tanimbar, which has …"
-            return
-        item.sure = relative in lexicon.pronouns  # "Rihanna, who was honoured"
+    words, end = item.words, item.end
+    if lexicon.impersonal_relatives and not item.titled and masked[end : end + 2] == ", ":
+        relative = masked[end + 2 : end + 8].partition(" ")[0]
+        if relative in lexicon.relatives and words[0] not in lexicon.given:
+            if relative in lexicon.impersonal_relatives:
+                item.kind = "organisation"  # "Tanimbar, which has …"
+                return
+            item.sure = relative in lexicon.pronouns  # "Rihanna, who was honoured"
     item.sure = item.sure or (
         item.titled
         or item.speech
-        or (len(item.words) > 1 and (item.words[0] in lexicon.given or item.words[0] in lexicon.given_forms))
+        or (len(words) > 1 and (words[0] in lexicon.given or words[0] in lexicon.given_forms))
         or before in lexicon.naming
-        or _AGE.match(masked, item.end) is not None
+        or (not masked[end + 1 : end + 2].isalpha() and _AGE.match(masked, end) is not None)
     )

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bot.core.quotes.language_files import Gender, Table, entries, words
-from bot.core.quotes.patterns import HAN, KANA, UPPER, line_beginning, run_of_capitals
+from bot.core.quotes.patterns import HAN, KANA, UPPER, LineBeginning, run_of_capitals
 
 
 def derived(table: Table, common: Table) -> dict[str, Any]:
@@ -80,9 +80,9 @@ def _of_lines(table: Table, common: Table) -> dict[str, Any]:
     return {
         "inserts": inserts,
         "bylines": bylines,
-        "insert": line_beginning(inserts),
-        "caption": line_beginning(entries(table, "layout", "captions")),
-        "byline": line_beginning(bylines),
+        "insert": LineBeginning(inserts),
+        "caption": LineBeginning(entries(table, "layout", "captions")),
+        "byline": LineBeginning(bylines),
         "greetings": tuple(words(table, "key", "greetings")),
     }
 

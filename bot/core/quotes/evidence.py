@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.quotes.lexicon import Lexicon
-from bot.core.quotes.neighbours import verb_follows, word_before
+from bot.core.quotes.neighbours import verb_follows
 from bot.core.quotes.runs import Found
-from bot.core.quotes.splitting import Run, Split, split_run
+from bot.core.quotes.splitting import NONE, Run, Split, split_run
 
 _DATELINE_PARTS = re.compile(r"[^\w ]+| [-–—] ?")
 
@@ -34,14 +34,16 @@ class Evidence:
         """Take a run apart as the article shows. ``initial``: it begins its sentence."""
         words = run.words
         if self.told.isdisjoint(words):
-            return run.split(initial)
+            return run.split_alone[initial] or run.split(initial)
         lower, places, called = self.lower.intersection(words), self.places.intersection(words), self.called.intersection(words)
         return split_run(run.run, initial, run.lexicon, lower, places, called)
 
 
-def gather(masked: str, found: list[Found], runs: Mapping[str, Run], lexicon: Lexicon, dateline: str = "") -> Evidence:
-    """Return what an article tells; ``runs`` has every run that was found by its text."""
-    places, called = _places_and_speakers(masked, found, runs, lexicon)
+def gather(
+    masked: str, found: Sequence[Found], runs: Sequence[Run], befores: Sequence[str], lexicon: Lexicon, *, dateline: str
+) -> Evidence:
+    """Return what an article tells; ``runs`` has what is known of every run that was found, ``befores`` the word before each."""
+    places, called = _places_and_speakers(masked, found, runs, befores, lexicon)
     if lexicon.sites:
         named = frozenset(word for part in _DATELINE_PARTS.split(dateline.lower()) for word in part.split() if word.isalpha())
         places |= named - lexicon.given - called
@@ -49,39 +51,35 @@ def gather(masked: str, found: list[Found], runs: Mapping[str, Run], lexicon: Le
     return Evidence(lower, places, called, lower | places | called)
 
 
-def _nouns(masked: str, found: list[Found], runs: Mapping[str, Run]) -> frozenset[str]:
+def _nouns(masked: str, found: Sequence[Found], runs: Sequence[Run]) -> frozenset[str]:
     """Return the doubtful words of the runs that the article also has in lower case.
 
     What is a run inside a sentence is none of them.
     """
-    words: set[str] = set()
-    for run in runs.values():
-        words |= run.doubtful
-    words.difference_update([runs[run].low for _, run, initial, _ in found if not initial])
-    return frozenset(words.intersection(masked.replace(",", " ").replace(".", " ").split()))
+    words: set[str] = set().union(*[run.doubtful for run in runs])
+    words.difference_update([run.low for run, (_, _, initial, _) in zip(runs, found, strict=True) if not initial])
+    return frozenset(words.intersection(masked.replace(",", " ").replace(".", " ").split())) if words else NONE
 
 
 def _places_and_speakers(
-    masked: str, found: list[Found], runs: Mapping[str, Run], lexicon: Lexicon
+    masked: str, found: Sequence[Found], runs: Sequence[Run], befores: Sequence[str], lexicon: Lexicon
 ) -> tuple[frozenset[str], frozenset[str]]:
     places: set[str] = set()
     called: set[str] = set()
     surnamed: set[str] = set()
-    verbs, leads, led = lexicon.verbs, lexicon.place_leads, masked.endswith
-    surnames = {run.surname for run in runs.values()}
-    timed = lexicon.calendar
-    for start, text, _, _ in found:
-        run = runs[text]
-        if run.low and run.low not in timed:
-            before = word_before(masked, start)
-            surname = run.low in surnames and run.low in lexicon.not_names
+    verbs, leads, lead_ends, led = lexicon.verbs, lexicon.place_leads, lexicon.place_lead_ends, masked.endswith
+    kinds = lexicon.places if lexicon.sites else NONE
+    surnames = {run.surname for run in runs}
+    for (start, text, _, _), run, before in zip(found, runs, befores, strict=True):
+        if low := run.single:
+            surname = low in surnames and low in lexicon.not_names
             if before in verbs:
-                called.add(run.low)
+                called.add(low)
             elif surname and verb_follows(masked, start + len(text), lexicon):
-                surnamed.add(run.low)
-            elif before in lexicon.places and lexicon.sites:
-                places.add(run.low)  # "wali kota Sumbulan"
-        placed = run.placeable and led(leads, start - 12 if start > 12 else 0, start)
+                surnamed.add(low)
+            elif before in kinds:
+                places.add(low)  # "wali kota Sumbulan"
+        placed = before in lead_ends and run.placeable and led(leads, start - 12 if start > 12 else 0, start)
         if placed and not masked[max(0, start - 16) : start].lower().endswith(lexicon.source_leads or NO_LEADS):
             places.update(run.words)  # but not of "according to Ada Quill"
         if run.headed:

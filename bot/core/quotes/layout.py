@@ -32,7 +32,9 @@ AGENCY_REACH = 60
 """A wire service between dots or dashes stands this close to the beginning of its dateline."""
 
 _MARGIN = frozenset(" \t\ufeff\u00a0\u3000\u200b")
-_LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
+_LINE_BREAKS = "\r\n\u2028\u2029\x0b\x0c\x85"
+_NO_BREAKS = "\x1c\x1d\x1e"
+"""Signs that ``str.splitlines`` parts lines at, and no newspaper does."""
 _SENTENCE_END = re.compile(r"[.。．…।۔][ \u00a0\u202f]?[\"”’'»“」』]{0,2}$")
 _QUOTING_TITLE = re.compile(r"[^.!?:;'‘\"“\n]{3,60}: ['‘][^\n\"“]{3,100}['’]\.?$")
 """Headlines quote with single marks behind a colon (``Mayor: 'We are not going to pay.'``)."""
@@ -44,6 +46,7 @@ _BRACKETED = re.compile(
     r"|\s?[-–—ـ/|:]\s?[«\"“](?P<marked>[^«»\"“”\n]{2,30})[»\"”]\s?[:\-–—]\s+)"
 )
 """A dateline whose outlet stands in brackets (``सोनपुरा, 12 फरवरी (भाषा)``) or in marks (``الرباط - «الشرق الأوسط»:``)."""
+_OUTLET_OPENS = re.compile('[(«"“]')
 _AGENCY_BYLINE = re.compile(r"(?:, [^.,\n]{3,40})?\. ")
 PLACED_OUTLET = re.compile(r"^[^«»\"“”.!?\n]{2,30}\s?[-–—:]\s?«(?P<outlet>[^«»\n]{2,30})»$")
 """A line with a place and an outlet in marks."""
@@ -117,14 +120,21 @@ def read_layout(text: str, lexicon: Lexicon, *, titled: bool = True) -> Layout:
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
-    spans = []
-    for found in _LINE.finditer(text):
-        line = found.group()
-        if line[0] not in _MARGIN and line[-1] not in _MARGIN:
-            spans.append(found.span())
+    """Return where the lines that are not empty begin and end, without the white space round them."""
+    for sign in _NO_BREAKS:
+        if sign in text:
+            text = text.replace(sign, "\0")
+    spans, following = [], 0
+    for piece in text.splitlines(keepends=True):
+        start = following
+        following += len(piece)
+        line = piece.rstrip(_LINE_BREAKS)
+        if not line:
             continue
-        start = found.start() + len(line) - len(line.lstrip(" \t\ufeff\u00a0\u3000\u200b"))
-        end = found.end() - (len(line) - len(line.rstrip(" \t\u00a0\u3000\u200b")))
+        end = start + len(line)
+        if line[0] in _MARGIN or line[-1] in _MARGIN:
+            start += len(line) - len(line.lstrip(" \t\ufeff\u00a0\u3000\u200b"))
+            end -= len(line) - len(line.rstrip(" \t\u00a0\u3000\u200b"))
         if start < end:
             spans.append((start, end))
     return spans
@@ -221,7 +231,9 @@ def find_dateline(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[in
             return (start, start + credit.end())
         found = _HAN_DATELINE.match(opening)
         return (start, start + found.end()) if found else None
-    if (bracketed := _BRACKETED.match(text[start : min(end, start + DATELINE_LENGTH)])) and _is_agency_head(bracketed, lexicon):
+    opening = text[start : min(end, start + DATELINE_LENGTH)]
+    bracketed = _BRACKETED.match(opening) if _OUTLET_OPENS.search(opening) else None
+    if bracketed and _is_agency_head(bracketed, lexicon):
         return (start, start + bracketed.end())
     agency = lexicon.agency.search(text, start, min(end, start + AGENCY_REACH))
     if agency and (dash := _DASHED.match(text, agency.end())) and text[agency.start() - 1] in " \n":

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 from bot.core.quotes.derived_lists import derived
 from bot.core.quotes.language_files import Gender, entries, read_table, words
+from bot.core.quotes.patterns import LineBeginning
 
 Script: TypeAlias = Literal["capitals", "words", "han"]
 """How names are told from other words.
@@ -20,6 +21,8 @@ Script: TypeAlias = Literal["capitals", "words", "han"]
 By capital letters, by lists alone (Arabic, Hindi), or without even spaces (Chinese, Japanese).
 """
 
+AGENCY_HEAD = 3
+"""Letters of a wire service that are compared first."""
 SHORTEST_HEAD = 4
 """A compound is recognised by a last part of at least this many letters."""
 
@@ -308,9 +311,9 @@ class Lexicon:
     agency: re.Pattern[str]
     medium: re.Pattern[str] | None
     """A paper, a station or a site with the word that shows it to be one (``газете «Восход»``); None where none is listed."""
-    insert: re.Pattern[str]
-    caption: re.Pattern[str]
-    byline: re.Pattern[str]
+    insert: LineBeginning
+    caption: LineBeginning
+    byline: LineBeginning
 
     @cached_property
     def source_leads(self) -> tuple[str, ...]:
@@ -349,9 +352,19 @@ class Lexicon:
         return frozenset(lead[-3:-1] for lead in self.run_leads)
 
     @cached_property
+    def place_lead_ends(self) -> frozenset[str]:
+        """The last words of ``place_leads``, asked first."""
+        return frozenset(lead.split()[-1] for lead in self.place_leads)
+
+    @cached_property
     def capital_openers(self) -> frozenset[str]:
         """``openers`` as they begin a sentence, but for those that are given names as well."""
         return frozenset(form for word in self.openers - self.given for form in (word.capitalize(), word.upper()))
+
+    @cached_property
+    def agency_heads(self) -> frozenset[str]:
+        """The first letters of a run that begins with a wire service and goes on, asked first of all runs."""
+        return frozenset(f"{agency} "[:AGENCY_HEAD] for agency in self.agencies)
 
     @cached_property
     def calendar(self) -> frozenset[str]:

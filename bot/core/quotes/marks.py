@@ -25,8 +25,8 @@ MOST_UNOPENED = 8
 SHORTEST_PARAGRAPH = 60
 """Code points of a paragraph that goes on with a quotation without repeating the mark."""
 _ENTITY = r"&(?:quot|[lrb]dquo|[lr]aquo|[lr]squo|#0*(?:34|39|171|187|8216|8217|8220|8221|8222)|#x0*(?:22|27|201[cde89]));"
-_SIGN = re.compile(r"[\"“”„‟«»″＂「」『』〝〞〟❝❞'‘’‚‛‹›`´&]")
-"""What can be a mark; one class alone, because the engine finds that fast."""
+_SIGN = re.compile(r"[\"“”„‟«»″＂「」『』〝〞〟❝❞'‘’‚‛‹›`´&](?!(?<=[^\W\d_]['’])[^\W\d_])")
+"""What can be a mark, and is no apostrophe inside a word; one class first and alone, because the engine finds that fast."""
 _RULE = re.compile(r"[\"“”„‟«»″＂「」『』〝〞〟❝❞](?:\s{0,2}[\"“”„‟«»″＂「」『』〝〞〟❝❞]){6,}")
 """So many marks in a row are a line drawn with them, or rubbish."""
 _DOUBLED = re.compile("''|``|‘‘|’’")
@@ -93,7 +93,9 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
     after = 0
     for number, marks in by_line.items():
         double = [mark for mark in marks if mark.glyph in _DOUBLE]
-        after = next((n for n in range(max(after, number + 1), len(lines)) if lines[n].kind == "body"), len(lines))
+        after = max(after, number + 1)
+        while after < len(lines) and lines[after].kind != "body":
+            after += 1
         following = text[lines[after].start] if after < len(lines) else ""
         taken = list(_pair(text, double, lines[number], number, following, lexicon))
         # Where ''…'' stands for a double mark and is not read as one, single marks are inside of it.
@@ -118,7 +120,7 @@ def _marks(text: str, lines: tuple[Line, ...], lexicon: Lexicon) -> Iterator[tup
     line = Line(0, 0, "body")
     for sign in _SIGN.finditer(text):
         position = sign.start()
-        if position < ruled or _is_apostrophe(text, position):
+        if position < ruled:
             continue
         glyph, end = sign.group(), position + 1
         if behind := _behind_rubbish(text, position):
@@ -140,17 +142,13 @@ def _marks(text: str, lines: tuple[Line, ...], lexicon: Lexicon) -> Iterator[tup
             yield number, _Mark(position, end, glyph, _side(text, position, end, glyph, line, lexicon))
 
 
-def _is_apostrophe(text: str, position: int) -> bool:
-    """Say whether what can be a mark stands inside a word."""
-    return text[position] in "'’" and text[position - 1].isalpha() and text[position + 1 : position + 2].isalpha()
-
-
 def _behind_rubbish(text: str, position: int) -> int:
     """Return where a line drawn with marks or the value of an attribute ends that begins at a position, 0 if none does."""
     following = text[position + 1 : position + 2]
     found = None
     if following in _DOUBLE_OR_SPACE:
-        found = _RULE.match(text, position)
+        if not text[position + 2 : position + 3].isalnum():
+            found = _RULE.match(text, position)
     elif following == ">" or text[position - 1] == "=":
         found = _ATTRIBUTE.match(text, position)
     return found.end() if found else 0

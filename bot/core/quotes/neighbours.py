@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
 
 _AROUND_WORDS = ".,;:!?()[]…\"'“”„«»’‘\x01"
+_CLOSING = frozenset('.;:!?…"”\x01')
+"""Signs that no word follows directly."""
 NEXT_WORD = re.compile(r"(?:[\s,]*\([^)\n]{1,40}\))?[\s,]*([^\W\d_][\w\-’']*)")
 
 
@@ -20,12 +23,8 @@ def word_before(masked: str, start: int) -> str:
     """Return the word before a position in lower case, empty if none stands directly before it."""
     if not masked[start - 1 : start].isspace():
         return ""
-    return (
-        masked[start - 1 - LONGEST_BEFORE if start > LONGEST_BEFORE else 0 : start - 1]
-        .rpartition(" ")[2]
-        .lstrip(_AROUND_WORDS)
-        .lower()
-    )
+    word = masked[start - 1 - LONGEST_BEFORE if start > LONGEST_BEFORE else 0 : start - 1].rpartition(" ")[2]
+    return word.lower() if word[:1].isalpha() else word.lstrip(_AROUND_WORDS).lower()
 
 
 def before(masked: str, item: Mention) -> str:
@@ -37,14 +36,13 @@ def before(masked: str, item: Mention) -> str:
 
 def next_word(masked: str, end: int) -> tuple[str, int]:
     """Return the word behind a position in lower case, and where it ends; empty if there is none."""
-    word = masked[end + 1 : end + 25].partition(" ")[0]
-    if (
-        masked[end : end + 1] == " "
-        and len(word) < 24
-        and word.isalpha()
-        and masked[end + 1 + len(word) : end + 2 + len(word)] == " "
-    ):
-        return word.lower(), end + 1 + len(word)
+    sign = masked[end : end + 1]
+    if sign in _CLOSING:
+        return "", end
+    if sign == " ":
+        word, space, _ = masked[end + 1 : end + 25].partition(" ")
+        if space and word.isalpha():
+            return word.lower(), end + 1 + len(word)
     found = NEXT_WORD.match(masked, end)
     return (found.group(1).lower(), found.end()) if found else ("", end)
 
@@ -70,17 +68,20 @@ def says(masked: str, item: Mention, before: str, lexicon: Lexicon) -> bool:
 
 def gender_of(masked: str, item: Mention, lexicon: Lexicon) -> Gender | None:
     """Return the gender that a title, a role, the given name or the verb beside a mention tells."""
-    genders = lexicon.genders
-    if item.words[0] in genders:
-        found: Gender | None = genders[item.words[0]]
-    else:
-        found = genders.get(lexicon.given_forms.get(item.words[0], ""))
-    if item.has_role:
-        for word in reversed(masked[item.start : item.name_start].lower().split()):
-            told = genders.get(word) or (lexicon.role_gender(word) if lexicon.feminine else None)
-            if told is not None:
-                return told
+    first, genders = item.words[0], lexicon.genders
+    titled = _titled_gender(masked[item.start : item.name_start], lexicon) if item.name_start > item.start else None
+    found = titled or genders.get(first) or (genders.get(lexicon.given_forms[first]) if first in lexicon.given_forms else None)
     return found or (_told_gender(masked, item, lexicon) if lexicon.gender_endings or lexicon.verb_genders else None)
+
+
+@lru_cache(maxsize=20_000)
+def _titled_gender(prefix: str, lexicon: Lexicon) -> Gender | None:
+    """Return the gender that titles and roles before a name tell, the last of them first."""
+    for word in reversed(prefix.lower().split()):
+        told = lexicon.genders.get(word) or (lexicon.role_gender(word) if lexicon.feminine else None)
+        if told is not None:
+            return told
+    return None
 
 
 def _told_gender(masked: str, item: Mention, lexicon: Lexicon) -> Gender | None:

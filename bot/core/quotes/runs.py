@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from bot.core.quotes.layout import Layout
-from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.lexicon import AGENCY_HEAD, Lexicon
 
 Found: TypeAlias = tuple[int, str, bool, int]
 """A run: position, text, whether it begins its sentence, number of its line."""
@@ -25,12 +25,13 @@ def find_runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[Found]:
     runs: list[Found] = []
     ends_with, leads, lead_ends = masked.endswith, lexicon.run_leads, lexicon.lead_ends
     matches = partial(_cased_runs, lexicon.run) if lexicon.case_apostrophe else lexicon.run.finditer
-    openers, elides = lexicon.capital_openers, bool(lexicon.elisions)
-    for number, line in enumerate(layout.lines):
-        if line.kind != "body":
+    openers, agency_heads, elides = lexicon.capital_openers, lexicon.agency_heads, bool(lexicon.elisions)
+    dateline = layout.dateline or (-1, -1)
+    for number, (begin, line_end, kind) in enumerate(layout.lines):
+        if kind != "body":
             continue
-        start = layout.dateline[1] if layout.dateline and layout.dateline[0] == line.start else line.start
-        for found in matches(masked, start, line.end):
+        start = dateline[1] if begin == dateline[0] else begin
+        for found in matches(masked, start, line_end):
             at, end = found.span()
             if masked[at - 3 : at - 1] in lead_ends and ends_with(leads, start, at):
                 at = _with_lead(masked, at, start, lexicon)
@@ -49,7 +50,7 @@ def find_runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[Found]:
                 at, _, was_initial, _ = runs.pop()
                 runs.append((at, masked[at:end], was_initial, number))
                 continue
-            if " " in run and (cut := _agency_before_name(run, lexicon)):
+            if run[:AGENCY_HEAD] in agency_heads and (cut := _agency_before_name(run, lexicon)):
                 runs.append((at, run[: cut - 1], initial, number))
                 at, run, initial = at + cut, run[cut:], False
             runs.append((at, run, initial, number))
@@ -69,35 +70,48 @@ def _cased_runs(pattern: re.Pattern[str], masked: str, start: int, end: int) -> 
 
 def split_pairs(runs: list[Found], lexicon: Lexicon) -> list[Found]:
     """Divide runs at a hyphen or a stroke that joins the names of two people (``Rina Wijaya-Budi Hartono``)."""
-    if not any(("-" in run or "/" in run) and _PAIR.search(run) for _, run, _, _ in runs):
+    joined = [(n, found) for n, (_, run, _, _) in enumerate(runs) if ("-" in run or "/" in run) and (found := _PAIR.search(run))]
+    heads: set[str] | None = None
+    cuts: dict[int, int] = {}
+    for number, found in joined:
+        if _can_be_pair(found, lexicon):
+            heads = _heads(runs) if heads is None and found.end() == len(found.string) else heads
+            cuts[number] = _pair_cut(found, heads or set(), lexicon)
+    if not any(cuts.values()):
         return runs
-    heads = {half for _, run, _, _ in runs if " " not in run for half in run.split("-")}
-    heads |= {run.split()[0] for _, run, _, _ in runs} | {run.split()[-1] for _, run, _, _ in runs if " " in run}
     divided: list[Found] = []
-    for start, run, initial, line in runs:
-        cut = _pair_cut(run, heads, lexicon) if "-" in run or "/" in run else 0
-        if cut:
+    for number, (start, run, initial, line) in enumerate(runs):
+        if cut := cuts.get(number, 0):
             divided += [(start, run[: cut - 1], initial, line), (start + cut, run[cut:], False, line)]
         else:
             divided.append((start, run, initial, line))
     return divided
 
 
-def _pair_cut(run: str, heads: set[str], lexicon: Lexicon) -> int:
+def _heads(runs: list[Found]) -> set[str]:
+    """Return the words that the runs of an article begin and end with."""
+    heads = {half for _, run, _, _ in runs if " " not in run for half in run.split("-")}
+    return heads.union(*[(words[0], words[-1]) for words in [run.split() for _, run, _, _ in runs if " " in run]])
+
+
+def _can_be_pair(found: re.Match[str], lexicon: Lexicon) -> bool:
+    """Say whether what stands before two joined words leaves it open that they are names."""
+    before = found.string[: found.start()].rsplit(maxsplit=1)[-1].lower()
+    return before not in lexicon.not_names and not before.endswith((")", "."))
+
+
+def _pair_cut(found: re.Match[str], heads: set[str], lexicon: Lexicon) -> int:
     """Return where the second of two joined names begins in a run, 0 if there is none.
 
     A hyphen joins two names in the middle of a run, or at its end where the article has the second half elsewhere without the
     first; a stroke does where one of its halves is a given name.
     """
-    found = _PAIR.search(run)
-    before = run[: found.start()].rsplit(maxsplit=1)[-1].lower() if found is not None else ""
-    if found is None or before in lexicon.not_names or before.endswith((")", ".")):
-        return 0
-    halves = {found.group(1).lower(), found.group(2).lower()}
+    run, second = found.string, found.group(2)
     if run[found.end(1)] == "/":
+        halves = {found.group(1).lower(), second.lower()}
         named = not lexicon.given.isdisjoint(halves) and lexicon.not_names.isdisjoint(halves)
     else:
-        named = found.end() < len(run) or found.group(2) in heads
+        named = found.end() < len(run) or second in heads
     return found.start(2) if named else 0
 
 

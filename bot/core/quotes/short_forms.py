@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.core.quotes import neighbours
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
 from bot.core.quotes.neighbours import gender_of
+from bot.core.quotes.splitting import NONE
 
 MAX_WHOLE = 5
 """Words of an organisation that stand before its last ones in a run."""
@@ -36,21 +38,11 @@ def begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) ->
     """
     if lexicon.name_leads:
         _name_after_lead(items, lexicon)
-    alone = [item for item in items if item.kind == "person" and len(item.words) == 1 and not item.has_role]
-    speaking = _seen_alone([item for item in items if item.speech], masked, lexicon)
-    several = [item for item in items if len(item.words) > 1 and item.kind != "role" and not item.has_role]
-    speakers = {item.words for item in several if item.speech and item.kind == "person"}
-    wholes = frozenset(item.words for item in several) - speakers
-    if lexicon.firm_roles:
-        speaking -= _called_firms(items, masked, lexicon)
-    firms = _seen_alone(items, masked, lexicon) - speaking
-    if lexicon.firm_roles:
-        firms |= _before_full_names(items, lexicon)
-    seen = _Seen(frozenset(item.words[0] for item in alone), speaking, firms, wholes)
+    seen = _look(items, masked, lexicon)
     stepped: set[str] = set()
     for item in items:
         words = item.words
-        if len(words) > 1:
+        if len(words) > 1 and (item.name_start > item.start or item.initial or item.kind != "person" or lexicon.office_phrases):
             _begin(item, seen, masked, lexicon)
             if item.words is not words and item.has_role and words[0] in seen.firms:
                 stepped.add(words[0])
@@ -58,6 +50,48 @@ def begin_at_short_forms(items: list[Mention], masked: str, lexicon: Lexicon) ->
         for item in items if stepped else ():
             if item.kind == "person" and len(item.words) == 1 and item.words[0] in stepped:
                 item.kind = "role" if item.has_role else "organisation"
+
+
+def _look(items: list[Mention], masked: str, lexicon: Lexicon) -> _Seen:
+    """Gather the single words that stand without any other name, office or title beside them, and the runs of several words.
+
+    In a language whose roles name firms, a word is a firm's that stands behind what it is (``aplikasi Tokobuku``), or alone
+    before any longer name begins with it: nobody is called by a short form first.
+    """
+    alone: set[str] = set()
+    short: set[str] = set()
+    speaking: set[str] = set()
+    wholes: set[tuple[str, ...]] = set()
+    speakers: set[tuple[str, ...]] = set()
+    longer: set[str] = set()
+    first: set[str] = set()
+    called: set[str] = set()
+    firms_named = bool(lexicon.firm_roles)
+    for item in items:
+        words, bare = item.words, item.name_start == item.start
+        if len(words) > 1:
+            if item.kind == "person":
+                longer.add(words[0])
+            if bare and item.kind != "role":
+                (speakers if item.speech and item.kind == "person" else wholes).add(words)
+            continue
+        word = words[0]
+        if firms_named and bare and word not in lexicon.given and neighbours.before(masked, item) in lexicon.organisations:
+            called.add(word)  # "aplikasi Tokobuku"
+        if item.kind == "person" or item.tail == 1:
+            if bare and item.kind == "person":
+                short.add(word)
+                if word not in longer and not item.speech:
+                    first.add(word)
+            if bare or lexicon.openers.issuperset(masked[item.start : item.name_start].lower().split()):
+                alone.add(word)
+                if item.speech:
+                    speaking.add(word)
+    speaking -= called
+    firms = alone - speaking
+    if firms_named:
+        firms |= (first & longer) - lexicon.given
+    return _Seen(frozenset(short), frozenset(speaking), frozenset(firms), frozenset(wholes - speakers))
 
 
 def _begin(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> None:
@@ -78,7 +112,7 @@ def _begin(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> None:
         unknown = item.initial and words[0] not in lexicon.given and words[0] not in seen.short
         if unknown and words[1] in seen.short and (verb or len(words) > 2 or lexicon.object_prefixes):
             item.start_at(1, masked)
-    elif item.kind in {"person", "organisation", "place"} and words[0] not in seen.speaking - seen.firms:
+    elif item.kind in {"person", "organisation", "place"} and (words[0] not in seen.speaking or words[0] in seen.firms):
         _end_office(item, seen, masked, lexicon)
 
 
@@ -109,9 +143,10 @@ def _is_given(word: str, lexicon: Lexicon) -> bool:
 
 def _name_after_lead(items: list[Mention], lexicon: Lexicon) -> None:
     """Take a word that else is a role for a short form, where a name of the article begins with it (``tutur Pangeran``)."""
-    leads = {item.words[0] for item in items if item.kind == "person" and len(item.words) > 1} & lexicon.name_leads
-    for item in items if leads else ():
-        if item.kind == "role" and len(item.words) == 1 and item.words[0] in leads:
+    alone = [item for item in items if item.kind == "role" and len(item.words) == 1 and item.words[0] in lexicon.name_leads]
+    leads = {item.words[0] for item in items if item.kind == "person" and len(item.words) > 1} if alone else NONE
+    for item in alone:
+        if item.words[0] in leads:
             item.kind, item.titled = "person", False
 
 
@@ -139,10 +174,10 @@ def _end_office(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> No
         item.start_at(whole, masked)
         return
     for k in range(max(1, base), len(words)):
-        if any(word in lexicon.given or len(word.strip(".")) <= 2 for word in words[base:k]):
+        if k > base and (words[k - 1] in lexicon.given or len(words[k - 1].strip(".")) <= 2):
             return
-        firm = open_office or words[0] in seen.firms or _leads_firm(prefix, lexicon, anywhere=True)
         unknown = words[0] in seen.firms or (len(words) > 2 and words[0] not in short)
+        firm = open_office or words[0] in seen.firms or (k == 1 and _leads_firm(prefix, lexicon, anywhere=True))
         if item.kind == "person" and k == 1 and firm and unknown and words[1] in seen.speaking:
             item.start_at(1, masked)  # "CEO Tokobuku Rina Wijaya", "kata Rina"
             return
@@ -151,11 +186,8 @@ def _end_office(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> No
             item.start_at(k, masked)
             item.kind = "person"
             return
-        led = open_office or (k < 3 and len(words) - k > 1 and _leads_firm(prefix, lexicon))
-        last = prefix.lower().split()[-1:]
-        if lexicon.firm_roles and len(words) - k == 1 and last and last[0] in lexicon.common and k == 1:
-            led = False  # "Komite Keselamatan Transportasi Soerjanto Tjahjono"
-        if led and words[k] in lexicon.given and words[0] not in short - seen.firms and item.kind == "person":
+        given = item.kind == "person" and words[k] in lexicon.given and (words[0] not in short or words[0] in seen.firms)
+        if given and _follows_firm(words, k, prefix, lexicon):
             item.start_at(k, masked)
             return
     surname = item.tail == 2 and words[-1] in seen.speaking
@@ -165,6 +197,13 @@ def _end_office(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> No
     elif item.kind == "person" and words[0] in seen.firms and words[0] not in lexicon.given and len(words) > 2:
         led = open_office or _leads_firm(prefix, lexicon) or not lexicon.firm_roles
         item.start_at(1 if led or words[1] in lexicon.given else 0, masked)
+
+
+def _follows_firm(words: tuple[str, ...], k: int, prefix: str, lexicon: Lexicon) -> bool:
+    """Say whether the first words behind an office are still of it, so that the name begins at the given name behind them."""
+    if k == 1 and len(words) == 2 and lexicon.firm_roles and not lexicon.common.isdisjoint(prefix.lower().split()[-1:]):
+        return False  # "Komite Keselamatan Transportasi Soerjanto Tjahjono"
+    return _expects_more(prefix, lexicon) or (k < 3 and len(words) - k > 1 and _leads_firm(prefix, lexicon))
 
 
 def _ends_whole(item: Mention, masked: str, lexicon: Lexicon) -> bool:
@@ -182,13 +221,15 @@ def _behind_namesake(words: tuple[str, ...], prefix: str, seen: _Seen, lexicon: 
     ``Rektor Universitas Sultan Hasan Rina Wijaya``: two words for the institution where two are left, else one, and the initial
     before it (``RSUD M Yusuf Rina``); a short form elsewhere decides first.
     """
+    if not lexicon.firm_roles or len(words) < 3:
+        return 0
     office = prefix.lower().split()
     while office and (office[-1] in lexicon.titles or office[-1] in lexicon.name_leads):
         office.pop()  # "Universitas Sultan Hasan"
     titled = bool(office) and office[-1] != prefix.lower().split()[-1]
     while office and office[-1] in lexicon.affiliations:
         office.pop()  # "Universitas Islam Negeri"
-    if not lexicon.firm_roles or not office or office[-1].strip("()") not in lexicon.open_offices or len(words) < 3:
+    if not office or office[-1].strip("()") not in lexicon.open_offices:
         return 0
     short = next((k for k in range(1, len(words)) if words[k] in seen.short and words[0] not in seen.short), 0)
     if short and (short < len(words) - 1 or len(words[0].strip(".")) == 1):
@@ -202,9 +243,9 @@ def _behind_firm(words: tuple[str, ...], prefix: str, seen: _Seen, lexicon: Lexi
 
     ``VP Komunikasi KAI Komuter Rina Wijaya``, where ``KAI Komuter`` stands alone.
     """
-    office = tuple(prefix.lower().split()[-MAX_WHOLE:])
-    if words[0] in lexicon.given or words[0] in seen.speaking:
+    if words[0] in lexicon.given or words[0] in seen.speaking or not seen.wholes:
         return 0
+    office = tuple(prefix.lower().split()[-MAX_WHOLE:])
     for k in range(min(3, len(words) - 1), 0, -1):
         rest = len(words) - k > 1 or words[k] in lexicon.given or words[k] in seen.short
         if rest and any((*office[n:], *words[:k]) in seen.wholes for n in range(len(office) + (k > 1))):
@@ -212,35 +253,7 @@ def _behind_firm(words: tuple[str, ...], prefix: str, seen: _Seen, lexicon: Lexi
     return 0
 
 
-def _seen_alone(items: list[Mention], masked: str, lexicon: Lexicon) -> frozenset[str]:
-    """Return the single words in capitals that the article has without any other name, office or title beside them."""
-    return frozenset(
-        item.words[0]
-        for item in items
-        if len(item.words) == 1
-        and (item.kind == "person" or item.tail == 1)
-        and all(word in lexicon.openers for word in masked[item.start : item.name_start].lower().split())
-    )
-
-
-def _called_firms(items: list[Mention], masked: str, lexicon: Lexicon) -> set[str]:
-    """Return the single words that stand behind what they are, where that is no person (``aplikasi Tokobuku``)."""
-    single = [item for item in items if len(item.words) == 1 and not item.has_role and item.words[0] not in lexicon.given]
-    return {item.words[0] for item in single if neighbours.before(masked, item) in lexicon.organisations}
-
-
-def _before_full_names(items: list[Mention], lexicon: Lexicon) -> frozenset[str]:
-    """Return the words that stand alone before any longer name begins with them: nobody is called by a short form first."""
-    alone: set[str] = set()
-    longer: set[str] = set()
-    for item in items:
-        if item.kind == "person" and len(item.words) > 1:
-            longer.add(item.words[0])
-        elif item.kind == "person" and item.words[0] not in longer and not item.has_role and not item.speech:
-            alone.add(item.words[0])
-    return frozenset(alone & longer - lexicon.given)
-
-
+@lru_cache(maxsize=20_000)
 def _leads_firm(prefix: str, lexicon: Lexicon, *, anywhere: bool = False) -> bool:
     """Say whether a role behind which firms are named stands before a name (``Direktur Utama Tokobuku Rina Wijaya``).
 
@@ -251,6 +264,7 @@ def _leads_firm(prefix: str, lexicon: Lexicon, *, anywhere: bool = False) -> boo
     return leads and (anywhere or lexicon.is_role(words[-1]))
 
 
+@lru_cache(maxsize=20_000)
 def _expects_more(prefix: str, lexicon: Lexicon) -> bool:
     """Say whether what stands before a name cannot end there.
 

@@ -39,10 +39,12 @@ class Split:
 
 
 NOTHING = Split("other", 0, 0, ())
+MOST_RUNS = 20_000
+"""Runs of a language that are remembered."""
 NONE: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=MOST_RUNS)
 def tokens_of(run: str) -> tuple[tuple[tuple[str, int, int], ...], tuple[str, ...]]:
     """Return the words of a run with their ranges, and in lower case without a possessive.
 
@@ -60,13 +62,17 @@ def tokens_of(run: str) -> tuple[tuple[tuple[str, int, int], ...], tuple[str, ..
 class Run:
     """What a run of capitals tells by itself. The same runs come in many articles, so that each is read once and kept."""
 
-    __slots__ = ("_split", "doubtful", "headed", "lexicon", "low", "placeable", "run", "surname", "tokens", "words")
+    __slots__ = (
+        "doubtful", "headed", "lexicon", "low", "placeable", "run", "single", "split_alone", "surname", "tokens", "words",
+    )  # fmt: skip
 
     def __init__(self, run: str, lexicon: Lexicon) -> None:
         self.run, self.lexicon = run, lexicon
         self.tokens, self.words = tokens_of(run)
         self.low = run.lower() if self.words == (run.lower(),) else ""
         """The word of a run of one, if it has no possessive."""
+        self.single = "" if self.low in lexicon.calendar else self.low
+        """The same, if it is no day and no month."""
         self.doubtful = frozenset(word for i, word in enumerate(self.words) if self._is_doubtful(i, word))
         """Words of which it matters whether the article has them in lower case: they could be nouns."""
         self.headed = frozenset(word for head, word in pairwise(self.words) if head in lexicon.places)
@@ -75,7 +81,8 @@ class Run:
         """Whether it can be the name of a place as a whole."""
         self.surname = self.words[-1] if len(self.words) > 1 and self.words[-2] in lexicon.given else ""
         """The word behind a given name at its end."""
-        self._split: list[Split | None] = [None, None]
+        self.split_alone: list[Split | None] = [None, None]
+        """The run taken apart where the article tells nothing about its words, and where it begins its sentence as well."""
 
     def _is_doubtful(self, i: int, word: str) -> bool:
         lexicon = self.lexicon
@@ -87,19 +94,37 @@ class Run:
 
     def split(self, initial: bool) -> Split:
         """Return the run taken apart where the article tells nothing about its words. ``initial``: it begins its sentence."""
-        found = self._split[initial]
+        found = self.split_alone[initial]
         if found is None:
-            found = self._split[initial] = split_run(self.run, initial, self.lexicon, NONE, NONE, NONE)
+            found = self.split_alone[initial] = split_run(self.run, initial, self.lexicon, NONE, NONE, NONE)
         return found
 
 
-@lru_cache(maxsize=20_000)
-def read_run(run: str, lexicon: Lexicon) -> Run:
-    """Return what is known of a run."""
-    return Run(run, lexicon)
+class Runs(dict[str, Run]):
+    """The runs of a language by their text: one that is not there yet is read and remembered, so that a look-up is all it takes.
+
+    When there are too many of them, all are forgotten.
+    """
+
+    __slots__ = ("lexicon",)
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__()
+        self.lexicon = lexicon
+
+    def __missing__(self, run: str) -> Run:
+        """Read a run."""
+        if len(self) >= MOST_RUNS:
+            self.clear()
+        known = self[run] = Run(run, self.lexicon)
+        return known
 
 
-@lru_cache(maxsize=20_000)
+runs_of = lru_cache(maxsize=64)(Runs)
+"""Return the runs of a language: the same ones for the same lexicon."""
+
+
+@lru_cache(maxsize=MOST_RUNS)
 def split_run(  # noqa: PLR0917 - all that the answer depends on, for the cache
     run: str, initial: bool, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str], called: frozenset[str]
 ) -> Split:
@@ -184,6 +209,7 @@ def _kind(
     return "person"
 
 
+@lru_cache(maxsize=MOST_RUNS)
 def is_common(word: str, lexicon: Lexicon) -> bool:
     """Say whether the form of a word shows it to be none of a name: written twice, or with a pronoun at its end.
 

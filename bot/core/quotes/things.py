@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import Literal
 
 from bot.core.quotes import neighbours
 from bot.core.quotes.lexicon import Lexicon
@@ -12,8 +14,8 @@ from bot.core.quotes.splitting import is_common
 
 _SHORT_FORM = re.compile(r"\((?<=\w \()([A-Z]\w{2,15})\)")
 _DEGREE = re.compile(r"(?:[A-Z][a-z]{0,3}\.){2,}.?")
-_BLEND_PIECE = 1
-"""Letters that each word of an organisation gives to its short form, at least."""
+_CLAUSE = re.compile(r"[,.;:\n()]")
+"""What an organisation's name does not go over."""
 _MOST_WORDS = 12
 """Words of an organisation that a short form is compared with."""
 
@@ -22,30 +24,44 @@ def set_things_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> Non
     """Take the kind *person* from mentions whose form, or whose neighbours anywhere in the article, show them to be things."""
     shorts = _short_forms(masked, lexicon)
     places = _places(items, masked, lexicon)
-    firsts = frozenset(item.words[0] for item in items if item.kind == "person" and len(item.words) > 1)
-    for item in items:
-        words = item.words
-        dweller = masked[item.start : item.name_start].strip().lower() in lexicon.dwellers
-        if item.kind == "person" and dweller and len(words) == 1 and words[0] in places:
-            item.kind = "place"  # "Warga Sumbulan"
-        if item.kind != "person" or item.has_role:
+    people = [item for item in items if item.kind == "person"]
+    firsts = frozenset([item.words[0] for item in people if len(item.words) > 1])
+    for item in people:
+        words, single = item.words, len(item.words) == 1
+        if item.name_start > item.start:
+            if single and words[0] in places and masked[item.start : item.name_start].strip().lower() in lexicon.dwellers:
+                item.kind = "place"  # "Warga Sumbulan"
             continue
-        plain = masked[item.name_start : item.name_end].replace(" ", "").isalpha()
-        if not plain and any(map(str.isdigit, masked[item.name_start : item.name_end])):
+        form = form_of(masked[item.name_start : item.name_end])
+        if form == "numbered":
             item.kind = "other"  # "Covid-19"
-        elif not plain and (
-            _DEGREE.fullmatch(masked, item.name_start, item.end + 1)
-            or (len(words) == 1 and _is_joined(words[0], firsts, lexicon))
+        elif form == "signed" and (
+            _DEGREE.fullmatch(masked, item.name_start, item.end + 1) or (single and _is_joined(words[0], firsts, lexicon))
         ):
             item.kind = "other"
-        elif len(words) == 1 and is_common(words[0], lexicon):
+        elif not single:
+            if item.initial and len(words) == 2 and words[0] == words[1]:
+                item.kind = "other"  # "Ancaman Ancaman", a heading and the line behind it
+        elif is_common(words[0], lexicon):
             item.kind = "other"  # "Obat-obatan"
-        elif item.initial and len(words) == 2 and words[0] == words[1]:
-            item.kind = "other"  # "Ancaman Ancaman", a heading and the line behind it
-        elif len(words) == 1 and (words[0] in shorts or FIRM.fullmatch(masked[item.name_start : item.name_end])):
+        elif words[0] in shorts or is_firm(masked[item.name_start : item.name_end]):
             item.kind = "organisation"
-        elif len(words) == 1 and words[0] in places:
+        elif words[0] in places:
             item.kind = "place"
+
+
+@lru_cache(maxsize=20_000)
+def form_of(name: str) -> Literal["plain", "numbered", "signed"]:
+    """Say whether a name has letters alone, or digits, or other signs than spaces between its words."""
+    if name.replace(" ", "").isalpha():
+        return "plain"
+    return "numbered" if any(map(str.isdigit, name)) else "signed"
+
+
+@lru_cache(maxsize=20_000)
+def is_firm(name: str) -> bool:
+    """Say whether the form of a name shows it to be a firm's."""
+    return FIRM.fullmatch(name) is not None
 
 
 def _is_joined(word: str, firsts: frozenset[str], lexicon: Lexicon) -> bool:
@@ -65,7 +81,7 @@ def _short_forms(masked: str, lexicon: Lexicon) -> frozenset[str]:
     for bracket in _SHORT_FORM.finditer(masked):
         word = bracket.group(1).lower()
         line = masked[max(0, bracket.start() - 160) : bracket.start() - 1]
-        name = re.split(r"[,.;:\n()]", line)[-1].lower().split()[-_MOST_WORDS:]
+        name = _CLAUSE.split(line)[-1].lower().split()[-_MOST_WORDS:]
         begins = (n for n, one in enumerate(name) if one[:1] == word[:1])
         if word not in lexicon.given and any(len(name) - n > 1 and _is_blend(word, name[n:]) for n in begins):
             found.add(word)
@@ -77,8 +93,12 @@ def _is_blend(word: str, name: list[str]) -> bool:
     ends = {0}
     used = 0
     for part in name:
-        further = {end + n for end in ends for n in range(_BLEND_PIECE, len(part) + 1) if word[end : end + n] == part[:n]}
-        further = {end for end in further if end <= len(word)}
+        further = set()
+        for end in ends:
+            for n, (letter, wanted) in enumerate(zip(part, word[end:], strict=False), 1):
+                if letter != wanted:
+                    break
+                further.add(end + n)
         used += bool(further)
         ends |= further
         if len(word) in ends:
@@ -91,10 +111,10 @@ def _places(items: list[Mention], masked: str, lexicon: Lexicon) -> frozenset[st
     located: set[str] = set()
     speaking: set[str] = set()
     for item in items:
-        before = neighbours.before(masked, item)
         if item.kind == "place" and len(item.words) == 2 and item.words[0] in lexicon.places:
             located.add(item.words[1])
-        elif len(item.words) == 1 and item.kind == "person" and not item.has_role:
+        elif item.kind == "person" and len(item.words) == 1 and item.name_start == item.start:
+            before = neighbours.before(masked, item)
             if before in lexicon.sites or before in lexicon.places:
                 located.add(item.words[0])
             elif before in lexicon.verbs or before in lexicon.according:

@@ -7,7 +7,7 @@ import pytest
 from bot.core.quotes.layout import read_layout
 from bot.core.quotes.lexicon import load
 from bot.core.quotes.runs import find_runs
-from bot.core.quotes.splitting import NONE, read_run, split_run
+from bot.core.quotes.splitting import NONE, runs_of, split_run
 
 
 def _runs(text: str, language: str) -> list[tuple[str, bool]]:
@@ -74,5 +74,5 @@ def test_what_speaks_elsewhere_is_a_name_though_a_town_has_it_too() -> None:
 
 def test_a_run_is_read_once() -> None:
     lexicon = load("id")
-    assert read_run("Rina Wijaya", lexicon) is read_run("Rina Wijaya", lexicon)
-    assert read_run("Rina Wijaya", lexicon) is not read_run("Rina Wijaya", load("ms"))
+    assert runs_of(lexicon)["Rina Wijaya"] is runs_of(lexicon)["Rina Wijaya"]
+    assert runs_of(lexicon)["Rina Wijaya"] is not runs_of(load("ms"))["Rina Wijaya"]
