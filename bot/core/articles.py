@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from bot.core.front import read_front
 from bot.core.headline import first_sentence, headline_from
 from bot.core.identity import Signals
 from bot.core.language import detect_language
@@ -12,7 +13,7 @@ from bot.core.quotes.engine import analyse
 from bot.core.quotes.keyquote import key_quote
 from bot.core.quotes.layout import read_layout
 from bot.core.quotes.lexicon import load
-from bot.core.text import normalise, paragraphs, read_front
+from bot.core.text import normalise, paragraphs
 from bot.errors import InputError
 
 

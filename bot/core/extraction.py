@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from bot.core.front import read_front
 from bot.core.headline import headline_from
 from bot.core.language import detect_language
 from bot.core.quotes.engine import analyse
@@ -16,7 +17,7 @@ from bot.core.quotes.keyquote import key_quote
 from bot.core.quotes.layout import read_layout
 from bot.core.quotes.lexicon import load
 from bot.core.quotes.model import Quote
-from bot.core.text import first_paragraph, read_front
+from bot.core.text import first_paragraph
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

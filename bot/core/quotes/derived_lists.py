@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bot.core.quotes.language_files import Gender, Table, entries, words
-from bot.core.quotes.patterns import HAN, KANA, UPPER, LineBeginning, run_of_capitals
+from bot.core.quotes.patterns import HAN, KANA, UPPER, LineBeginning, run_of_capitals, source_line
 
 
 def derived(table: Table, common: Table) -> dict[str, Any]:
@@ -83,6 +83,7 @@ def _of_lines(table: Table, common: Table) -> dict[str, Any]:
         "insert": LineBeginning(inserts),
         "caption": LineBeginning(entries(table, "layout", "captions")),
         "byline": LineBeginning(bylines),
+        "source_line": source_line(entries(table, "layout", "sources")),
         "greetings": tuple(words(table, "key", "greetings")),
     }
 

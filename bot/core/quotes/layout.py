@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from bot.core.quotes.lexicon import Lexicon
+from bot.core.quotes.mastheads import is_outlet
 from bot.core.quotes.patterns import UPPER
 
 LineKind: TypeAlias = Literal["title", "meta", "body", "insert", "trailer"]
@@ -22,6 +23,11 @@ INSERT_LENGTH = 220
 HEAD_LINES = 7
 """Bylines and date lines stand among the first lines, and among the last."""
 DATELINE_LENGTH = 90
+TAIL_LINES = 3
+"""Credits, bylines and signatures at the end stand in the last lines."""
+META_WORDS = 8
+"""Words of a line with a date, without figures and what stands between them."""
+LONGEST_MASTHEAD = 60
 LONE_BYLINE = 24
 """A byline that names nobody (``La rédaction``) is no longer than this."""
 LONE_CREDIT = 30
@@ -40,7 +46,9 @@ _QUOTING_TITLE = re.compile(r"[^.!?:;'‘\"“\n]{3,60}: ['‘][^\n\"“]{3,100}
 """Headlines quote with single marks behind a colon (``Mayor: 'We are not going to pay.'``)."""
 _TRAILER = re.compile(r"^\s*[(\[{*][^()\[\]]{1,60}[)\]}*]\.?$|^\W{1,8}$|^\(?[a-z]{2,4}/[a-z]{2,4}\)?$")
 _DATE_LINE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[/.:-]\d{1,2}[/.:-]\d{2,4}|\d{4}年|(?:令和|平成)[元\d]{1,2}年")
-_SEPARATOR = re.compile(r"\.?\s*/[^/\s][^/\n]{1,24}/\.?\s+|\s*(?:\||--+|[—–]+|\.\s?[-–—]+|(?<=[\s)])-)\s+|(?<=\))\s*[:：।]\s+")
+_SEPARATOR = re.compile(
+    r"\.?\s*/[^/\s][^/\n]{1,24}/\.?\s+(?:[-–—]+\s+)?|\s*(?:\||--+|[—–ـ]+|\.\s?[-–—]+|(?<=[\s)])-)\s+|(?<=\))\s*[:：।.]\s+"
+)
 _BRACKETED = re.compile(
     r"(?P<head>[^.:!?।«»\"“”()\n]{2,50}?)(?:\s?\((?P<bracketed>[^()\n]{2,30})\)[\s.:।–—-]{0,3}\s"
     r"|\s?[-–—ـ/|:]\s?[«\"“](?P<marked>[^«»\"“”\n]{2,30})[»\"”]\s?[:\-–—]\s+)"
@@ -48,6 +56,9 @@ _BRACKETED = re.compile(
 """A dateline whose outlet stands in brackets (``सोनपुरा, 12 फरवरी (भाषा)``) or in marks (``الرباط - «الشرق الأوسط»:``)."""
 _OUTLET_OPENS = re.compile('[(«"“]')
 _AGENCY_BYLINE = re.compile(r"(?:, [^.,\n]{3,40})?\. ")
+_MARKED_AGENCY = re.compile(r"(?:[^\W\d_]{2,4} )?«[^«»\n]{2,30}»\. ")
+"""A service in marks behind the dash of a dateline (``— ИА «Заволжье». ``)."""
+_BETWEEN = re.compile(r"\s*[|/]\s*|\s[-–—]\s|,\s")
 PLACED_OUTLET = re.compile(r"^[^«»\"“”.!?\n]{2,30}\s?[-–—:]\s?«(?P<outlet>[^«»\n]{2,30})»$")
 """A line with a place and an outlet in marks."""
 _CREDIT_SIGNS = re.compile(r"\s*[/|•·(),]\s*|\s+[-–—]\s+|:\s")
@@ -106,9 +117,13 @@ def read_layout(text: str, lexicon: Lexicon, *, titled: bool = True) -> Layout:
         else:
             kind, follows = _kind(text, start, end, number, len(spans), lexicon)
         kinds.append(kind)
-    for number in range(min(HEAD_LINES, len(spans)) - 2, 0, -1):  # the reporter's name above the line with the date
-        if kinds[number] == "body" and kinds[number + 1] == "meta" and _BARE_NAME_LINE.match(text[slice(*spans[number])]):
-            kinds[number] = "meta"
+    for number in range(min(HEAD_LINES, len(spans)) - 2, 0, -1):
+        line = text[slice(*spans[number])]
+        if kinds[number] == "body" and (
+            (kinds[number + 1] == "meta" and (_BARE_NAME_LINE.match(line) or _is_masthead(line, lexicon)))
+            or (number == 1 and _BETWEEN.search(line) and (_is_masthead(line, lexicon) or _is_reporter(line, lexicon)))
+        ):
+            kinds[number] = "meta"  # the reporter's name, or the paper's, above the line with the date; both under the title
     # "FOR IMMEDIATE RELEASE", or the outlet alone, stands above the title
     above = kinds[:1] == ["insert"] or (kinds[:1] == ["meta"] and credited_outlet(text[slice(*spans[0])], lexicon, whole=True))
     top = 1 if len(spans) > 2 and above else 0
@@ -151,9 +166,10 @@ def _kind(text: str, start: int, end: int, number: int, total: int, lexicon: Lex
         if found := lexicon.caption.match(text, start, end):
             return ("insert", False) if text[found.end() : found.end() + 1] in {":", "："} else ("body", False)
     if length <= META_LENGTH:
-        if number >= total - 3 and number > 0 and _TRAILER.match(text[start:end]):
+        at_end = number >= total - TAIL_LINES and number > 0
+        if at_end and (_TRAILER.match(text[start:end]) or lexicon.source_line.fullmatch(text[start:end].rstrip(")）]. "))):
             return "trailer", False
-        near_edge = number < HEAD_LINES or number >= total - 3
+        near_edge = number < HEAD_LINES or at_end
         if near_edge and (_is_meta(text[start:end], lexicon) or _is_credit(text[start:end], lexicon, number)):
             return "meta", False
     return "body", False
@@ -170,17 +186,35 @@ def _is_meta(line: str, lexicon: Lexicon) -> bool:
         return True  # "عمّان/لين الحياري/الأناضول"
     if PLACED_OUTLET.match(line):
         return True  # "نجران - «عكاظ»"
+    if lexicon.source_line.fullmatch(line):
+        return True
     if lexicon.script == "han" and line.startswith(lexicon.bylines or "\0") and not _HAN_SENTENCE.search(line):
         return len(line) <= HAN_BYLINE  # "记者麦小满 见习记者曲之遥"
     if found := lexicon.byline.match(line):
-        rest = line[found.end() :].lstrip(" :：")
+        rest = line[found.end() :].lstrip(" :：/|")
         if not rest:
             return lexicon.lower_roles and len(line) <= LONE_BYLINE  # "Redacción"
         return rest[0].isupper() or not rest[0].isascii() or line[found.end() : found.end() + 1] in {":", "："}
-    if _DATE_LINE.search(line) is None or any(mark in line for mark in '“”"„«'):
+    date = _DATE_LINE.search(line)
+    if date is None or any(mark in line[1:] for mark in '“”"„«'):  # "«Уньженский вестник», 5 января 2026 года"
         return False
-    spaces = line.count(" ")
-    return (len(line) <= 80 and "," not in line and spaces <= 9) or (len(line) <= 60 and spaces <= 8)
+    words = sum(word[0].isalpha() for word in line.split())
+    return len(line) <= (60 if "," in line else 80) and words <= META_WORDS
+
+
+def _is_masthead(line: str, lexicon: Lexicon) -> bool:
+    """Say whether a line under the title has a paper's name and nothing but names (``Marta Iriondo / Diario de la Sierra``)."""
+    if len(line) > LONGEST_MASTHEAD or _SENTENCE_END.search(line) or any(mark in line for mark in '“”"„«»?!:;'):
+        return False
+    words = [word for word in line.split() if word[0].isalpha()]
+    names = sum(word[0].isupper() for word in words)
+    return 2 * names > len(words) <= META_WORDS and any(is_outlet(part, lexicon) for part in _BETWEEN.split(line))
+
+
+def _is_reporter(line: str, lexicon: Lexicon) -> bool:
+    """Say whether a line under the title is a reporter with what he is (``Jill Ferris, transport correspondent``)."""
+    name, _, office = line.partition(", ")
+    return bool(_BARE_NAME_LINE.match(name)) and office.islower() and office.split()[-1] in lexicon.roles
 
 
 def _is_credit(line: str, lexicon: Lexicon, number: int) -> bool:
@@ -243,13 +277,16 @@ def find_dateline(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[in
     last = None
     for found in _SEPARATOR.finditer(text, start, min(end, start + DATELINE_LENGTH)):
         barred = "|" in found.group()
-        if found.end() >= end or not _is_dateline_head(text[start : found.start()], lexicon, named=barred):
+        head = text[last.end() if last else start : found.start()]
+        if found.end() >= end or not _is_dateline_head(head, lexicon, named=barred):
             break
         last = found
         if not text.startswith("(", start):  # only "(ANSA) - PLACE, DATE -" goes on behind the first dash
             break
     if last and (agency := lexicon.agency.match(text, last.end(), end)) and (byline := _AGENCY_BYLINE.match(text, agency.end())):
         return (start, byline.end())  # "САРАНОВО, 9 мая — РИА Новости, Алла Чердынцева. "
+    if last and (marked := _MARKED_AGENCY.match(text, last.end(), end)):
+        return (start, marked.end())
     return (start, last.end()) if last else None
 
 
@@ -268,7 +305,7 @@ def _is_dateline_head(head: str, lexicon: Lexicon, *, named: bool) -> bool:
     if (
         not words
         or len(words) > 9
-        or (words[0].lower() in lexicon.openers and not (dated or named))
+        or (words[0].lower() in lexicon.openers and not (dated or named or is_outlet(head, lexicon)))
         or any(mark in head for mark in '“”"„«»?!:')
     ):
         return False

@@ -286,6 +286,10 @@ class Lexicon:
     inserts: tuple[str, ...]
     captions: tuple[str, ...] = _entries("layout", "captions")
     credits: tuple[str, ...] = _entries("layout", "credits")
+    mastheads: frozenset[str] = _words("layout", "mastheads")
+    """Words in the names of papers, stations and news services (``Dagblad``), or their ends where no spaces part words."""
+    source_line: re.Pattern[str]
+    """A line that tells whence the article is (``Source: The Harbour Post``), as a group."""
     bylines: tuple[str, ...]
     interviewers: tuple[str, ...] = _entries("layout", "interviewers")
     greetings: tuple[str, ...]

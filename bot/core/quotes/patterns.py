@@ -30,6 +30,14 @@ class LineBeginning:
         return None if text[start : start + 1] in self._barred else self._pattern.match(text, start, end)
 
 
+def source_line(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Compile a pattern for a line that tells whence an article is (``Sumber: Antara``, ``© 2026 ANP``), as ``outlet``."""
+    longest_first = sorted(words, key=len, reverse=True)
+    named = rf"(?:{'|'.join(map(re.escape, longest_first))})\s?[:：]|" if words else ""
+    name = r"(?P<outlet>[^\s\d©:：()（）][^\d\n©()（）]{1,40})"
+    return re.compile(rf"[\s(（\[]{{0,2}}(?:{named}(?:copyright\s)?(?:©|\(c\))\s?(?:\d{{4}})?)\s?{name}", re.IGNORECASE)
+
+
 def run_of_capitals(particles: frozenset[str], titles: frozenset[str], *, elides: bool) -> re.Pattern[str]:
     """Compile the pattern of a run of capitalised words.
 
