@@ -125,7 +125,10 @@ class Announcements:
         words = self.masked[cue.start : later.outer_start].split()
         name = self.text[later.start : later.end]
         named = name[0].isupper() and len(name.split()) < MIN_SENTENCE_WORDS
-        return name if named and len(words) < MAX_TOLD and words[-1:] and words[-1] in self.lexicon.via_to else None
+        if not named or len(words) >= MAX_TOLD or not words or words[-1] not in self.lexicon.via_to:
+            return None
+        placed = words[-1] in self.lexicon.contracted and not self.frames.is_medium(name)  # "rief sie im „Goldenen Anker“"
+        return None if placed else name
 
     def _declared(self, stretch: Stretch, floor: int, lead: str, size: int) -> bool:
         """Say whether a whole sentence follows a word that also gives names.

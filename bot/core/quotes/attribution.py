@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.core.quotes.marked_names import marked_before, marked_behind
 from bot.core.quotes.mentions import Mention
 from bot.core.quotes.noun_phrases import Subject
 from bot.core.quotes.patterns import UPPER
@@ -139,6 +140,13 @@ class Frames(Subjects):
             return False
         return low not in lexicon.articles and low not in lexicon.that and not self._closes(low)
 
+    def bracketed(self, position: int) -> Cue | None:
+        """Return who is named before the bracket that a quotation stands in (``Ada Quill („Das ehrt mich.“)``)."""
+        mention = self.mentions.at(position - 1) if position else None
+        if mention is None or mention.kind != "person" or mention.end != position:
+            return None
+        return Cue("", Subject("name", mention.start, mention.end, mention), "before", mention.start, mention.end)
+
     def taken_up(self, start: int, limit: int) -> Cue | None:  # noqa: ARG002 - the interface for languages that do so
         """Read the sentence behind a quotation, if it says whose the words are; None where that is not usual."""
         return None
@@ -201,6 +209,8 @@ class Frames(Subjects):
         """``menurut X``, ``according to X``, ``so X``."""
         if tokens[i].low not in self.lexicon.citing:
             return None
+        if self.lexicon.verb_second and i + 1 < len(tokens) and tokens[i + 1].low in self.lexicon.naming:
+            return None  # "„…“, so lautet der Titel der Studie"
         for length in (4, 3, 2, 1):
             if i + length <= len(tokens) and " ".join(token.low for token in tokens[i : i + length]) in self.lexicon.according:
                 subject = self.subject(tokens, i + length)
@@ -226,6 +236,8 @@ class Frames(Subjects):
         behind = j + 1
         if tokens[j].low in lexicon.impersonal and behind + 1 < len(tokens) and tokens[behind].low in lexicon.locatives:
             behind += 1
+        if lexicon.papers and (marked := marked_behind(self.masked, tokens[j].end, lexicon)) is not None:
+            return Cue(tokens[j].low, Subject("marked", *marked), "after", tokens[j].start, marked[1] + 1)
         subject = self.subject(tokens, behind)
         if behind > j + 1 and subject.kind == "name" and self.mentions.at(tokens[behind].start) is None:
             subject = Subject("phrase", tokens[behind].start, subject.end)  # "пообещали в администрации Усть-Чулыма"
@@ -311,6 +323,9 @@ class Frames(Subjects):
                 if person or (subject.kind == "implied" and right.kind != "implied"):
                     subject = right
             subject = self._behind_verb(tokens, chosen) or subject
+            if subject.kind == "implied" and not chosen and lexicon.papers:
+                marked = marked_before(self.masked, tokens[0].start - 1, lexicon)
+                subject = Subject("marked", *marked) if marked is not None else subject
             if subject.kind == "implied":
                 subject.gender = lexicon.verb_genders.get(tokens[chosen].low, "any")
             cue = Cue(tokens[chosen].low, subject, "before", tokens[chosen].start, tokens[chosen].end)
@@ -348,7 +363,9 @@ class Frames(Subjects):
                     else tokens[n + 2]
                 )
                 mention = self.mentions.at(following.start)
-                if mention is not None:
+                if mention is not None and (
+                    token.low not in self.lexicon.that or mention.kind != "person"
+                ):  # "wie Ada Quill sagt"
                     return self.masked[mention.start : mention.end]
         return self._told_medium(tokens) if self.lexicon.papers else None
 
@@ -361,11 +378,11 @@ class Frames(Subjects):
             begin = n + 1 + (tokens[n + 1].low in lexicon.articles)
             if begin < len(tokens) and self._capital(tokens[begin]) and (run := _MEDIUM.match(self.masked, tokens[begin].start)):
                 name = run.group().rstrip("-")
-                if self._is_medium(name):
+                if self.is_medium(name):
                     return name
         return None
 
-    def _is_medium(self, name: str) -> bool:
+    def is_medium(self, name: str) -> bool:
         """Say whether a name is a paper's or a programme's; a word for a kind of them alone is no name (*Radio*)."""
         papers = self.lexicon.papers
         words = name.lower().replace("-", " ").split()

@@ -158,6 +158,11 @@ class Judge(Announcements):
         mark = lead[-1:]
         words = [word.lower() for word in LAST_WORDS.findall(lead[-40:])]
         last = words[-1] if words else ""
+        if mark == "(" and size >= MIN_SENTENCE_WORDS and inner[-1] in SENTENCE_BREAK and not is_title(inner):
+            bracketed = self.frames.bracketed(floor + len(lead[:-1].rstrip()))
+            if bracketed is not None:
+                candidate.verdict, candidate.cue = "direct", bracketed
+                return candidate
         cue = self.frames.before(floor, stretch.outer_start)
         candidate.cue = cue
         spoken = cue is not None and cue.word != ""

@@ -125,6 +125,7 @@ def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[
     surnames |= {item.words[0] for item in people if _speaks_alone(masked, item, lexicon)}
     surnames |= {form for name in surnames for form in (name + "s", name.removesuffix("s"))}
     inside = {item.words for item in items if not item.initial}
+    _set_origins_aside(people, lexicon)
     kept = []
     for item in items:
         plain = item.kind == "person" and not item.titled and item.words[0] not in lexicon.given
@@ -152,6 +153,17 @@ def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[
             continue
         kept.append(item)
     return kept
+
+
+def _set_origins_aside(people: list[Mention], lexicon: Lexicon) -> None:
+    """Leave out what only tells where an office is (``die Bürgermeisterin von Wendelau``), and is nobody's name elsewhere."""
+    placed = [item for item in people if len(item.words) == 2 and item.words[0] in lexicon.origins and item.has_role]
+    if not placed:
+        return
+    named = {item.words[-2:] for item in people if len(item.words) > 2 or not item.has_role or item.speech}
+    for item in placed:
+        if item.words not in named:
+            item.kind = "role"
 
 
 def _is_apposed(masked: str, item: Mention) -> bool:

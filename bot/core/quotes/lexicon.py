@@ -121,6 +121,10 @@ class Lexicon:
     gender_endings: tuple[tuple[str, Gender], ...]
     """Endings of names that tell the gender where no list knows the name."""
     organisations: frozenset[str] = _words("nouns", "organisations")
+    firms: frozenset[str] = _words("nouns", "firms")
+    """Kinds of organisations that take up one named before (``the company``)."""
+    legal_forms: frozenset[str] = _words("nouns", "legal_forms")
+    """What ends the name of a firm (``Ltd``)."""
     whole_offices: frozenset[str] = _words("nouns", "whole_offices")
     """Organisations that have no further name."""
     firm_roles: frozenset[str] = _words("nouns", "firm_roles")
@@ -240,6 +244,8 @@ class Lexicon:
     thinking: frozenset[str] = _words("speech", "thinking")
     """Verbs of seeing and thinking: their subject is a source, though they lead in to no quotation."""
     prepositions: frozenset[str] = _words("words", "prepositions")
+    purposes: frozenset[str] = _words("words", "purposes")
+    """Those of them that tell what for: no source follows (``heißt es zur Begründung``)."""
     stops: frozenset[str] = _words("words", "stops")
     determiners: frozenset[str] = _words("words", "determiners")
     demonstratives: frozenset[str] = _words("words", "demonstratives")
@@ -428,6 +434,13 @@ class Lexicon:
         """Words that no office ends in: verbs of saying, pronouns, prepositions and the like."""
         closing = self.verbs.union(self.that, self.pronouns, self.relatives, self.stops, self.prepositions)
         return closing.difference(self.roles, self.role_parts, self.coordinators, self.locatives, self.joiners, self.openers)
+
+    @cached_property
+    def role_ends(self) -> frozenset[str]:
+        """Words that lead on from an office to what it is of (``Bruder des Papstes``, ``brother of the pope``)."""
+        return (
+            self.oblique | self.genitive_articles if self.capital_nouns else self.prepositions if self.modifiers else frozenset()
+        )
 
     @cached_property
     def role_list(self) -> tuple[str, ...]:

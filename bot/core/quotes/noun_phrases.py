@@ -15,7 +15,7 @@ from bot.core.quotes.sentences import Token
 
 _PLACING = ("ого", "его", "ской", "ских", "ском", "ым", "их")
 """Endings of Russian adjectives that say where an office is."""
-SubjectKind: TypeAlias = Literal["name", "pronoun", "neuter", "phrase", "implied"]
+SubjectKind: TypeAlias = Literal["name", "marked", "pronoun", "neuter", "phrase", "implied"]
 
 
 @dataclass(slots=True)
@@ -89,10 +89,19 @@ class NounPhrases(Appositions):
     def _stands_alone(self, tokens: list[Token], i: int) -> bool:
         """Say whether a word is no determiner, or a pronoun of its form with no noun behind (``Volgens haar was …``)."""
         if tokens[i].low not in self.lexicon.determiners:
-            return True
+            return not self._is_object(tokens, i)
         if not self.lexicon.lower_roles or i + 1 >= len(tokens):
             return False
         return tokens[i + 1].low in self.lexicon.auxiliaries or tokens[i + 1].low == ","
+
+    def _is_object(self, tokens: list[Token], i: int) -> bool:
+        """Say whether a pronoun is an object, as someone of theirs follows (``würdigte sie ihr Verleger``)."""
+        lexicon = self.lexicon
+        if not lexicon.verb_second or tokens[i].low not in lexicon.pronouns or i + 2 >= len(tokens):
+            return False
+        owned = tokens[i + 1].low in lexicon.determiners - lexicon.oblique and not tokens[i + 1].low.endswith("e")
+        pointed = tokens[i + 1].low in lexicon.demonstratives or tokens[i + 1].low in lexicon.indefinite
+        return owned and not pointed and lexicon.is_role(tokens[i + 2].low) and self._capital(tokens[i + 2])
 
     def _is_expletive(self, tokens: list[Token], i: int) -> bool:
         """Say whether *it* means no one: no noun follows that it could be the article of (``klonk het bij de Gentse``)."""
@@ -102,6 +111,8 @@ class NounPhrases(Appositions):
     def _past_object(self, tokens: list[Token], i: int) -> int:
         """Return what stands behind where, or to whom, something was said; 0 if the word leads to neither."""
         low = tokens[i].low
+        if self._is_object(tokens, i):
+            return i + 1
         if low in self.lexicon.prepositions and (platform := _platform(tokens, i)):
             return platform + 1
         if low in self.lexicon.prepositions and self.lexicon.lower_roles and (beyond := self._beyond_circumstance(tokens, i)):
@@ -230,8 +241,10 @@ class NounPhrases(Appositions):
             if tokens[n].low in lexicon.articles or tokens[n].low in lexicon.oblique or tokens[n].low in lexicon.prepositions:
                 break
             n -= 1
-        return n >= 0 and (
-            tokens[n].low in lexicon.oblique or tokens[n].low in lexicon.contracted or tokens[n].low in lexicon.prepositions
+        return (
+            n >= 0
+            and tokens[n].low not in lexicon.coordinators
+            and (tokens[n].low in lexicon.oblique or tokens[n].low in lexicon.contracted or tokens[n].low in lexicon.prepositions)
         )
 
     def _is_owned(self, tokens: list[Token], n: int) -> bool:

@@ -95,10 +95,10 @@ class Scan:
         elif (
             lexicon.capital_nouns
             and i == self.last + 2
-            and word in lexicon.roles
+            and (word in lexicon.roles or (self.role and lexicon.is_role(word)))
             and not words[i - 1].endswith((*lexicon.inflections, "s"))
         ):
-            self.named = True  # "Yona Metzger"; but "Hamburger Bürgermeister"
+            self.named = True  # "Yona Metzger", "Landrat Gisbert Oltmann"; but "Hamburger Bürgermeister"
         elif (
             i > self.last + 1
             and (word in lexicon.common or ((self.named or lexicon.lower_roles) and word in lexicon.roles))
@@ -258,7 +258,7 @@ class Scan:
         """Say whether the form of a word before two more shows it to be a trade: a woman's in German, or one of the patterns."""
         lexicon = self.lexicon
         if lexicon.capital_nouns:
-            return len(word) > SHORTEST_TRADE and word.endswith(lexicon.feminine)
+            return lexicon.agents.fullmatch(word) is not None or (len(word) > SHORTEST_TRADE and word.endswith(lexicon.feminine))
         return bool(lexicon.modifiers) and lexicon.agents.fullmatch(word) is not None
 
     def _is_particle(self, i: int) -> bool:

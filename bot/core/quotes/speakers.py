@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.quotes.attribution import Cue, Frames
+from bot.core.quotes.groups import Groups
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
@@ -44,6 +45,7 @@ class Resolver:
         self.people = people
         self.layout = layout
         self.lexicon = lexicon
+        self.groups = Groups(text, frames.mentions, lexicon)
         self.topics = Topics(text, frames.mentions, people, layout, lexicon)
         self.last: Speaker = NOBODY
         self.last_line = -1
@@ -102,6 +104,9 @@ class Resolver:
             if self.lexicon.office_phrases and subject.mention.start >= position:
                 self._introduce(subject.mention, position, line)
             return self._named(subject, subject.mention)
+        if subject.kind == "marked":
+            role = self.lexicon.is_role(word_before(self.text, subject.start - 1))
+            return Speaker(printed(self.text, subject.start, subject.end), "unnamed" if role else "organisation")
         if subject.kind == "phrase":
             handle = self.text[subject.start : subject.end].lower() if self.text[subject.start] == "@" else ""
             if handle and (owner := self.people.behind_handle(handle)) is not None:
@@ -179,6 +184,8 @@ class Resolver:
         person = self.people.of(mention)
         if person is None:
             return Speaker(printed(self.text, mention.start, mention.end), "unnamed")
+        if self.groups.coordinators and (both := self.groups.couple(mention)):
+            return Speaker(both, "person")
         first = mention.start <= person.mentions[0].start and not self.lexicon.lower_roles
         told = subject.role is not None and self._tells_role(subject.role)
         if told and (first or not self._has_trade(person)):
@@ -231,9 +238,8 @@ class Resolver:
         )
         if kind == "organisation" and (known := self._known_organisation(words, position, line)) is not None:
             return known
-        bare = kind == "organisation" and self.lexicon.lower_roles and self.lexicon.is_organisation(words[-1]) and len(words) < 3
-        if bare and (known := self._sole_organisation(min(position, subject.start), line)) is not None:
-            return known  # "L'Union africaine « prend acte ». « … », rappelle l'organisation"
+        if (group := self._taken_up_group(subject, words, kind, position, line)) is not None:
+            return group
         if kind == "organisation" and any(character.isupper() for character in phrase[1:]):
             head, _, rest = phrase.partition(" ")
             phrase = rest if head.lower() in self.lexicon.demonstratives else phrase  # the article is none of a name
@@ -248,6 +254,17 @@ class Resolver:
         start = subject.start + self.text[subject.start : subject.end].lower().find(words[0])
         person.role = (start, subject.end)
         return self.people.speaker(self.text, person)
+
+    def _taken_up_group(self, subject: Subject, words: list[str], kind: SpeakerKind, position: int, line: int) -> Speaker | None:
+        """Return the organisation that a word for its kind takes up (``the company``, ``l'organisation``)."""
+        before = min(position, subject.start)
+        if len(words) == 1 and words[0] in self.lexicon.firms:
+            firm = self.groups.firm(words[0], self.layout.lines[max(0, line - REACH)].start, before)
+            unknown: SpeakerKind = "unnamed" if self.lexicon.capital_nouns else kind
+            phrase = printed(self.text, subject.start, subject.end)
+            return Speaker(firm, "organisation") if firm else Speaker(phrase, unknown)
+        bare = kind == "organisation" and self.lexicon.lower_roles and self.lexicon.is_organisation(words[-1]) and len(words) < 3
+        return self._sole_organisation(before, line) if bare else None
 
     def _named_last(self, position: int, line: int) -> Speaker | None:
         """Return the person that was named last before a position."""

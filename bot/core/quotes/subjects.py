@@ -141,7 +141,11 @@ class Subjects(NounPhrases):
             return None
         first = tokens[begin].low
         lower = lexicon.capital_nouns and not any(self._has_capital(token) for token in tokens[begin:i] if token.start > 0)
-        if lower or (first in lexicon.openers and first not in lexicon.articles) or (not first[0].isalnum() and first[0] != "@"):
+        lower = lower and not any(token.low in lexicon.pronouns for token in tokens[begin + 1 : i])  # "die beiden"
+        opener = (
+            first in lexicon.openers and first not in lexicon.articles and not (lexicon.capital_nouns and lexicon.is_role(first))
+        )
+        if lower or opener or (not first[0].isalnum() and first[0] != "@"):
             return None
         if (first in lexicon.stops and first not in lexicon.determiners) or first in lexicon.that or first in lexicon.oblique:
             return None
@@ -168,7 +172,7 @@ class Subjects(NounPhrases):
         if n >= 0 and (beside := self._pronoun(tokens[n])) is not None:
             return beside
         placed = lexicon.office_phrases and n > 0 and tokens[n - 1].low in lexicon.prepositions  # "un turista di Lione"
-        placed = placed or (n > 0 and (self._is_oblique(tokens, n) or self._is_owned(tokens, n)))
+        placed = placed or (n > 0 and (self._is_oblique(tokens, self._begins_at(tokens, n)) or self._is_owned(tokens, n)))
         if (
             n >= 0
             and not placed
@@ -195,6 +199,7 @@ class Subjects(NounPhrases):
         if tokens[0].low in lexicon.subordinators:
             comma = next((token.start for token in tokens[:verb] if token.low == ","), 0)
             people = [found for found in people if found.start > comma] or people
+        people = self._behind_verbs(people, tokens, verb)
         if len(people) > 1 and lexicon.office_phrases and self._only_begins(people[0]):
             people = people[1:]  # "Amaro il commento del tecnico Gerolamo Della Valle:"
         if pronoun is not None and not any(found.start < pronoun.start for found in people):
@@ -219,9 +224,32 @@ class Subjects(NounPhrases):
                 return found
         return Subject("implied")
 
+    def _begins_at(self, tokens: list[Token], n: int) -> int:
+        """Return the number of the word that the name begins with which a word ends."""
+        mention = self.mentions.at(tokens[n].start) if self.lexicon.verb_second else None
+        while mention is not None and n > 0 and tokens[n - 1].start >= mention.start:
+            n -= 1
+        return n
+
+    def _behind_verbs(self, people: list[Subject], tokens: list[Token], verb: int) -> list[Subject]:
+        """Return those of several who stand in the last clause (``Ada Quill wies das zurück, die Sprecherin Ida Moos sagte``)."""
+        lexicon = self.lexicon
+        if len(people) < 2 or not (lexicon.verb_second or lexicon.modifiers):
+            return people
+        earlier = next((n for n in range(verb - 1, 0, -1) if tokens[n].low in lexicon.plain_verbs), None)
+        comma = next((token.start for token in tokens[earlier:verb] if token.low == ","), None) if earlier else None
+        return [found for found in people if comma is not None and found.start > comma] or people
+
     def _opening_noun(self, tokens: list[Token]) -> Subject:
         """Return the noun that a sentence without a verb of saying begins with (``El afilador no está de acuerdo:``)."""
         lexicon = self.lexicon
+        if lexicon.capital_nouns and tokens and tokens[0].low in lexicon.articles - lexicon.oblique:
+            noun = next(
+                (n for n in range(1, min(4, len(tokens))) if self._capital(tokens[n])), 0
+            )  # "Ein alter Rentner winkt ab:"
+            mention = self.mentions.at(tokens[noun].start)
+            role = noun > 0 and lexicon.is_role(tokens[noun].low) and (mention is None or mention.kind == "role")
+            return Subject("phrase", tokens[0].start, tokens[noun].end) if role else Subject("implied")
         if not lexicon.office_phrases or len(tokens) < 3 or tokens[0].low not in lexicon.articles:
             return Subject("implied")
         mentions = self.mentions.between(tokens[0].start, tokens[-1].end)

@@ -30,6 +30,8 @@ OPENING = 200
 """Code points at the beginning of a sentence that tell whom it begins with."""
 _UNREAD = (-2, -2)
 _GOES_ON = (-1, -1)
+INTRODUCED_WEIGHT = 8.0
+"""What it is worth that someone is introduced so in the last sentence: more than with a name of one before."""
 DESCRIBED_WEIGHT = 2.0
 """What it is worth that a sentence begins with someone who is described and not named: as much as with a name."""
 MIN_DESCRIBED, MAX_DESCRIBED = 3, 6
@@ -71,7 +73,9 @@ class Topics:
         if described is not None and not self._fits(described, gender):
             described = None  # "Her father …. “…,” she recalled"
         if described is not None:
-            best = (DESCRIBED_WEIGHT, described[0], None)
+            first = self.text[slice(*described)].split(maxsplit=1)[0].lower()
+            introduced = first in self.lexicon.indefinite
+            best = (INTRODUCED_WEIGHT if introduced else DESCRIBED_WEIGHT, described[0], None)
         latest: Person | None = None
         for mention in self.mentions.between(max(start, stop - FAR), stop)[-NEAREST:]:
             person = self.people.of(mention)
@@ -175,7 +179,7 @@ class Topics:
             if phrase is not None:
                 return phrase
         named = self.mentions.between(begin, min(stop, begin + 90))
-        if lexicon.compounds and lexicon.lower_roles:  # "Een Duitse toeriste die …"
+        if lexicon.compounds:  # "Een Duitse toeriste die …", "Ein Feuerwehrmann schilderte die Nacht auf den 3. Februar"
             named = [mention for mention in named if mention.kind != "place"]
         definite = lexicon.office_phrases or lexicon.capital_nouns  # "Der Student", "el edil"
         if any(mention.kind != "role" or not definite for mention in named):
@@ -334,6 +338,7 @@ class Topics:
         if not words:
             return None
         lexicon = self.lexicon
+        heads = [word for word in words if lexicon.is_role(word)] if lexicon.script == "capitals" else []
         best: tuple[bool, int, Person] | None = None
         titled: list[Person] = []
         for person in self.people.persons[-CANDIDATES:]:
@@ -341,6 +346,8 @@ class Topics:
             if found is None:
                 continue
             role = self.elided(printed(self.text, *found).lower()).replace(",", " ").split()
+            if heads and person.rank is None and not self._is_headed(role, heads):
+                continue  # "Der Bruder des Papstes, X": no pope
             role += printed(self.text, *person.rank).lower().split() if person.rank is not None else []
             if all(word in role or self._begins(word, role) for word in words) or (
                 lexicon.clips and all(word in role or is_clipped(word, role, lexicon) for word in words)
@@ -351,6 +358,11 @@ class Topics:
             elif len(words) == 1 and any(map(words[0].startswith, _clipped(role))):
                 titled.append(person)  # "the senator", who is "Sen. Ada Quill", if there is no other
         return best[2] if best else titled[0] if len(titled) == 1 else None
+
+    def _is_headed(self, role: list[str], heads: list[str]) -> bool:
+        """Say whether one of the words for an office stands in a role before what the role is of."""
+        end = next((n for n, word in enumerate(role) if n and word in self.lexicon.role_ends), None)
+        return end is None or any(word in role[:end] or self._begins(word, role[:end]) for word in heads)
 
     def _begins(self, word: str, role: list[str]) -> bool:
         """Say whether a word is one of a role without its ending, where words are inflected (``usta`` of ``demirci ustası``)."""

@@ -81,8 +81,13 @@ class VerbSecondFrames(Frames):
         lexicon = self.lexicon
         if verb + 1 >= len(tokens):
             return None
-        if tokens[verb + 1].low in lexicon.expletives:
+        behind = tokens[verb + 1]
+        if behind.low in lexicon.expletives:
             return self._source(tokens, verb)
+        if lexicon.pronouns.get(behind.low) == "male":  # "Das Angebot lehnt er ab": "er" is nothing but a subject
+            return Subject("pronoun", behind.start, behind.end, gender="male")
+        if (closing := self._closing_name(tokens, verb)) is not None:
+            return closing
         first = next((token for token in tokens[:verb] if token.low not in lexicon.focus), tokens[verb])
         if verb and first.start != tokens[verb].start:
             begins_so = first.low in lexicon.openers or first.low in lexicon.prepositions or first.low in lexicon.adverbs
@@ -100,16 +105,33 @@ class VerbSecondFrames(Frames):
             return None
         return subject
 
+    def _closing_name(self, tokens: list[Token], verb: int) -> Subject | None:
+        """Return who is named at the end of a sentence that begins with neither a name nor an article.
+
+        Example: ``Weniger versöhnlich gab sich dessen Parteifreund, der Abgeordnete Gisbert Oltmanns: „…“``.
+        """
+        mention = self.mentions.at(tokens[-1].start)
+        if mention is None or mention.kind != "person" or mention.end < tokens[-1].end or not mention.sure:
+            return None
+        number = next(n for n in range(len(tokens)) if tokens[n].start >= mention.start)
+        opens = tokens[0].low in self.lexicon.articles or self.mentions.at(tokens[0].start) is not None
+        if opens or verb > number or self._is_oblique(tokens, number) or tokens[number - 1].low in self.lexicon.prepositions:
+            return None
+        return self._name_subject(tokens, number, mention)
+
     def _source(self, tokens: list[Token], verb: int) -> Subject | None:
         """Return from where something is said where "it" speaks (``Aus dem Ministerium hieß es``)."""
         lexicon = self.lexicon
-        leading = lexicon.prepositions - lexicon.oblique
+        leading = lexicon.prepositions - lexicon.oblique - lexicon.purposes
         before = next((n for n in range(verb) if tokens[n].low in leading), None)
         begin, end = (before + 1, verb) if before is not None else (verb + 2, len(tokens))
         if before is None:
             if begin >= end or tokens[begin].low not in leading:
                 return None
             begin += 1  # "So heißt es in dem Schreiben"
+        named = begin + 1 < end and self.mentions.at(tokens[begin + 1].start) is not None
+        if named and tokens[begin].low in lexicon.articles:
+            begin += 1  # "bei der IG Metall"
         owner = self._owner(tokens[:end], begin)
         while begin < end and tokens[begin].low in lexicon.oblique:
             begin += 1
