@@ -15,7 +15,7 @@ from bot.core.quotes.evidence import gather
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import NICKNAME, Mention, Mentions
-from bot.core.quotes.neighbours import gender_of, next_word, says, word_before
+from bot.core.quotes.neighbours import gender_of, next_word, verb_follows, word_before
 from bot.core.quotes.office_chains import begin_at_leads, complete_roles, demote_offices, name_members, qualify
 from bot.core.quotes.runs import find_runs, split_pairs
 from bot.core.quotes.short_forms import begin_at_short_forms
@@ -57,8 +57,10 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     if lexicon.capital_nouns:
         items = _without_nouns(items, masked, lexicon)
     complete_roles(items, masked, lexicon)
+    _hear(items, masked, lexicon)
     for item in items:
-        _weigh(item, masked, lexicon)
+        if item.kind == "person":
+            _weigh(item, masked, lexicon)
     if lexicon.adverbial and not lexicon.capital_nouns:
         _set_adverbs_aside(items, masked, lexicon)
         qualify(items, masked, lexicon)
@@ -212,15 +214,22 @@ def _speaks_alone(masked: str, item: Mention, lexicon: Lexicon) -> bool:
     )
 
 
+def _hear(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Note who and what a verb of saying stands beside."""
+    told = lexicon.before_name
+    for item in items:
+        kind = item.kind
+        if item.speech or kind in {"place", "other"}:
+            continue
+        said = told.get(neighbours.before(masked, item))
+        if said is None or (not said and item.name_start > item.start):
+            said = verb_follows(masked, item.end, lexicon)
+        item.speech = said
+
+
 def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
-    """Note what speaks for a person: a title, an age, a given name, a verb of saying beside it."""
-    kind = item.kind
-    if kind in {"place", "other"}:
-        return
+    """Note what speaks for a person: a title, an age, a given name."""
     before = neighbours.before(masked, item)
-    item.speech = item.speech or says(masked, item, before, lexicon)
-    if kind != "person":
-        return
     if lexicon.case_endings and not item.has_role and item.words[0] not in lexicon.given:
         forms = lexicon.given | lexicon.given_forms.keys()
         given = next((n for n, word in enumerate(item.words) if word in forms), 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.neighbours import verb_follows
@@ -29,14 +29,19 @@ class Evidence:
     """Those that speak (``kata Rina``)."""
     told: frozenset[str]
     """All of these."""
+    _splits: tuple[dict[str, Split], dict[str, Split]] = field(default_factory=lambda: ({}, {}))
+    """What has been taken apart, inside a sentence and at its beginning."""
 
     def split(self, run: Run, initial: bool) -> Split:
         """Take a run apart as the article shows. ``initial``: it begins its sentence."""
         words = run.words
         if self.told.isdisjoint(words):
             return run.split_alone[initial] or run.split(initial)
-        lower, places, called = self.lower.intersection(words), self.places.intersection(words), self.called.intersection(words)
-        return split_run(run.run, initial, run.lexicon, lower, places, called)
+        found = self._splits[initial].get(run.run)
+        if found is None:
+            lower, places, called = (told.intersection(words) for told in (self.lower, self.places, self.called))
+            found = self._splits[initial][run.run] = split_run(run.run, initial, run.lexicon, lower, places, called)
+        return found
 
 
 def gather(

@@ -58,14 +58,6 @@ def verb_follows(masked: str, end: int, lexicon: Lexicon) -> bool:
     return word in lexicon.strong_verbs
 
 
-def says(masked: str, item: Mention, before: str, lexicon: Lexicon) -> bool:
-    """Say whether a verb of saying stands beside a mention that the mention is the subject of; ``before``: the word before it."""
-    told = lexicon.before_name.get(before)
-    if told or (told is not None and not item.has_role):
-        return told
-    return verb_follows(masked, item.end, lexicon)
-
-
 def gender_of(masked: str, item: Mention, lexicon: Lexicon) -> Gender | None:
     """Return the gender that a title, a role, the given name or the verb beside a mention tells."""
     first, genders = item.words[0], lexicon.genders

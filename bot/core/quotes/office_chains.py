@@ -27,10 +27,11 @@ def complete_roles(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
     """
     waiting = False
     for number, (item, following) in enumerate(pairwise(items)):
-        if item.kind == "person" and not item.titled:
-            waiting = False
-            continue
-        if not waiting and item.kind not in {"person", "role"}:
+        if item.kind == "person":
+            if not item.titled:
+                waiting = False
+                continue
+        elif not waiting and item.kind != "role":
             continue
         gap = masked[item.end : following.start]
         if item.line != following.line or len(gap) > WIDEST_GAP or _OFFICE_GAP.fullmatch(gap) is None:
@@ -95,7 +96,7 @@ def begin_at_leads(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
     Example: ``Presiden Mahasiswa Universitas X, Ratu Balqis Humaira``.
     """
     for before, item in pairwise(items):
-        if item.kind != "person" or not item.has_role or masked[before.end : item.start] != ", ":
+        if item.kind != "person" or item.name_start == item.start or masked[before.end : item.start] != ", ":
             continue
         prefix = masked[item.start : item.name_start].split()
         office = before.kind == "role" or before.has_role
@@ -127,10 +128,10 @@ def demote_offices(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
     alone = {
         item.words[0]
         for item in items
-        if item.kind == "person"
+        if item.speech
+        and item.kind == "person"
         and len(item.words) == 1
         and not item.has_role
-        and item.speech
         and not (lexicon.long_offices and _is_office(neighbours.before(masked, item), lexicon))  # "pemberontak Harsland menolak"
     }
     for number, item in enumerate(items):

@@ -95,9 +95,13 @@ class People:
         self.persons: list[Person] = []
         self._by_word: dict[str, list[int]] = {}
         self._nicknames: dict[str, int] = {}
+        self._keyed = bool(lexicon.case_endings) or lexicon.lower_roles
+        """Whether a name can have other keys than its words."""
         for mention in mentions.items:
-            if mention.kind == "person" and (mention.titled or self._name(mention) not in lexicon.agencies):
-                self._add(mention)
+            if mention.kind == "person":
+                name = masked[mention.name_start : mention.name_end]
+                if mention.titled or name not in lexicon.agencies:
+                    self._add(mention, name)
         for person in self.persons if lexicon.given_forms else ():
             if is_oblique(person.words, lexicon):
                 person.name = nominative(person.name, person.mentions, masked, lexicon)
@@ -173,35 +177,39 @@ class People:
         """Return the person that a mention means."""
         return self.persons[mention.person] if mention.person >= 0 else None
 
-    def _add(self, mention: Mention) -> None:
+    def _add(self, mention: Mention, name: str) -> None:
+        """Add a mention, whose name is printed as ``name``, to the person it means, or make it a new one's."""
+        words, lexicon, marked = mention.words, self.lexicon, "\x01" in name
         number = self._match(mention)
-        if number is None and len(mention.words) == 1:
-            number = self._nicknames.get(mention.words[0])
-            if number is None and self.lexicon.nicknaming and (number := self._nicknamed(mention)) is not None:
-                self._nicknames[mention.words[0]] = number
+        if number is None and len(words) == 1:
+            number = self._nicknames.get(words[0])
+            if number is None and lexicon.nicknaming and (number := self._nicknamed(mention)) is not None:
+                self._nicknames[words[0]] = number
+        if marked:
+            name = NICKNAME.sub(" ", name)
         if number is None:
             number = len(self.persons)
-            self.persons.append(Person(self._name(mention), mention.words))
-        if "\x01" in self.masked[mention.name_start : mention.name_end] and self.text:
-            marked = _BLOTTED.search(self.masked, mention.name_start, mention.name_end)
-            if marked is not None:  # "Rina “Nana” Wijaya", who is then Nana
-                self._nicknames.setdefault(self.text[slice(*marked.span())].lower(), number)
+            self.persons.append(Person(name, words))
+        if marked and self.text:
+            nickname = _BLOTTED.search(self.masked, mention.name_start, mention.name_end)
+            if nickname is not None:  # "Rina “Nana” Wijaya", who is then Nana
+                self._nicknames.setdefault(self.text[slice(*nickname.span())].lower(), number)
         person = self.persons[number]
         mention.person = number
         person.mentions.append(mention)
         person.sure = person.sure or mention.sure
         person.gender = person.gender or mention.gender
-        longer = len(mention.words) - len(person.words)
-        if longer > 0 or (longer == 0 and is_oblique(person.words, self.lexicon) and not is_oblique(mention.words, self.lexicon)):
-            person.name, person.words = self._name(mention), mention.words
-        for word in self._keys(mention.words):
-            owners = self._by_word.setdefault(word, [])
-            if number not in owners[-NAMESAKES:]:
+        longer = len(words) - len(person.words)
+        declined = longer == 0 and lexicon.given_forms and is_oblique(person.words, lexicon)
+        if longer > 0 or (declined and not is_oblique(words, lexicon)):
+            person.name, person.words = name, words
+        by_word = self._by_word
+        for word in self._keys(words) if self._keyed else words:
+            owners = by_word.get(word)
+            if owners is None:
+                by_word[word] = [number]
+            elif owners[-1] != number and number not in owners[-NAMESAKES:]:
                 owners.append(number)
-
-    def _name(self, mention: Mention) -> str:
-        name = self.masked[mention.name_start : mention.name_end]
-        return NICKNAME.sub(" ", name) if "\x01" in name else name
 
     def _keys(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Return what the forms of a name have in common, where names have cases; else the words themselves."""
@@ -210,38 +218,42 @@ class People:
         return tuple(stem(word, self.lexicon) for word in words) if self.lexicon.case_endings else words
 
     def _match(self, mention: Mention) -> int | None:
-        """Return the person whose name holds all words of the mention, or whose names are all held by it."""
-        words = self._keys(mention.words)
-        particles = self.lexicon.particles
-        owners: dict[int, None] = {}
-        for word in {words[-1], words[0]}:
-            if word in self._by_word and word not in particles:
-                owners.update(dict.fromkeys(self._by_word[word][-NAMESAKES:]))
-        if not owners:
-            return None
-        own = set(words)
-        fits = []
-        for number in owners:
+        """Return the person whose name holds all words of the mention, or whose names are all held by it.
+
+        Of several, the one who was named last.
+        """
+        words = self._keys(mention.words) if self._keyed else mention.words
+        best, latest = None, -1
+        for number in self._namesakes(words):
             person = self.persons[number]
-            known = self._keys(person.words)
-            if known != words and not (own.issubset(known) or own.issuperset(known)):
-                continue
-            if self.lexicon.forenames and self._is_kin(words, person):
-                continue
-            if self.lexicon.case_endings and mention.speech and not agrees(person.gender, mention.gender or "any"):
-                continue  # "сказала Петрова" is not Ivan Petrov
-            if (
-                len(words) == 1
-                and self._is_told(mention)
-                and mention.gender
-                and person.gender
-                and mention.gender != person.gender
-            ):
-                continue
-            fits.append(number)
-        if len(fits) <= 1:
-            return fits[0] if fits else None
-        return max(fits, key=lambda number: self.persons[number].mentions[-1].start)
+            last = person.mentions[-1].start
+            if last > latest and self._can_mean(mention, words, person):
+                best, latest = number, last
+        return best
+
+    def _namesakes(self, words: tuple[str, ...]) -> list[int]:
+        """Return the last people who have the first or the last word of a name in theirs."""
+        particles = self.lexicon.particles
+        found: list[int] = []
+        for word in words if len(words) == 1 else (words[-1], words[0]):
+            if word in self._by_word and word not in particles:
+                found += self._by_word[word][-NAMESAKES:]
+        return found
+
+    def _can_mean(self, mention: Mention, words: tuple[str, ...], person: Person) -> bool:
+        """Say whether a mention, of whose name ``words`` are the keys, can mean someone."""
+        lexicon = self.lexicon
+        known = self._keys(person.words) if self._keyed else person.words
+        if known != words:
+            shared = set(words).intersection(known)
+            if len(shared) != len(set(words)) and not shared.issuperset(known):
+                return False
+            if lexicon.forenames and len(words) != len(person.words) and self._is_kin(words, person):
+                return False
+        if lexicon.case_endings and mention.speech and not agrees(person.gender, mention.gender or "any"):
+            return False  # "сказала Петрова" is not Ivan Petrov
+        differs = mention.gender and person.gender and mention.gender != person.gender
+        return not (differs and len(words) == 1 and self._is_told(mention))
 
     def _nicknamed(self, mention: Mention) -> int | None:
         """Return whose nickname a mention is (``Rina Wijaya yang akrab disapa Nana``; ``kata Nana, sapaan akrabnya``)."""

@@ -22,9 +22,10 @@ _MOST_WORDS = 12
 
 def set_things_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
     """Take the kind *person* from mentions whose form, or whose neighbours anywhere in the article, show them to be things."""
-    shorts = _short_forms(masked, lexicon)
     places = _places(items, masked, lexicon)
     people = [item for item in items if item.kind == "person"]
+    alone = frozenset([item.words[0] for item in people if len(item.words) == 1])
+    shorts = _short_forms(masked, alone - lexicon.given)
     firsts = frozenset([item.words[0] for item in people if len(item.words) > 1])
     for item in people:
         words, single = item.words, len(item.words) == 1
@@ -44,7 +45,7 @@ def set_things_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> Non
                 item.kind = "other"  # "Ancaman Ancaman", a heading and the line behind it
         elif is_common(words[0], lexicon):
             item.kind = "other"  # "Obat-obatan"
-        elif words[0] in shorts or is_firm(masked[item.name_start : item.name_end]):
+        elif words[0] in shorts or is_firm(masked[item.name_start : item.name_end], plain=form == "plain"):
             item.kind = "organisation"
         elif words[0] in places:
             item.kind = "place"
@@ -58,10 +59,9 @@ def form_of(name: str) -> Literal["plain", "numbered", "signed"]:
     return "numbered" if any(map(str.isdigit, name)) else "signed"
 
 
-@lru_cache(maxsize=20_000)
-def is_firm(name: str) -> bool:
-    """Say whether the form of a name shows it to be a firm's."""
-    return FIRM.fullmatch(name) is not None
+def is_firm(name: str, *, plain: bool) -> bool:
+    """Say whether the form of a name shows it to be a firm's. ``plain``: it has letters alone."""
+    return not (plain and name[1:].islower()) and FIRM.fullmatch(name) is not None
 
 
 def _is_joined(word: str, firsts: frozenset[str], lexicon: Lexicon) -> bool:
@@ -72,18 +72,20 @@ def _is_joined(word: str, firsts: frozenset[str], lexicon: Lexicon) -> bool:
     return len(halves) == 2 and all(half in lexicon.not_names or half in firsts for half in halves)
 
 
-def _short_forms(masked: str, lexicon: Lexicon) -> frozenset[str]:
-    """Return the short forms that stand in brackets behind the organisations that they are made of.
+def _short_forms(masked: str, words: frozenset[str]) -> frozenset[str]:
+    """Return those of some words that stand in brackets behind the organisations that they are short forms of.
 
     Example: ``Himpunan Pedagang Buku Nusantara (Hipebunus)``.
     """
     found: set[str] = set()
     for bracket in _SHORT_FORM.finditer(masked):
         word = bracket.group(1).lower()
+        if word not in words or word in found:
+            continue
         line = masked[max(0, bracket.start() - 160) : bracket.start() - 1]
         name = _CLAUSE.split(line)[-1].lower().split()[-_MOST_WORDS:]
         begins = (n for n, one in enumerate(name) if one[:1] == word[:1])
-        if word not in lexicon.given and any(len(name) - n > 1 and _is_blend(word, name[n:]) for n in begins):
+        if any(len(name) - n > 1 and _is_blend(word, name[n:]) for n in begins):
             found.add(word)
     return frozenset(found)
 
