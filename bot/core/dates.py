@@ -40,9 +40,9 @@ _YEAR = re.compile(rf"{_YEAR_DIGITS}(?!\d)(?<!\d{{5}})")
 """Four digits alone; what stands before is looked at last, because the engine skips to a first digit fast."""
 _TIME = re.compile(rf"(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?\s*({'|'.join(ZONES)})?(?![\d\w])")
 
-_ERAS = {"令和": 2018, "平成": 1988}
-"""Japanese eras by the year before their first."""
-_ERA = re.compile(r"(?P<era>令和|平成)\s?(?P<year>元|\d{1,2})\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日")
+_ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
+"""Eras, Japanese and of the Republic of China, by the year before their first."""
+_ERA = re.compile(r"(?P<era>令和|平成|民國|民国)\s?(?P<year>元|\d{1,3})\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _day(found: re.Match[str], lexicon: Lexicon) -> date | None:
 
 
 def _era_day(found: re.Match[str]) -> date | None:
-    """Return the day of a Japanese date by its era (``令和8年2月20日``)."""
+    """Return the day of a date by its era (``令和8年2月20日``, ``民國114年6月18日``)."""
     year = 1 if found["year"] == "元" else int(found["year"])
     try:
         return date(_ERAS[found["era"]] + year, int(found["month"]), int(found["day"]))

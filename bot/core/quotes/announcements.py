@@ -88,6 +88,10 @@ class Announcements:
         words = set(lead.split()[-8:])
         return bool(words & self.lexicon.objects) and not words & self.lexicon.subject_marks
 
+    def _is_party(self, word: str) -> bool:
+        """Say whether a word is who speaks, or to whom something is said."""
+        return self.lexicon.is_organisation(word) or word in self.lexicon.to
+
     def _announced(self, lead: str) -> bool:
         """Say whether the word before announces a title, a name, a sign, a so-called (``film``, ``bertuliskan``)."""
         words = [word.lower() for word in LAST_WORDS.findall(lead[-48:])][-2:]
@@ -110,8 +114,8 @@ class Announcements:
             return False  # "… ने एएनआई को बताया,"
         if self.lexicon.script == "han":
             return lead.rstrip("《“「").endswith(tuple(self.lexicon.scare))
-        if len(words) == 2 and words[1] in self.lexicon.verbs and self.lexicon.is_organisation(words[0]):
-            return " ".join(words) in self.lexicon.scare  # "la empresa sostuvo": who speaks, not what is called so
+        if len(words) == 2 and words[1] in self.lexicon.verbs and self._is_party(words[0]):
+            return " ".join(words) in self.lexicon.scare  # "la empresa sostuvo", "агентству пояснили": not what is called so
         if lead.endswith(":") and self.lexicon.lower_roles:
             words = [word for word in words if word not in self.lexicon.verbs]  # "si è detto fiducioso:"
         return any(word in self.lexicon.scare for word in words) or " ".join(words) in self.lexicon.scare

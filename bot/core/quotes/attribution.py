@@ -92,6 +92,10 @@ class Frames(Subjects):
         """Read the line behind a quotation that is a line of its own, if it says who spoke so; None where that is not usual."""
         return None
 
+    def described_before(self, start: int, end: int) -> Subject | None:  # noqa: ARG002 - the interface for scripts that do so
+        """Return whom a phrase that points back means if it was described before; None where words alone tell that."""
+        return None
+
     def named_behind(self, start: int, limit: int) -> Cue | None:
         """Return who stands behind a quotation whose comma leads on to nothing but its speaker (``“…,” Marlow shot``)."""
         if self.lexicon.verb_last or self.lexicon.script != "capitals":

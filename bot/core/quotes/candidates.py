@@ -189,7 +189,7 @@ class Judge(Announcements):
             candidate.verdict = "direct"
         elif size >= self._partial(spoken=spoken, inner=inner) and not stretch.single and not is_title(inner):
             candidate.verdict, candidate.partial = "direct", True
-        elif spoken and size >= 2:
+        elif spoken and size >= 2 and not (self.lexicon.script == "words" and inner in self.lexicon.agencies):
             candidate.verdict = "fragment"
         return candidate
 

@@ -42,6 +42,7 @@ _TELLING_ENDS = frozenset("员員师師家者民农農商匠长長")
 """Ends of roles that no list has, which end few other words."""
 _KIN = frozenset("伯叔姐哥嫂爷爺姨婆")
 """What stands behind the surname of someone who is called as kin (``戚伯``)."""
+_BEFORE_COMMA = re.compile(f"[{HAN}]+$")
 _REST = re.compile("[^，。；：！？\n\x01]*")
 _CIRCUMSTANCE = re.compile("[时時后後前中]$")
 _BEGINS_CIRCUMSTANCE = frozenset("受会會赛賽庭宣致开開落现現面走站坐接当當事案出回谈談在作做发發演首獲获")
@@ -54,6 +55,7 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
     surname, titles = either(lexicon.surnames), either(lexicon.honorifics)
     said = f"(?:{either(lexicon.adverbs | lexicon.auxiliaries)})*(?:{either(lexicon.verbs)})"
     around = either(lexicon.adverbs | lexicon.auxiliaries | lexicon.verbs)
+    pieces = frozenset(name for name in lexicon.given if len(name) > 1)
     return {
         "behind role": re.compile(rf"(?:{either(lexicon.roles)})(?=(?P<name>(?:{surname})[{HAN}]{{1,2}}|[老小阿](?:{surname})))"),
         "clause": re.compile(rf"(?<![{HAN}{DOTS}])[{HAN}]"),
@@ -76,6 +78,8 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
         ),
         "starts word": re.compile(rf"(?:{around}|{either(lexicon.roles)}|{surname})"),
         "roles": re.compile(f"{ahead(lexicon.roles)}(?:{either(lexicon.roles)})"),
+        "pieces": re.compile(rf"{ahead(pieces)}(?:{either(pieces)}){{2,4}}"),
+        "official": re.compile(rf"(?<=[{HAN}][官员員师師长長])(?P<name>(?:{surname})[{HAN}]{{1,2}})"),
         "surname": re.compile(surname),
         "title": re.compile(rf"(?:{titles})$"),
     }
@@ -186,6 +190,8 @@ def _name_before(core: str, lexicon: Lexicon) -> str:
     for begin in (*reversed(behind), 0):
         sizes = (2, 3) if core[begin + 2 : begin + 3] in _BEGINS_CIRCUMSTANCE else (3, 2)
         name = next((core[begin : begin + size] for size in sizes if _is_chinese_name(core[begin : begin + size], lexicon)), "")
+        if begin == 0 and behind and name.endswith(lexicon.organisation_endings):
+            continue  # "房屋署發言人"
         if len(name) > 1 and begin + len(name) < len(core):
             return name
     return ""
@@ -202,7 +208,8 @@ def _is_chinese_name(name: str, lexicon: Lexicon) -> bool:
     if found is None:
         return len(name) == 2 and name[0] in "老小阿" and name[1:] in lexicon.surnames
     rest = name[found.end() :]
-    sized = 1 <= len(rest) <= 2 and (len(name) < 4 or found.end() == 2)
+    doubled = len(name) == 4 and found.end() == 1 and rest[0] in lexicon.surname_set  # "許陳月桃"
+    sized = doubled or (1 <= len(rest) <= 2 and (len(name) < 4 or found.end() == 2))
     plain = not any(character in _NOT_IN_NAMES for character in rest)
     return sized and plain and name not in lexicon.openers and name[-2:] not in lexicon.openers and name not in lexicon.roles
 
@@ -243,13 +250,19 @@ def _names_by_words(masked: str, start: int, end: int, lexicon: Lexicon) -> set[
         _fitted(masked, found.start("name"), found.end("name"), lexicon)
         for found in patterns["behind role"].finditer(masked, start, end)
     }
+    names |= {found.group() for found in patterns["pieces"].finditer(masked, start, end)}  # "才让卓玛"
     for found in patterns["stranger"].finditer(masked, start, end):  # "副局长别春山随后…"
         name = found.group("name")
         if _is_plain(name, lexicon) and _is_given(name[1:], lexicon) and not patterns["starts word"].match(name):
             names.add(name)
+    for found in patterns["official"].finditer(masked, start, end):  # "審裁官戴文達裁定雙方各付一半訟費"
+        name = _fitted(masked, found.start("name"), found.end("name"), lexicon)
+        if len(name) == 3 and _is_given(name[1:], lexicon) and not patterns["starts word"].match(name):
+            names.add(name)
     for found in patterns["introduced"].finditer(masked, start, end):
         name = found.group("name") or found.groupdict().get("behind") or ""
-        if not any(character in _NOT_IN_NAMES for character in name[1:]):
+        kin = found.group("name") is None and patterns["roles"].match(name)  # "的孫子許哲瑋"
+        if not kin and not any(character in _NOT_IN_NAMES for character in name[1:]):
             names.add(name)
     for found in patterns["foreign"].finditer(masked, start, end):
         names |= _foreign(found.group(), lexicon)
@@ -306,9 +319,16 @@ def _fitted(masked: str, start: int, end: int, lexicon: Lexicon) -> str:
     certain = _is_repeated(masked, name, start) or (_is_given(name[1:], lexicon) and name[-2:] not in lexicon.openers)
     if len(name) == 3 and _PLACES.isdisjoint(name[1:]) and certain and name[:2] not in lexicon.openers:
         return name  # "茶农冉启明叹了口气", and again elsewhere
-    if follows.match(masked, start + len(name)):
+    if follows.match(masked, start + len(name)) or (longest and _opens_clause(masked, start, name, lexicon)):
         return name
     return name[:2] if name[1] in _KIN and _is_repeated(masked, name[:2], start) else ""
+
+
+def _opens_clause(masked: str, start: int, name: str, lexicon: Lexicon) -> bool:
+    """Say whether nothing but a listed role stands before a name in its clause (``審裁官戴文達裁定…``)."""
+    role = _patterns(lexicon)["roles"].match(masked, clause_start(masked, max(0, start - MAX_LISTED), start))
+    known = name[:2] in lexicon.openers or name[1:] in lexicon.openers
+    return len(name) == 3 and not known and role is not None and role.end() == start and _is_chinese_name(name, lexicon)
 
 
 # --------------------------------------------------------------------- mentions
@@ -344,4 +364,13 @@ def _role(masked: str, start: int, floor: int, lexicon: Lexicon) -> tuple[int, i
     run = run[cut:]
     while run and (found := clause_patterns(lexicon)["leading"].match(run)) and found.end() < len(run):
         run = run[found.end() :]
-    return (stop - len(run), stop) if len(run) > 1 and _ends_in_role(run, lexicon) else None
+    if len(run) < 2 or not _ends_in_role(run, lexicon):
+        return None
+    begin = stop - len(run)
+    while masked[begin - 1 : begin] == "、" and begin - 1 > floor:  # "星穹半导体创始人、首席执行官乔牧之"
+        earlier = _BEFORE_COMMA.search(masked, max(floor, begin - 1 - MAX_ROLE), begin - 1)
+        piece = _OFF.split(earlier.group())[-1] if earlier else ""
+        if len(piece) < 2 or not piece.endswith(lexicon.role_list):
+            break
+        begin -= len(piece) + 1
+    return begin, stop

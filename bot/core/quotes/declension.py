@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from bot.core.quotes.language_files import Gender
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
 
@@ -37,11 +38,22 @@ def nominative(name: str, mentions: Iterable[Mention], masked: str, lexicon: Lex
         printed = masked[mention.name_start : mention.name_end].split()
         if (mention.speech or mention.initial) and not mention.governed and not is_oblique(mention.words, lexicon):
             subjects.update({stem(word.lower(), lexicon): word for word in printed})
-    words = []
+    words: list[str] = []
+    gender = next((lexicon.genders.get(given) for word in name.split() if (given := lexicon.given_forms.get(word.lower()))), None)
     for word in name.split():
         given = lexicon.given_forms.get(word.lower())
-        known = given.title() if given else subjects.get(stem(word.lower(), lexicon))
+        known = given.title() if given else subjects.get(stem(word.lower(), lexicon)) or _by_ending(word, gender, lexicon)
         if known is None:
             return name
         words.append(known)
     return " ".join(words)
+
+
+def _by_ending(word: str, gender: Gender | None, lexicon: Lexicon) -> str | None:
+    """Return the nominative of a family name whose oblique ending tells it for someone of a gender (``Шульгиной``)."""
+    cases = lexicon.male_cases if gender == "male" else lexicon.female_cases if gender == "female" else ()
+    for rule in cases:
+        oblique, _, plain = rule.partition(">")
+        if word.endswith(oblique) and len(word) - len(oblique) >= SHORTEST_STEM - 1:
+            return word.removesuffix(oblique) + plain
+    return None

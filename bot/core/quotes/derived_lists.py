@@ -35,7 +35,7 @@ def _closed_words(table: Table) -> dict[str, Any]:
         roles |= heads - words(table, "words", "determiners") - words(table, "words", "openers")
     role_words = frozenset(part for role in roles for part in role.split())
     often, countries = words(table, "words", "common"), words(table, "words", "countries")
-    given = frozenset(name for key in ("male", "female", "given") for name in entries(table, "names", key))
+    given = frozenset(name for key in ("male", "female", "given") for name in words(table, "names", key))
     if table.get("names", {}).get("old_spelling"):
         old = {_old_spelling(name) for name in given} | {name.replace("u", "oe") for name in given}
         given |= {name for name in old if any(letters in name for letters in ("oe", "tj", "dj"))}
@@ -133,7 +133,7 @@ def _medium(table: Table) -> re.Pattern[str] | None:
         else None
     )
     plain = own or table["via"].get("plain", "(?!)")
-    behind_noun = rf"(?:{_any_of(media)})[ \u00a0](?:(?P<plain>{plain})(?!\w)|(?=[«\"“„'‘]))"
+    behind_noun = rf"(?:{_any_of(media)})(?:[ \u00a0](?P<plain>{plain})(?!\w)|[ \u00a0]?(?=[«\"“„'‘]))"
     behind_verb = rf"(?:{_any_of(told)})[ \u00a0](?=[«„][{UPPER}][^ «»]*(?: [^ «»]+){{0,2}}[»“])"
     return re.compile(rf"(?<!\w)(?:{behind_noun}|{behind_verb})(?:{marked})?")
 
@@ -188,10 +188,18 @@ def _genders(table: Table) -> dict[str, Gender]:
     return {word: gender for gender in genders for section in ("names", "nouns") for word in entries(table, section, gender)}
 
 
+SHORTEST_ATTACHED = 4
+"""Letters of a wire service's name from which on it is known behind a preposition that is written in one with it."""
+
+
 def _agencies(table: Table, common: Table) -> dict[str, str]:
     renamed: dict[str, str] = common.get("via", {}).get("names", {}) | table.get("via", {}).get("names", {})
     forms = (*entries(common, "via", "agencies", lower=False), *entries(table, "via", "agencies", lower=False))
-    return {form: renamed.get(form, form) for form in (*forms, *renamed)}
+    named = {form: renamed.get(form, form) for form in (*forms, *renamed)}
+    to = table.get("via", {}).get("attached", "")
+    if to:  # "للأناضول", "لرويترز": the preposition is written in one with the name, and the article loses its first letter
+        named |= {f"{to}{form[form.startswith('ال') :]}": name for form, name in named.items() if len(form) > SHORTEST_ATTACHED}
+    return named
 
 
 def _months(table: Table) -> tuple[tuple[str, ...], ...]:

@@ -23,6 +23,8 @@ MAX_SUBJECT = 40
 """Characters in which a subject is looked for before its verb."""
 MAX_PHRASE = 26
 """Characters of a phrase for someone who is never named."""
+MAX_BEFORE = 6
+"""So many places are looked at for whom a noun takes up."""
 MAX_TAIL = 34
 """Characters behind a Japanese quotation in which its verb stands."""
 MAX_NARRATED = 60
@@ -257,6 +259,28 @@ class HanFrames(Frames):
             return Subject("pronoun", start, end, gender=lexicon.pronouns[pronoun])
         return self._described(start, end)
 
+    def described_before(self, start: int, end: int) -> Subject | None:
+        """Return who was described before by the noun of a phrase that points back (``这位负责人``: ``省文物局一位负责人``)."""
+        lexicon, masked = self.lexicon, self.masked
+        pointing = max((word for word in lexicon.demonstratives if masked.startswith(word, start)), key=len, default="")
+        head, position = masked[start + len(pointing) : end], start
+        if len(head) < 2 or not pointing:
+            return None
+        for _ in range(MAX_BEFORE):
+            position = masked.rfind(head, max(0, position - LONGEST), position)
+            if position < 0:
+                break
+            stop = position + len(head)
+            begin, _ = trimmed(masked, self._clause_start(masked.rfind("\n", 0, position) + 1, position), stop, lexicon)
+            if masked.endswith(tuple(lexicon.demonstratives), begin, position) or position - begin > MAX_PHRASE:
+                continue
+            named = self.mentions.at(stop) or self.mentions.at(position)
+            if named is not None:
+                return Subject("name", named.start, named.end, named)
+            if position - begin > 1:
+                return self._described(begin, stop)
+        return None
+
     def _ends_in_role(self, start: int, end: int) -> bool:
         """Say whether a range ends in a word for someone (``県幹部``, which ends as an office does)."""
         return self.masked.endswith(tuple(self.lexicon.roles) or "\0", start, end)
@@ -269,15 +293,19 @@ class HanFrames(Frames):
         if not lexicon.verb_last and self.masked[end - 1] in "时時后後前中":  # "外交部发言人回应相关提问时"
             roles = list(chinese_roles(lexicon).finditer(self.masked, start, end))
             end = roles[-1].end() if roles else end
-        if end - start > MAX_PHRASE or not re.search(f"[{HAN}ァ-ヴ]", self.masked[start:end]):
+        clauses = not lexicon.verb_last and CLAUSE.search(self.masked, start, end) is not None  # "…裁定雙方各付一半訟費，並"
+        if clauses or end - start > MAX_PHRASE or not re.search(f"[{HAN}ァ-ヴ]", self.masked[start:end]):
             return Subject("implied")
+        pointed = self.masked.startswith(tuple(lexicon.demonstratives) or "\0", start, end)
+        if pointed and not lexicon.verb_last:
+            return Subject("pronoun", start, end)  # "这位克罗地亚人", "该公司"
         if self.masked.endswith(lexicon.organisation_endings, start, end) and not self._ends_in_role(start, end):
             words = (self.masked[start:end],)
             return Subject("name", start, end, Mention(start, end, "organisation", start, end, words))
         if lexicon.verb_last and (relative := RELATIVE.match(self.masked[start:end])):
             start += relative.end()
         if self.masked.startswith(tuple(lexicon.demonstratives) or "\0", start, end):
-            return Subject("pronoun", start, end)  # "这位克罗地亚人"
+            return Subject("pronoun", start, end)
         if self.masked.endswith(tuple(lexicon.determiners) or "\0", 0, start):  # "有觀眾": nobody who was named before
             words = (self.masked[start:end],)
             return Subject("name", start, end, Mention(start, end, "role", start, end, words))

@@ -27,18 +27,26 @@ _AREAS = frozenset("県府市町村区都省庁党")
 _HELD = re.compile("(?:だった|である|を務める|を務めた)$")
 _PLACED = "(?:（[^（）。]{1,14}）)?(?=[はがも]|、)"
 """What follows a name that speaks or does something: its club in brackets, and the mark of a topic."""
+_FORM = "(?<![0-9０-９一二三四五六七八九十])[1-6１-６一二三四五六]年"
+"""A form at school, which says what a child is (``６年の``)."""
 _SYLLABLES = "[ぁ-ん](?<![はがもをにとでの])[ぁ-ん]{1,3}?"
 """A given name in syllables that begins with none that is a particle."""
+
+
+_NAME_GROUPS = (("mixed", "polite"), ("whole", "office"), ("name", "title"))
+"""The groups of a name with its title in the three ways that one can be written."""
 
 
 @lru_cache(maxsize=4)
 def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
     titles = either(lexicon.honorifics)
+    given_ends = "".join(sorted(word for word in lexicon.given if len(word) == 1)) or "　"
     return {
-        "role": re.compile(rf"(?:{either(lexicon.roles)}|[{either(lexicon.role_endings).replace('|', '') or '　'}])$"),
+        "role": re.compile(rf"(?:{either(lexicon.roles)}|{_FORM}|[{either(lexicon.role_endings).replace('|', '') or '　'}])$"),
         "titled": re.compile(
             rf"(?P<name>[{HAN}{KANA}・＝]{{1,14}}?)(?:（[０-９0-9]{{1,3}}）)?(?P<title>{titles})(?![{HAN}])"
-            rf"|(?<![{HAN}])(?P<mixed>[{HAN}]{{1,4}}[ぁ-ん]{{2,3}})(?P<polite>さん|氏|ちゃん|くん)"
+            rf"|(?<![{HAN}])(?P<mixed>[{HAN}]{{1,4}}[ぁ-ん]{{1,3}}(?<![はがもをにとでの])[{given_ends}]?)(?P<polite>さん|氏|ちゃん|くん)"
+            rf"|(?<![{HAN}])(?P<whole>(?:{either(lexicon.surnames)}){_SYLLABLES}[{given_ends}]?)(?P<office>{titles})(?![{HAN}])"
         ),
         "lead": re.compile(rf"^(?:{either(lexicon.openers | lexicon.roles)})+"),
         "foreign": re.compile(rf"(?<![{KANA}{HAN}])[{KANA}]{{2,10}}(?:[・＝][{KANA}Ａ-Ｚ]{{1,10}}){{1,3}}(?![{KANA}]){_PLACED}"),
@@ -132,19 +140,21 @@ def _short_forms(masked: str, lines: list[tuple[int, int, int]], items: list[Men
 
 
 def _titled(masked: str, found: re.Match[str], floor: int, line: int, lexicon: Lexicon) -> Mention | None:
-    mixed = found.group("mixed") is not None
-    start, end = found.span("mixed" if mixed else "name")
+    group, titles = next(pair for pair in _NAME_GROUPS if found.group(pair[0]) is not None)
+    mixed = group != "name"
+    start, end = found.span(group)
+    title = found.group(titles)
     name = masked[start:end]
-    if not mixed and found.group("title") in lexicon.roles and masked[found.end() : found.end() + 1] == "の":
+    if not mixed and title in lexicon.roles and masked[found.end() : found.end() + 1] == "の":
         return None  # 動物保護団体代表の川上れいさん
     lead = _patterns(lexicon)["lead"].match(name)
     led = start
     while lead and lead.end() < len(name) - 1:
         start, name = start + lead.end(), name[lead.end() :]
         lead = _patterns(lexicon)["lead"].match(name)
-    polite = mixed or found.group("title") not in lexicon.roles
+    polite = mixed or title not in lexicon.roles
     endings = tuple(ending for ending in lexicon.organisation_endings if len(ending) > 1 or (ending in _AREAS and not polite))
-    title_alone = found.group("title") in {"氏", "さん"} and masked[start - 1 : start] not in lexicon.openers  # "巽氏"
+    title_alone = title in {"氏", "さん"} and masked[start - 1 : start] not in lexicon.openers  # "巽氏"
     listed = _patterns(lexicon)["surname"].fullmatch(name) is not None
     if (
         name in lexicon.roles
@@ -154,14 +164,13 @@ def _titled(masked: str, found: re.Match[str], floor: int, line: int, lexicon: L
         or name[0] in "・ー"
     ):
         return None
-    if len(name) > 6 and not any(sign in name for sign in "・＝") and not re.fullmatch(f"[{KANA}]+", name):
+    if len(name) > 6 and not mixed and not any(sign in name for sign in "・＝") and not re.fullmatch(f"[{KANA}]+", name):
         return None
-    title = found.group("polite" if mixed else "title")
     role = _japanese_role(masked, start, floor, lexicon)
     if role is None and led < start and masked.endswith(tuple(lexicon.roles) or "\0", led, start):
         role = (led, start)  # "高校生リティア・ナイバルさん"
     if title in lexicon.roles:  # 清水浩二市長: the office behind says more than what stands before
-        role = found.span("title")
+        role = found.span(titles)
     age = re.match("（[０-９0-9]{1,3}）", masked[found.end() : found.end() + 6])
     gender: Gender | None = lexicon.genders.get(title) or next(
         (lexicon.genders[c] for c in name[-2:] if c in lexicon.genders), None

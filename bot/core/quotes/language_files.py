@@ -12,6 +12,7 @@ Table: TypeAlias = dict[str, Any]
 """What a language file holds, by section and key."""
 
 _FOLDER = files(__package__).joinpath("languages")
+_UNDOTTED = dict(zip(range(0x0958, 0x0960), "कखगजडढफय", strict=True)) | {0x093C: None}
 _WHOLE = frozenset({"months", "month_forms", "nouns", "predicate"})
 """Entries that a language has for itself, whatever the one that it extends has."""
 
@@ -40,6 +41,11 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name != "common"))
 
 
+def plain_letters(text: str) -> str:
+    """Return a word without the dots below that Devanagari letters have in some papers and not in others (``ज़रूरत``)."""
+    return text if text.isascii() else text.translate(_UNDOTTED)
+
+
 def entries(table: Table, section: str, key: str, *, lower: bool = True) -> tuple[str, ...]:
     """Return what is listed under a section and a key, in order, each once; in lower case unless ``lower`` is false."""
     text = table.get(section, {}).get(key, "")
@@ -57,5 +63,6 @@ def entries(table: Table, section: str, key: str, *, lower: bool = True) -> tupl
 
 
 def words(table: Table, section: str, key: str) -> frozenset[str]:
-    """Return the set of the words under a section and a key."""
-    return frozenset(entries(table, section, key))
+    """Return the set of the words under a section and a key, with and without the dots of Devanagari letters."""
+    listed = entries(table, section, key)
+    return frozenset(listed).union(map(plain_letters, listed))

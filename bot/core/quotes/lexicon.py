@@ -67,6 +67,8 @@ class Lexicon:
     """Verbs in the plural whose speaker stands behind a preposition (``сообщили в МЧС``)."""
     resumptives: frozenset[str] = _words("speech", "resumptives")
     """Conjunctions written in one with a verb that take up the subject before it (``أما X فقال``)."""
+    fronted: frozenset[str] = _words("speech", "fronted")
+    """Words before a subject that its sentence puts first (``أما X فقال``)."""
     participles: frozenset[str] = _words("speech", "participles")
     """Words that end a sentence and lead in to what was said (``قائلا``)."""
     passives: frozenset[str] = _words("speech", "passives")
@@ -179,6 +181,10 @@ class Lexicon:
     """Kinds of places in other cases than the nominative (``улицы``)."""
     case_endings: tuple[str, ...]
     """Endings of names in any case, the longest first; what is left without them tells which forms are one name."""
+    male_cases: tuple[str, ...] = _entries("names", "male_cases")
+    """Oblique endings of family names of men with that of the nominative (``овым>ов``), the longest first."""
+    female_cases: tuple[str, ...] = _entries("names", "female_cases")
+    """The same for women (``овой>ова``)."""
     surnames: tuple[str, ...] = _entries("names", "surnames")
     prefixes: tuple[str, ...] = _entries("words", "prefixes")
     """What is written together with the next word (the Arabic *wa-*)."""
@@ -239,10 +245,14 @@ class Lexicon:
     """Conjunctions between the parts of one office (``dan``)."""
     dwellers: frozenset[str] = _words("words", "dwellers")
     """Roles that the place follows where someone lives (``warga Sumbulan``)."""
+    partitives: frozenset[str] = _words("words", "partitives")
+    """Forms of *one* in an oblique case, which *of* and many follow (``кассир одного из отделений``)."""
     collective: frozenset[str] = _words("words", "collective")
     """Determiners of many, whom no pronoun in the singular takes up (``para``)."""
     thinking: frozenset[str] = _words("speech", "thinking")
     """Verbs of seeing and thinking: their subject is a source, though they lead in to no quotation."""
+    temporal: frozenset[str] = _words("words", "temporal")
+    """Words that end a circumstance of time before a subject (``मैच के बाद``)."""
     prepositions: frozenset[str] = _words("words", "prepositions")
     purposes: frozenset[str] = _words("words", "purposes")
     """Those of them that tell what for: no source follows (``heißt es zur Begründung``)."""
@@ -441,6 +451,10 @@ class Lexicon:
         return (
             self.oblique | self.genitive_articles if self.capital_nouns else self.prepositions if self.modifiers else frozenset()
         )
+
+    def surname_set(self) -> frozenset[str]:
+        """``surnames`` to look one up."""
+        return frozenset(self.surnames)
 
     @cached_property
     def role_list(self) -> tuple[str, ...]:

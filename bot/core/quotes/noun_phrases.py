@@ -174,7 +174,17 @@ class NounPhrases(Appositions):
         return any(lexicon.is_role(token.low) for token in before[:-1])
 
     def _partitive(self, tokens: list[Token], begin: int, i: int, limit: int) -> int:
-        """Return the comma behind whom one is of (``один из спасённых, пенсионер Лука Чебышев``), else ``i``."""
+        """Return the comma behind whom one is of (``один из спасённых, пенсионер Лука Чебышев``), else ``i``.
+
+        So behind what someone is of (``кассир одного из отделений в Вельске``).
+        """
+        if (
+            i < limit
+            and i - begin == 2
+            and tokens[begin + 1].low in self.lexicon.partitives
+            and self.lexicon.is_role(tokens[begin].low)
+        ):
+            return next((n for n in range(i, min(i + 6, limit)) if not tokens[n].low[0].isalnum()), i)
         if i - begin > 1 or tokens[begin].low not in self.lexicon.determiners or not self.lexicon.office_phrases:
             return i
         comma = next((n for n in range(i, min(i + 5, limit)) if tokens[n].low == ","), None)

@@ -106,9 +106,17 @@ class People:
             if is_oblique(person.words, lexicon):
                 person.name = nominative(person.name, person.mentions, masked, lexicon)
         for person in self.persons if lexicon.case_endings else ():
+            if lexicon.given_forms:
+                for mention in person.mentions:
+                    self._possess(mention)
             family = person.name.lower().split()[-1]
             for mention in person.mentions:  # "коллега Ремизова": no subject
                 mention.governed = mention.governed or (person.words != mention.words and mention.words[-1] != family)
+
+    def _possess(self, mention: Mention) -> None:
+        """Note that a name in another case behind a role in the nominative is whose that one is (``Отец Тимофея``)."""
+        if is_oblique(mention.words, self.lexicon) and neighbours.before(self.masked, mention) in self.lexicon.roles:
+            mention.initial, mention.governed = False, True
 
     titled: Person | None = None
     """Whom the title alone names, if it is one person."""
@@ -213,9 +221,11 @@ class People:
 
     def _keys(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Return what the forms of a name have in common, where names have cases; else the words themselves."""
-        if self.lexicon.lower_roles and not self.lexicon.case_endings and "-" in words[-1]:
+        if self.lexicon.case_endings:
+            return tuple(stem(self.lexicon.given_forms.get(word, word), self.lexicon) for word in words)
+        if self.lexicon.lower_roles and "-" in words[-1]:
             return (*words, *words[-1].split("-"))  # "Sytske Hoekstra-Tjeerdsma", who is "Hoekstra"
-        return tuple(stem(word, self.lexicon) for word in words) if self.lexicon.case_endings else words
+        return words
 
     def _match(self, mention: Mention) -> int | None:
         """Return the person whose name holds all words of the mention, or whose names are all held by it.
@@ -299,8 +309,12 @@ class People:
         best: tuple[int, int] | None = None
         highest = -1
         for mention in person.mentions[:ROLE_MENTIONS]:
+            if mention.governed and is_oblique(mention.words, self.lexicon) and not is_oblique(person.words, self.lexicon):
+                continue  # "Отец Тимофея"
             if self.lexicon.script != "capitals":
-                role = mention.role or role_after(self.masked, mention, self.lexicon)
+                role = mention.role
+                if role is None or self._is_titled_only(role):
+                    role = role_after(self.masked, mention, self.lexicon) or role
             else:
                 role = role_before(self.masked, mention, self.lexicon)
                 if role is None or (self.lexicon.relational_before and self._tells_little(*role)):
@@ -320,6 +334,11 @@ class People:
         """Say whether a role before a name only relates it to somebody, or is a rank (``sa collègue``, ``il maresciallo``)."""
         words = self.masked[start:end].lower().split()
         return len(words) == 1 and (words[0] in self.lexicon.relational or words[0] in self.lexicon.titles)
+
+    def _is_titled_only(self, role: tuple[int, int]) -> bool:
+        """Say whether nothing but titles stands before a name, and not one office alone (``الفريق مهندس X، وزير النقل``)."""
+        words = self.masked[slice(*role)].split()
+        return self.lexicon.titles.issuperset(words) and (len(words) > 1 or not self.lexicon.roles.issuperset(words))
 
     def _role_rank(self, start: int, end: int) -> int:
         """Rank a role: one that points elsewhere (``presiden setempat``) tells least, one with a name in it most."""

@@ -22,7 +22,7 @@ MAX_ROLE_WORDS = 6
 """Code points and words of a role that a sentence begins with."""
 FAR = 3_000
 """What stands so many code points before a quotation in a line is not looked at: a line without end must not cost its square."""
-SENTENCE_BREAK = re.compile(r"[.!?…\n](?:(?<=\n)|\s)")
+SENTENCE_BREAK = re.compile(r"[.!?…\n।؟](?:(?<=\n)|\s)")
 _SENTENCE_OPENS = re.compile(r"(?:^|[.!?…»”\"]\s)\s?(?:\w{1,4}(?:['’]|\s))?$")
 _AGED = re.compile(r"\s\(\d{1,2}(?:\stahun)?\)")
 MAX_OPENERS = 3

@@ -41,6 +41,7 @@ class Resolver:
 
     def __init__(self, text: str, frames: Frames, people: People, layout: Layout, lexicon: Lexicon) -> None:
         self.text = text
+        self.frames = frames
         self.mentions = frames.mentions
         self.people = people
         self.layout = layout
@@ -113,6 +114,9 @@ class Resolver:
                 return self.people.speaker(self.text, owner)
             return self._phrase(subject, position, line)
         if subject.kind == "pronoun":
+            described = self.frames.described_before(subject.start, subject.end)
+            if described is not None and described.kind != "pronoun":
+                return self._subject(described, subject.start, line)
             # What a pronoun means stands before it; it may stand behind its quotation.
             return self._antecedent(subject.gender, min(position, subject.start), line)
         if subject.kind == "neuter":
@@ -209,6 +213,7 @@ class Resolver:
             return Speaker(phrase, "unnamed")
         clause = next((n for n, word in enumerate(words) if n and word in self.lexicon.relatives), len(words))
         words = words[:clause]
+        words = self._without_age(words)
         heads = [word for word in words if self.lexicon.is_role(word)]
         person = self.topics.with_role(words, position) if heads else None
         if person is not None:
@@ -265,6 +270,13 @@ class Resolver:
             return Speaker(firm, "organisation") if firm else Speaker(phrase, unknown)
         bare = kind == "organisation" and self.lexicon.lower_roles and self.lexicon.is_organisation(words[-1]) and len(words) < 3
         return self._sole_organisation(before, line) if bare else None
+
+    def _without_age(self, words: list[str]) -> list[str]:
+        """Leave an age out of a description that a role ends (``22 वर्षीय बल्लेबाज``)."""
+        if not self.lexicon.introducers:
+            return words
+        plain = [word for word in words if not word.isdigit() and word not in self.lexicon.introducers]
+        return plain if plain and self.lexicon.is_role(plain[-1]) else words
 
     def _named_last(self, position: int, line: int) -> Speaker | None:
         """Return the person that was named last before a position."""

@@ -178,6 +178,8 @@ class Topics:
             phrase = self._described_at(behind, stop)
             if phrase is not None:
                 return phrase
+        if lexicon.subject_marks and lexicon.script == "words" and (phrase := self._marked(begin, stop)) is not None:
+            return phrase
         named = self.mentions.between(begin, min(stop, begin + 90))
         if lexicon.compounds:  # "Een Duitse toeriste die …", "Ein Feuerwehrmann schilderte die Nacht auf den 3. Februar"
             named = [mention for mention in named if mention.kind != "place"]
@@ -221,6 +223,21 @@ class Topics:
         indefinite = head[0] in lexicon.determiners and head[0] not in lexicon.demonstratives
         described = indefinite and head[0] not in lexicon.collective and any(map(self._is_trade, head[1:]))
         return (begin, owner.end) if owned and described else None
+
+    def _marked(self, begin: int, stop: int) -> tuple[int, int] | None:
+        """Return the range of an office without a name before the mark of a subject (``परिवहन मंत्री ने``), its day left out."""
+        lexicon, end, low = self.lexicon, begin, ""
+        for word in PHRASE_WORD.finditer(self.text, begin, min(stop, begin + 90)):
+            previous, low = low, word.group().lower()
+            if low in lexicon.subject_marks:
+                named = self.mentions.between(begin, end)
+                return (begin, end) if lexicon.is_role(previous) and end > begin and not named else None
+            if low in lexicon.pronouns or low in lexicon.collective:
+                return None
+            if low in lexicon.stops and low not in lexicon.genitives and low not in lexicon.coordinators:
+                begin = word.end() + 1
+            end = word.end()
+        return None
 
     def _described_at(self, begin: int, stop: int) -> tuple[int, int] | None:
         """Return the range of a noun phrase at ``begin`` that describes someone, up to its verb or comma.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from bot.core.quotes.language_files import plain_letters
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.words import SIGNS, bare_word
 
@@ -22,7 +23,8 @@ class Words:
         self.masked, self.number, self.lexicon = masked, number, lexicon
         self.alone: set[str] = set()
         """Words that stand alone as the subject of a verb of saying somewhere in the article."""
-        self.words = [match.group() for match in found]
+        printed = [match.group() for match in found]
+        self.words = list(map(plain_letters, printed)) if lexicon.verb_last else printed
         self.bare = [bare_word(word, lexicon) for word in self.words]
         self.starts = [match.start() for match in found]
         self.ends = [match.end() for match in found]
@@ -89,13 +91,13 @@ class UnlistedNames(Words):
                 found.append(self._without_role(begin, i))
             elif self.lexicon.verb_last and self.bare[i] in self.lexicon.strong_verbs:
                 found.append(self._before_verb(i))
-            elif self.words[i] in self.lexicon.introducers:
+            elif self.words[i] in self.lexicon.introducers or " ".join(self.words[i - 1 : i + 1]) in self.lexicon.introducers:
                 end = i + 1
                 while end < len(self.words) and end <= i + 2 and self.joined(end - 1) and not self.is_known(self.bare[end]):
                     end += 1
                 found.append((i + 1, end - i - 1))
             elif (
-                self.words[i] in self.lexicon.roles
+                (self.words[i] in self.lexicon.roles or self.words[i] in self.lexicon.titles)
                 and self.lexicon.verb_first
                 and self.words[i].startswith(self.lexicon.family_prefixes)
             ):
@@ -121,12 +123,23 @@ class UnlistedNames(Words):
 
     def _before_verb(self, i: int) -> tuple[int, int]:
         """Take the name behind a role before a verb that no subject mark precedes (``चालक जुम्मन अंसारी कहते हैं``)."""
-        begin = i
+        i = begin = self._before_listener(i)
         while begin > 0 and i - begin < MAX_ROLE_WORDS and self.joined(begin - 1) and not self._bounds(begin - 1):
             begin -= 1
         start, size = self._without_role(begin, i)
         told = start > begin and self.words[start - 1] in self.lexicon.roles
         return (start, size if told and size in {1, 2} and not self._leads_on(start + size - 1) else 0)
+
+    def _before_listener(self, i: int) -> int:
+        """Step back from a verb over whom something is said to (``बीबीसी से``)."""
+        lexicon = self.lexicon
+        if i < 3 or self.words[i - 1] not in lexicon.to:
+            return i
+        for size in (2, 1):
+            listener = " ".join(self.words[i - 1 - size : i - 1])
+            if listener in lexicon.agencies or listener in lexicon.listeners:
+                return i - 1 - size
+        return i
 
     def _bounds(self, i: int) -> bool:
         lexicon = self.lexicon
@@ -198,6 +211,8 @@ class UnlistedNames(Words):
         spoken = begin > 1 and self.bare[begin - 2] in self.lexicon.verbs
         while begin + 1 < len(self.words) and self.words[begin].startswith(article) and self.joined(begin - 1):
             begin += 1
+        if begin < len(self.words) and self.joined(begin - 1) and self._is_aged(begin):
+            return (begin, 1)
         if begin + 1 >= len(self.words) or not self.joined(begin - 1) or not self.joined(begin):
             return (begin, 0)
         first, second = self.words[begin], self.words[begin + 1]
@@ -207,6 +222,11 @@ class UnlistedNames(Words):
         plain = not self.is_known(first) and family and (told or first[0] not in self.lexicon.prefix_letters)
         ends = second.startswith(article) or self._leads_on(begin + 2)
         return (begin, 2 if plain and ends and not self.lexicon.is_organisation(first) else 0)
+
+    def _is_aged(self, i: int) -> bool:
+        """Say whether an age in brackets stands behind a word that is none of the language (``الطفلة شامة (9 أعوام)``)."""
+        behind = self.masked[self.ends[i] : self.ends[i] + 3]
+        return behind[:2] == " (" and behind[2:].isdigit() and not self.is_known(self.bare[i])
 
     def _leads_on(self, i: int) -> bool:
         """Say whether a word begins what someone named before it does: a verb, also one behind a conjunction (``فترى``)."""

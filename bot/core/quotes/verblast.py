@@ -211,6 +211,9 @@ class VerbLastFrames(Frames):
             begin += 1
         begin = next((n + 1 for n in range(end - 1, begin, -1) if not tokens[n].low[0].isalnum()), begin)
         begin = next((n for n in range(end - 1, begin, -1) if tokens[n].low in lexicon.determiners), begin)
+        if lexicon.subject_marks:  # "मैच के बाद 22 वर्षीय बल्लेबाज ने"
+            timed = (n + 1 for n in range(end - 1, begin, -1) if tokens[n].low in lexicon.temporal)
+            begin = next(timed, begin)
         while end - begin > MAX_PHRASE:
             begin += 1
         words = [token.low for token in tokens[begin:end]]

@@ -150,13 +150,15 @@ class _Line(UnlistedNames):
             )
             part = part or word in lexicon.middles or self._is_inner_title(i + size)
             marked = bool(lexicon.family_prefixes) and word.startswith(lexicon.family_prefixes)
-            trade = word in lexicon.surnames and word in lexicon.roles  # "رهف الخياط"
+            trade = word in lexicon.roles and (word in lexicon.surnames or self._closes_name(i + size))  # "رهف الخياط"
             own = (
                 word in alone
                 or marked
                 or word in lexicon.surnames
                 or (word[0] not in lexicon.prefix_letters if lexicon.family_prefixes else self._ends_name(i + size))
             )
+            leads = lexicon.verb_last and not closed and self._ends_marked(i + size + 1)  # "सैयद नदीम अख्तर ने"
+            own = own or leads
             maghrebi = (
                 word.startswith(("بل", "بن", "بو")) and self.masked[self.ends[i + size] :][:2] == " ("
             )  # "ضحى بلعربي (16 عاما)"
@@ -167,11 +169,21 @@ class _Line(UnlistedNames):
             ):
                 break
             clan = previous in lexicon.compound_names and size > 1 and word not in lexicon.given  # "مزنة آل قريشة"
-            closed = closed or not part or clan
+            closed = closed or (not part and not leads) or clan
             size += 1
         while size > 1 and self.words[i + size - 1] in lexicon.particles:
             size -= 1
         return size
+
+    def _ends_marked(self, i: int) -> bool:
+        """Say whether a word that is none of the language ends a name before the mark of a subject."""
+        inside = i + 1 < len(self.words) and self.joined(i - 1) and self.joined(i)
+        return inside and self.words[i + 1] in self.lexicon.subject_marks and not self.is_known(self.bare[i])
+
+    def _closes_name(self, i: int) -> bool:
+        """Say whether a word with an article ends a name for all that follows: ``طارق الجندي، وزير النقل، …``."""
+        marked = bool(self.lexicon.family_prefixes) and self.words[i].startswith(self.lexicon.family_prefixes)
+        return marked and self.masked[self.ends[i] : self.ends[i] + 2] in {"، ", " ("}
 
     def _is_inner_title(self, i: int) -> bool:
         """Say whether a title is part of a family name (``نعيم الحاج يوسف``)."""
@@ -184,7 +196,8 @@ class _Line(UnlistedNames):
         lexicon = self.lexicon
         begin, role = self._role(i)
         words = tuple(self.bare[i : i + size])
-        name_start = self.ends[i] - len(words[0]) if self.words[i].endswith(words[0]) else self.starts[i]
+        prefixed = self.words[i] != words[0] and self.words[i].endswith(words[0])
+        name_start = self.ends[i] - len(words[0]) if prefixed else self.starts[i]
         before = self.bare[begin - 1] if begin else ""
         after = self.words[i + size] if i + size < len(self.words) else ""
         speech = before in lexicon.verbs or before in lexicon.according or after in lexicon.subject_marks
@@ -199,7 +212,12 @@ class _Line(UnlistedNames):
     def _is_possessor(self, i: int) -> bool:
         """Say whether a genitive follows a name and no noun of saying behind it (``रेखा के पिता``, but ``रेखा का कहना है``)."""
         marked = i < len(self.words) and self.words[i] in self.lexicon.genitives and self.joined(i - 1)
-        return marked and not (i + 1 < len(self.words) and self.words[i + 1] in self.lexicon.verbs)
+        following = " ".join(self.words[i : i + 2])
+        return (
+            marked
+            and following not in self.lexicon.after_name
+            and not (i + 1 < len(self.words) and self.words[i + 1] in self.lexicon.verbs)
+        )
 
     def _begins_sentence(self, i: int) -> bool:
         return self.masked[max(0, self.starts[i] - 2) : self.starts[i]].strip() in _FULL_STOPS
@@ -211,7 +229,11 @@ class _Line(UnlistedNames):
         for k in range(i - 1, max(-1, i - 1 - MAX_ROLE_WORDS), -1):
             word = self.bare[k]
             genitive = word in lexicon.genitives and begin == k + 1
-            if not (self.joined(k) or (self.masked[self.ends[k] : self.starts[k + 1]] in {"، ", ", "} and lexicon.verb_first)):
+            if not (
+                self.joined(k)
+                or self._joins_marked(k)
+                or (self.masked[self.ends[k] : self.starts[k + 1]] in {"، ", ", "} and lexicon.verb_first)
+            ):
                 break
             if (
                 word in lexicon.verbs
@@ -250,7 +272,13 @@ class _Line(UnlistedNames):
             end -= 1  # "مدير عام هيئة المياه المهندس زياد الخضراوي"
         if begin == end:
             return begin, None
-        return begin, (self.starts[begin], self.ends[end - 1])
+        marked = end == i and self._joins_marked(i - 1)
+        return begin, (self.starts[begin], self.starts[i] - 1 if marked else self.ends[end - 1])
+
+    def _joins_marked(self, k: int) -> bool:
+        """Say whether a name in marks stands between a word and the next (``رئيس جمعية "قراء الجبل" يوسف تاحلوشت``)."""
+        gap = self.masked[self.ends[k] : self.starts[k + 1]]
+        return len(gap) > 4 and gap[0] == gap[-1] == " " and not gap[2:-2].strip("\x01")
 
     def _stops_role(self, word: str) -> bool:
         lexicon = self.lexicon
@@ -258,7 +286,8 @@ class _Line(UnlistedNames):
 
     def _gender(self, begin: int, i: int, size: int, before: str) -> Gender | None:
         lexicon = self.lexicon
-        for word in (*self.bare[begin : i + size], before):
+        further = (word for word in self.bare[i + 1 : i + size] if word in lexicon.middles)  # no family name (*थॉमस*) tells it
+        for word in (*self.bare[begin : i + 1], *further, before):
             if word in lexicon.genders:
                 return lexicon.genders[word]
             if word in lexicon.verb_genders:

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from bot.core.quotes.attribution import Cue, Frames
+from bot.core.quotes.language_files import plain_letters
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.noun_phrases import Subject
 from bot.core.quotes.sentences import Token
@@ -20,7 +21,11 @@ class WordFrames(Frames):
     def tokens(self, start: int, end: int) -> list[Token]:
         """Return the words and signs of a range."""
         found = _TOKEN.finditer(self.masked, start, end)
-        return [Token(bare_word(token.group(), self.lexicon), token.start(), token.end()) for token in found]
+        return [Token(bare_word(self.spelt(token.group()), self.lexicon), token.start(), token.end()) for token in found]
+
+    def spelt(self, word: str) -> str:
+        """Return a word in the spelling of the lists."""
+        return plain_letters(word) if self.lexicon.verb_last else word
 
 
 class VerbFirstFrames(WordFrames):
@@ -53,8 +58,17 @@ class VerbFirstFrames(WordFrames):
         if named:
             cue.subject = Subject("name", named[0].start, named[0].end, named[0])
         else:
-            cue.subject = self._of_first_verb(start, cue) or Subject("implied", gender=gender)
+            cue.subject = self._fronted(start, cue) or self._of_first_verb(start, cue) or Subject("implied", gender=gender)
         return cue
+
+    def _fronted(self, start: int, cue: Cue) -> Subject | None:
+        """Return who is described at the beginning of the sentence where that puts the subject first (``أما اللاعب فاكتفى``)."""
+        lexicon = self.lexicon
+        tokens = self.tokens(start, cue.start)
+        if len(tokens) < 3 or tokens[0].low not in lexicon.fronted or not lexicon.is_role(tokens[1].low):
+            return None
+        end = next((n for n in range(2, len(tokens)) if tokens[n].low[0] in lexicon.resumptives), len(tokens))
+        return Subject("phrase", tokens[1].start, tokens[end - 1].end)
 
     def _of_first_verb(self, start: int, cue: Cue) -> Subject | None:
         """Return who is described behind the first verb of the sentence (``رفض متحدث باسم الوزارة الأرقام، وقال: …``)."""
