@@ -106,17 +106,19 @@ class People:
             if is_oblique(person.words, lexicon):
                 person.name = nominative(person.name, person.mentions, masked, lexicon)
         for person in self.persons if lexicon.case_endings else ():
-            if lexicon.given_forms:
-                for mention in person.mentions:
-                    self._possess(mention)
+            for mention in person.mentions if lexicon.given_forms else ():
+                if self._is_possessor(mention):
+                    mention.initial, mention.governed = False, True
             family = person.name.lower().split()[-1]
             for mention in person.mentions:  # "коллега Ремизова": no subject
                 mention.governed = mention.governed or (person.words != mention.words and mention.words[-1] != family)
 
-    def _possess(self, mention: Mention) -> None:
-        """Note that a name in another case behind a role in the nominative is whose that one is (``Отец Тимофея``)."""
-        if is_oblique(mention.words, self.lexicon) and neighbours.before(self.masked, mention) in self.lexicon.roles:
-            mention.initial, mention.governed = False, True
+    def _is_possessor(self, mention: Mention) -> bool:
+        """Say whether a name in another case stands behind a role in the nominative, and tells whose that is (``Отец Тимофея``)."""
+        if not is_oblique(mention.words, self.lexicon):
+            return False
+        before = self.masked[mention.start : mention.name_start].lower().split() if mention.has_role else ()
+        return (before[0] if before else neighbours.before(self.masked, mention)) in self.lexicon.roles
 
     titled: Person | None = None
     """Whom the title alone names, if it is one person."""
@@ -309,8 +311,8 @@ class People:
         best: tuple[int, int] | None = None
         highest = -1
         for mention in person.mentions[:ROLE_MENTIONS]:
-            if mention.governed and is_oblique(mention.words, self.lexicon) and not is_oblique(person.words, self.lexicon):
-                continue  # "Отец Тимофея"
+            if mention.governed and self._is_possessor(mention):
+                continue
             if self.lexicon.script != "capitals":
                 role = mention.role
                 if role is None or self._is_titled_only(role):

@@ -168,6 +168,12 @@ class Topics:
 
     def _opened(self, opening: int, stop: int) -> tuple[int, int] | None:
         """Return whom the sentence that begins at a position begins with; ``_GOES_ON`` where it tells nothing."""
+        if self.lexicon.subject_marks and self.lexicon.script == "words":
+            return self._marked(opening, stop) or self._opened_so(opening, stop)
+        return self._opened_so(opening, stop)
+
+    def _opened_so(self, opening: int, stop: int) -> tuple[int, int] | None:
+        """Return the same for a language that does not mark its subjects with a word of their own."""
         lexicon = self.lexicon
         begin = self._behind_circumstance(opening, stop)
         opened = PHRASE_WORD.match(self.text, begin, stop) if lexicon.modifiers else None
@@ -178,8 +184,6 @@ class Topics:
             phrase = self._described_at(behind, stop)
             if phrase is not None:
                 return phrase
-        if lexicon.subject_marks and lexicon.script == "words" and (phrase := self._marked(begin, stop)) is not None:
-            return phrase
         named = self.mentions.between(begin, min(stop, begin + 90))
         if lexicon.compounds:  # "Een Duitse toeriste die …", "Ein Feuerwehrmann schilderte die Nacht auf den 3. Februar"
             named = [mention for mention in named if mention.kind != "place"]
