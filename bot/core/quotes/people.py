@@ -114,7 +114,7 @@ class People:
                 mention.governed = mention.governed or (person.words != mention.words and mention.words[-1] != family)
 
     def _is_possessor(self, mention: Mention) -> bool:
-        """Say whether a name in another case stands behind a role in the nominative, and tells whose that is (``Отец Тимофея``)."""
+        """Say whether a name in another case behind a role in the nominative only tells whose that one is (``Отец Тимофея``)."""
         if not is_oblique(mention.words, self.lexicon):
             return False
         before = self.masked[mention.start : mention.name_start].lower().split() if mention.has_role else ()
