@@ -238,7 +238,7 @@ def credited_outlet(line: str, lexicon: Lexicon, *, whole: bool = False) -> str 
     if len(parts) > 1 and (found := next((part for part in parts if part in lexicon.agencies), None)):
         return lexicon.agencies[found]
     words = bare.split()
-    bracketed = line[0] in "([" and len(words) <= MAX_CREDIT_WORDS
+    bracketed = line.startswith(("(", "[")) and len(words) <= MAX_CREDIT_WORDS
     return next((lexicon.agencies[word] for word in words if word in lexicon.agencies), None) if bracketed else None
 
 

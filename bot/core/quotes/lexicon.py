@@ -452,6 +452,7 @@ class Lexicon:
             self.oblique | self.genitive_articles if self.capital_nouns else self.prepositions if self.modifiers else frozenset()
         )
 
+    @cached_property
     def surname_set(self) -> frozenset[str]:
         """``surnames`` to look one up."""
         return frozenset(self.surnames)
