@@ -22,6 +22,8 @@ FRAME_LENGTH = 320
 """A verb of saying stands this close to its quotation, in code points."""
 MAX_VERB_WORDS = 3
 """Words of a verb that no list has (``laisse tomber``)."""
+MAX_UTTERED = 60
+"""Code points in which a line takes up the quotation before it (``Pernyataan itu disampaikan …``)."""
 MAX_LABEL = 7
 """Words before a colon that can name a speaker without any verb."""
 _MEDIUM = re.compile(rf"[{UPPER}][\w'’-]*(?: (?:of |am )?[{UPPER}][\w'’-]*)*")
@@ -88,9 +90,21 @@ class Frames(Subjects):
             cue.via = self.via(tokens, cue.start, end)
         return cue
 
-    def continued(self, start: int, limit: int) -> Cue | None:  # noqa: ARG002 - the interface for scripts that have such lines
-        """Read the line behind a quotation that is a line of its own, if it says who spoke so; None where that is not usual."""
-        return None
+    def continued(self, start: int, limit: int) -> Cue | None:
+        """Read the line behind a quotation that is a line of its own, if it says who spoke so.
+
+        Example: ``Kalimat itu meluncur dari mulut Rina Wijaya``. None where a language has no such nouns.
+        """
+        words = self.masked[start : min(limit, start + MAX_UTTERED)].lower().split()
+        if len(words) < 3 or words[0] not in self.lexicon.utterances or words[1] not in self.lexicon.definite:
+            return None
+        end = self.sentence_end(start, min(limit, start + FRAME_LENGTH))
+        verb = next((token for token in self.tokens(start, end) if token.low in self.lexicon.uttered), None)
+        named = self.mentions.between(verb.end, end) if verb is not None else []
+        speaker = next((mention for mention in named if mention.kind == "person"), None)
+        if verb is None or speaker is None:
+            return None
+        return Cue(verb.low, Subject("name", speaker.start, speaker.end, speaker), "after", verb.start, speaker.end)
 
     def described_before(self, start: int, end: int) -> Subject | None:  # noqa: ARG002 - the interface for scripts that do so
         """Return whom a phrase that points back means if it was described before; None where words alone tell that."""

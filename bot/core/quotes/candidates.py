@@ -99,7 +99,7 @@ class Judge(Announcements):
         if _TRANSCRIPT.match(inner):
             return candidate
         cue = self._after(stretch, inner, behind, limit, size, ended, later, lead, leads)
-        cue = cue or self._sentence_behind(stretch, behind, limit, size)
+        cue = cue or self._sentence_behind(stretch, behind, limit, size) or self._line_behind(stretch, bare=bare)
         if cue is not None:
             candidate.verdict, candidate.cue = "direct", self._completed(cue, stretch, floor, lead)
             cue.via = cue.via or self._medium(cue, stretch, later)
@@ -268,6 +268,14 @@ class Judge(Announcements):
             return None
         stop = later.outer_start if later is not None and later.line == number else line.end
         return self.frames.after(line.start, stop) if stop > line.start else None
+
+    def _line_behind(self, stretch: Stretch, *, bare: bool) -> Cue | None:
+        """Read the line behind a quotation that is a line of its own (``Kalimat itu meluncur dari mulut Rina Wijaya``)."""
+        if not bare or not self.lexicon.utterances:
+            return None
+        following = (line for line in self.layout.lines[stretch.line + 1 :] if line.kind == "body")
+        line = next(following, None)
+        return self.frames.continued(line.start, line.end) if line is not None else None
 
     def _has_spoken(self, previous: Candidate) -> bool:
         """Say whether a quotation ended with its attribution, so that a few words behind it can go on (``“For bulbs.”``)."""

@@ -25,6 +25,8 @@ from bot.core.quotes.things import set_things_aside
 _CLOSES_NICKNAME = frozenset("\"”’'»“)")
 MAX_NICKNAME = 16
 """Code points of a nickname with its marks."""
+LONGEST_INITIALS = 4
+"""Letters that stand for the name of a suspect."""
 _AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)|, (?:de |di )?\d{2,3} [a-zа-я]{3,6},")
 
 _PATRONYMIC = ("вич", "вна", "вича", "вны", "вичу", "вне", "вичем", "вной", "ична", "инична")
@@ -65,6 +67,7 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
         _set_adverbs_aside(items, masked, lexicon)
         qualify(items, masked, lexicon)
     if lexicon.name_leads:
+        _name_initials(items, masked, lexicon)
         begin_at_leads(items, masked, lexicon)
         name_members(items, masked, lexicon)
     if lexicon.lower_roles:
@@ -97,6 +100,18 @@ def _with_nicknames(items: list[Mention], masked: str, lexicon: Lexicon) -> list
         else:
             joined.append(item)
     return joined
+
+
+def _name_initials(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Take initials for a person where an age follows them, or *berinisial* stands before (``pria berinisial RH (34)``)."""
+    short = [item for item in items if item.end - item.start <= LONGEST_INITIALS and len(item.words) == 1]
+    initials = [item for item in short if item.kind == "organisation" and masked[item.start : item.end].isupper()]
+    named = {
+        item.words[0] for item in initials if _AGE.match(masked, item.end) or neighbours.before(masked, item) in lexicon.naming
+    }
+    for item in initials if named else ():
+        if item.words[0] in named:
+            item.kind, item.sure = "person", True
 
 
 def _set_adverbs_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
@@ -255,6 +270,7 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
         item.titled
         or item.speech
         or (len(words) > 1 and (words[0] in lexicon.given or words[0] in lexicon.given_forms))
+        or (len(words) > 2 and words[0] in lexicon.forenames and words[1] in lexicon.forenames)
         or before in lexicon.naming
         or (not masked[end + 1 : end + 2].isalpha() and _AGE.match(masked, end) is not None)
     )

@@ -102,6 +102,18 @@ class Lexicon:
     pronouns: dict[str, Gender]
     pointing: frozenset[str] = _words("pronouns", "pointing")
     """Words before a role that mean someone named before (``ce menuisier``)."""
+    answers: tuple[str, ...] = _entries("speech", "answers")
+    """How verbs of answering begin: who spoke last speaks again where somebody asked."""
+    utterances: frozenset[str] = _words("speech", "utterances")
+    """Nouns that take up a quotation in the line behind it (``kalimat itu``)."""
+    uttered: frozenset[str] = _words("speech", "uttered")
+    """Verbs behind them whose speaker follows (``disampaikan``)."""
+    asks: frozenset[str] = _words("speech", "asks")
+    """Verbs of asking."""
+    person_nouns: frozenset[str] = _words("pronouns", "person_nouns")
+    """Nouns that with a demonstrative at their end take up someone named before (``pemuda asal Wamena itu``)."""
+    others: frozenset[str] = _words("words", "others")
+    """Words behind a role that mean another than whom the text has named (``lainnya``)."""
     anaphors: frozenset[str] = _words("pronouns", "anaphors")
     kin: frozenset[str] = _words("pronouns", "kin")
     """Those of ``anaphors`` that tell no trade (*woman, widow, forty-year-old*)."""

@@ -30,6 +30,7 @@ NICKNAME_REACH = 60
 SHORTEST_NAME = 4
 """A word of a name in what was said tells that it is about that person from this length on."""
 _BLOTTED = re.compile("\x01+")
+_DESCRIBED = re.compile(r"(\w+) yang (?:\w+ )?\w+ $")
 _NICKNAMED = re.compile(r"\s(?:[a-z]+\s)?([A-Z]\w+)")
 MAX_TITLE_NAME = 4
 """Words of a name that a title prints in full."""
@@ -277,8 +278,12 @@ class People:
         last = max(range(len(self.persons)), key=lambda number: self.persons[number].mentions[-1].start)
         if called:
             known = len(self.persons[last].words) > 1 or self.persons[last].sure
-            near = known and mention.start - self.persons[last].mentions[-1].end <= NICKNAME_REACH
-            return last if near and self.persons[last].mentions[-1].line == mention.line else None
+            named = self.persons[last].mentions[-1]
+            described = _DESCRIBED.search(masked, max(0, mention.start - NICKNAME_REACH), mention.start)
+            if described is not None and described.group(1) in lexicon.person_nouns and mention.line - named.line <= 1:
+                return last  # "seloroh pria yang akrab disapa Pak Nana itu"
+            near = known and mention.start - named.end <= NICKNAME_REACH
+            return last if near and named.line == mention.line else None
         owner = _NICKNAMED.match(masked, behind.end()) if behind is not None else None
         if owner is not None and (owners := self._by_word.get(owner.group(1).lower())):
             return owners[-1]  # "kata Nana, sapaan Rina"

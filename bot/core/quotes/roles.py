@@ -13,7 +13,7 @@ from bot.core.quotes.neighbours import LONGEST_BEFORE, word_before
 from bot.core.quotes.patterns import MARKS
 
 _APPOSITION_LENGTH = 110
-_NO_APPOSITION = re.compile(r"[,.;:!?()\n\"“”„«»\x01]")
+_NO_APPOSITION = re.compile(r"[,.;:!?()\n\"“”„«»\x01]|[ ][-–—][ ]")
 _APPOSITION_AFTER = re.compile(
     r"(?:\s*\([^)\n]{1,40}\))?[,،]\s*(?:وه[وي] )?(?:(?:de |di )?\d{1,3}(?: [a-zа-я]{3,6})?,\s*)?([^,،.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,،.;:()\n—]|\s[\"“„«]|\s[–-]\s|$)"  # noqa: E501 - one pattern
 )
@@ -145,6 +145,8 @@ def _title_size(words: list[str], lexicon: Lexicon) -> int:
         return 2
     if len(words) > 1 and words[-1] in lexicon.forenames and words[-2] in lexicon.titles:
         return 1  # "Kanjeng Raden Tumenggung"
+    if lexicon.long_offices and len(words) > 1 and words[-1] in lexicon.titles and any(map(lexicon.is_role, words[:-1])):
+        return 1  # "Kepala Dinas Penerangan Marsekal"
     return 1 if words[-1] in lexicon.titles and words[-1] not in lexicon.roles else 0
 
 
@@ -316,14 +318,15 @@ def _lower_role(masked: str, start: int, last: str, lexicon: Lexicon) -> int | N
 
 def _role_phrase(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int] | None:
     """Return the part of a phrase before ``, NAME`` that is a role: from the first role word of its last noun phrase."""
-    begin = None
+    begin, relative = None, False
     for found in _ROLE_WORD.finditer(masked, start, end):
         word, begins = found.group().lower(), found.start()
         if lexicon.elisions and (elided := _ELIDED.match(word)):
             word, begins = word[elided.end() :], begins + elided.end()
         stem = next((word.removesuffix(clitic) for clitic in lexicon.clitics if clitic.isalpha() and word.endswith(clitic)), word)
-        if word in lexicon.verbs and word not in lexicon.roles:
-            begin = None
+        relative = relative or word in lexicon.relatives
+        if (word in lexicon.verbs or (not relative and lexicon.verbal.fullmatch(word))) and not lexicon.is_role(word):
+            begin = None  # "Jaksa menghadirkan mantan bendahara, Rina Wijaya, …"
         elif begin is None and (lexicon.is_role(word) or stem in lexicon.roles or _is_role_part(word, lexicon)):
             begin = begins
     return (begin, end) if begin is not None else None

@@ -20,6 +20,9 @@ from bot.core.quotes.people import People, Person
 ROLE_REACH = 60
 MAX_ROLE_WORDS = 6
 """Code points and words of a role that a sentence begins with."""
+DESCRIPTION = 70
+"""Code points of a description that takes up someone, with the demonstrative at its end."""
+_CLAUSE_END = re.compile(r"[,.;:!?\n\"“”]")
 FAR = 3_000
 """What stands so many code points before a quotation in a line is not looked at: a line without end must not cost its square."""
 SENTENCE_BREAK = re.compile(r"[.!?…\n।؟](?:(?<=\n)|\s)")
@@ -67,11 +70,19 @@ class Breaks:
             self._read[number] = [start for start, _ in spans], [end for _, end in spans]
         return self._read[number]
 
+    def _takes_up(self, word: re.Match[str]) -> bool:
+        """Say whether a sentence begins with a description of someone named before (``Pemuda asal Wamena itu …``)."""
+        lexicon = self._lexicon
+        if not lexicon.long_offices or word.group().lower() not in lexicon.person_nouns:
+            return False
+        phrase = _CLAUSE_END.split(self._text[word.end() : word.end() + DESCRIPTION], maxsplit=1)[0].lower().split()
+        return not lexicon.definite.isdisjoint(phrase)
+
     def _before_pronouns(self, number: int) -> tuple[list[int], list[int]]:
         """Return those breaks of a line that a pronoun follows."""
         pronouns = self._lexicon.pronouns
         words = ((span, PHRASE_WORD.match(self._text, span[1])) for span in zip(*self._of_line(number), strict=True))
-        chosen = [span for span, word in words if word and word.group().lower() in pronouns]
+        chosen = [span for span, word in words if word and (word.group().lower() in pronouns or self._takes_up(word))]
         return [start for start, _ in chosen], [end for _, end in chosen]
 
 
@@ -214,6 +225,10 @@ class Salience:
                 return True  # "Salah satunya Rina Wijaya, guru di Sumbul, …"
         if role is None or not 0 <= mention.start - role[1] <= 3:
             return False
+        if self.lexicon.long_offices:
+            before = self.text[max(start, role[0] - 12) : role[0]].lower().split()[-1:]
+            if before and before[0] in self.lexicon.openers:
+                role = (role[0] - len(before[0]) - 1, role[1])  # "Salah seorang jemaah, Rina asal Sumbul, …"
         return _SENTENCE_OPENS.search(self.text[max(start, role[0] - 10) : role[0]]) is not None or role[0] == start
 
     def _opens_with_role(self, mention: Mention) -> bool:

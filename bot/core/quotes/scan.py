@@ -101,7 +101,11 @@ class Scan:
             self.named = True  # "Yona Metzger", "Landrat Gisbert Oltmann"; but "Hamburger Bürgermeister"
         elif (
             i > self.last + 1
-            and (word in lexicon.common or ((self.named or lexicon.lower_roles) and word in lexicon.roles))
+            and (
+                word in lexicon.common
+                or ((self.named or lexicon.lower_roles) and word in lexicon.roles)
+                or (word in lexicon.titles and word in lexicon.forenames)  # "Wan Ajis Wan Teh"
+            )
             and word not in self.places
         ):
             self.named = True  # and so it is behind another part of a name

@@ -224,8 +224,8 @@ def _behind_namesake(words: tuple[str, ...], prefix: str, seen: _Seen, lexicon: 
     if not lexicon.firm_roles or len(words) < 3:
         return 0
     office = prefix.lower().split()
-    while office and (office[-1] in lexicon.titles or office[-1] in lexicon.name_leads):
-        office.pop()  # "Universitas Sultan Hasan"
+    while office and (office[-1] in lexicon.titles or office[-1] in lexicon.name_leads or office[-1] in lexicon.forenames):
+        office.pop()  # "Universitas Sultan Hasan", "UIN Raden Mas Hasan"
     titled = bool(office) and office[-1] != prefix.lower().split()[-1]
     while office and office[-1] in lexicon.affiliations:
         office.pop()  # "Universitas Islam Negeri"

@@ -22,6 +22,8 @@ _CAPITAL = re.compile(r"[A-Z](?<![\w’'-][A-Z])(?<!sebagai [A-Z])(?<!selaku [A-
 _ADDRESS = re.compile(r"([A-Z](?<!\w[A-Z])[a-z]{1,8}) ([A-Z][a-z]{2,})")
 _CAPITAL_INSIDE = re.compile(r"[A-Z](?<=[\w,] [A-Z])[\w'’-]{2,}")
 """In all three what stands before is looked at last: ``re`` skips to the first capital fast."""
+ASKED = 200
+"""Code points between someone and the quotation that answers his question."""
 NEAR = 2
 """*It* means an organisation in this many lines before."""
 REACH = 5
@@ -71,6 +73,8 @@ class Resolver:
             speaker = self._subject(cue.subject, position, line)
             if cue.subject.kind == "implied" and speaker.kind == "person" and self.lexicon.plurals.fullmatch(cue.word):
                 speaker = NOBODY  # "Veintidós feligreses piden que se retire. «…», escriben": no single person
+            if cue.subject.kind != "name" and self._answers(cue, speaker, position):
+                speaker = self.last
         elif alone:
             speaker = self.last if line - self.last_line <= 3 else self._antecedent("any", position, line)
         else:
@@ -84,6 +88,16 @@ class Resolver:
             if speaker.kind == "unnamed":
                 self.unnamed.append(speaker)
         return speaker
+
+    def _answers(self, cue: Cue, speaker: Speaker, position: int) -> bool:
+        """Say whether who spoke last answers what somebody else asks (``Hakim bertanya mengapa. “…,” jawabnya``)."""
+        asked, last = speaker.person, self.last.person
+        if not self.lexicon.answers or last is None or asked is None or last is asked:
+            return False
+        if not cue.word.lower().startswith(self.lexicon.answers):
+            return False
+        latest = max(mention.end for mention in asked.mentions if mention.start < position)
+        return not self.lexicon.asks.isdisjoint(self.text[latest : min(position, latest + ASKED)].lower().split())
 
     @property
     def spoken_of(self) -> frozenset[str]:
@@ -199,6 +213,8 @@ class Resolver:
     def _tells_role(self, role: tuple[int, int]) -> bool:
         """Say whether what stands before a name says what someone is (not ``one of them, Ada Quill,``)."""
         words = self.text[slice(*role)].lower().split()
+        if self.lexicon.long_offices and words[0] in self.lexicon.person_nouns and not self.lexicon.relatives.isdisjoint(words):
+            return False  # "pria yang akrab disapa Nana"
         return not self.lexicon.modifiers or words[0] not in self.lexicon.prepositions
 
     def _phrase(self, subject: Subject, position: int, line: int) -> Speaker:
@@ -320,7 +336,8 @@ class Resolver:
             return earlier
         inner = spoken[-2].lower() if len(spoken) > 1 else ""
         owned = spoken[-2].islower() and (lexicon.is_organisation(inner) or inner in lexicon.places) if inner else True
-        if owned or words[0] in lexicon.anonymous or not lexicon.is_role(words[0]):
+        known = lexicon.is_role(words[0]) or words[0] in lexicon.person_nouns
+        if owned or words[0] in lexicon.anonymous or not known:
             return None
         before = self.text[max(0, subject.start - FAR) : subject.start].lower()
         if any(f"{determiner} {words[0]} " in before for determiner in lexicon.determiners):

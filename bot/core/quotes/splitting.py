@@ -197,6 +197,8 @@ def _kind(
     union = lexicon.long_offices and words[first] in lexicon.organisations and words[first] not in lexicon.roles
     if begin >= len(words) and union:
         return "organisation"  # "Aliansi Nelayan"
+    if union and begin == len(words) - 1 and words[begin] not in lexicon.given:
+        return "organisation"  # "Badan Pengelola Dana Samudra"
     if begin >= len(words):
         return "role" if role else "organisation" if organisation else "place"
     if lexicon.office_phrases and words[first] in lexicon.organisations and words[begin - 1] in lexicon.particles:

@@ -48,9 +48,20 @@ class Subjects(NounPhrases):
             ):
                 i += 1
             else:
-                return self._owner(tokens, i) or self._phrase(tokens, i, len(tokens)) or Subject("implied")
+                return (
+                    self._another(tokens, i)
+                    or self._owner(tokens, i)
+                    or self._phrase(tokens, i, len(tokens))
+                    or Subject("implied")
+                )
             skipped += 1
         return Subject("implied")
+
+    def _another(self, tokens: list[Token], i: int) -> Subject | None:
+        """Return somebody else than who spoke before, where no noun says who (``timpal yang lain``)."""
+        if i + 1 >= len(tokens) or tokens[i + 1].low not in self.lexicon.others or tokens[i].low not in self.lexicon.relatives:
+            return None
+        return Subject("phrase", tokens[i].start, tokens[i + 1].end)
 
     def _owner(self, tokens: list[Token], i: int) -> Subject | None:
         """Return whose words a noun of saying calls them (``so das Fazit der Betreiber``, ``die Ansicht von X``)."""

@@ -252,7 +252,7 @@ class Topics:
         for n, word in enumerate(PHRASE_WORD.finditer(self.text, begin, min(stop, begin + 90))):
             low = word.group().lower()
             if n == 0:
-                if self._is_bare_role(low, word.end()):
+                if self._is_bare_role(low, word) or self._is_other(low, word.end()):
                     role, end = True, word.end()
                     continue
                 if not self._is_determined(low, begin) or low in lexicon.collective or low in lexicon.demonstratives:
@@ -283,9 +283,25 @@ class Topics:
             return True
         return low in lexicon.determiner_heads and _two_words(self.text, begin) in lexicon.determiners
 
-    def _is_bare_role(self, low: str, end: int) -> bool:
+    def _is_bare_role(self, low: str, word: re.Match[str]) -> bool:
         """Say whether a word is an office that one person has, without an article (``Hakim ketua kemudian menunda sidang``)."""
-        return low in self.lexicon.single_offices and self.text[end : end + 1] == " " and self.text[end + 1 : end + 2].islower()
+        end = word.end()
+        if low not in self.lexicon.single_offices or self.text[end : end + 1] != " ":
+            return False
+        if self.text[end + 1 : end + 2].islower():
+            return True
+        office = self.mentions.at(word.start())  # "Juru Bicara Kementerian Perhubungan saat dihubungi membantah"
+        if office is None or office.kind != "role" or not self.text[office.end + 1 : office.end + 2].islower():
+            return False
+        following = PHRASE_WORD.match(self.text, office.end + 1)
+        return following is not None and following.group() not in self.lexicon.definite  # "Kepala Dinas X itu" has a name
+
+    def _is_other(self, low: str, end: int) -> bool:
+        """Say whether a word is a role of somebody else than who was named or described before (``Pejabat lainnya …``)."""
+        if not self.lexicon.others or not self._is_trade(low):
+            return False
+        following = PHRASE_WORD.match(self.text, end + 1)
+        return following is not None and following.group() in self.lexicon.others
 
     def _behind_opener(self, begin: int, stop: int) -> int:
         """Step over a word or two and a comma that lead in to a sentence (``Bagaimanapun, jurucakap syarikat itu …``)."""
