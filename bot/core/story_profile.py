@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from bot.core.event_time import when_told
 from bot.core.matching import normalised, words
 from bot.core.model import ArticleDraft
 from bot.core.quotes.language_files import codes
@@ -38,7 +39,8 @@ SHORT_WORD = 4
 """Shorter words tell next to nothing."""
 
 _TOKEN = re.compile(
-    r"(?P<date>\b\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?\b)"
+    r"(?P<date>\b(?:\d{1,4}/\d{1,2}(?:/\d{2,4})?|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}-\d{1,2}-\d{2,4})\b)"
+    r"|(?P<score>(?<![\d.,-])\d{1,3}[-–]\d{1,3}(?![\d-]))"
     r"|(?P<number>\d+(?:[.,:]\d+)*)\s?(?P<percent>%)?"
     r"|(?P<word>[^\W\d_]+(?:['’‘ʼ.-][^\W\d_]+)*)"
 )
@@ -49,6 +51,15 @@ _SCALES = {
     "thousand": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12,
 }  # fmt: skip
 _PERCENT = frozenset({"persen", "percent", "pct", "prozent", "procent"})
+_MEASURES = (
+    frozenset(_SCALES)
+    | _PERCENT
+    | {
+        *("tahun", "bulan", "minggu", "hari", "jam", "menit", "orang", "kilometer", "km", "meter", "ton", "derajat"),
+        *("years", "months", "weeks", "days", "hours", "minutes", "people", "miles", "tonnes", "tons", "degrees"),
+    }
+)
+"""What makes a range of "10-15", and no result."""
 _NUMERALS = {
     word: number
     for row in (
@@ -79,8 +90,10 @@ _AFFIXES: Mapping[str, tuple[re.Pattern[str], ...]] = {
 class StoryProfile:
     """An article as stories are decided by. Terms begin with their kind: ``n:`` name, ``#`` number, ``w:`` word.
 
-    ``focus`` holds those terms that stand in the headline or at the beginning. ``dates`` are ``dmonth-day``. ``shingles`` are
-    hashes of a sample of its word sequences.
+    ``focus`` holds those terms that stand in the headline or at the beginning. ``shingles`` are hashes of a sample of its
+    word sequences. ``days`` are the dates that it begins with, those of weekdays included, as ``dmonth-day``. ``scores`` are the
+    results that it begins with, the higher number first: ``s2-0``, ``s21-19`` for 19-21. ``ahead``: what it tells first is still
+    to come.
     """
 
     language: str | None
@@ -88,9 +101,11 @@ class StoryProfile:
     numbers: frozenset[str]
     words: frozenset[str]
     focus: frozenset[str]
-    dates: frozenset[str]
     headline: frozenset[str]
     shingles: frozenset[int]
+    days: frozenset[str] = frozenset()
+    scores: frozenset[str] = frozenset()
+    ahead: bool = False
 
     def terms(self) -> frozenset[str]:
         """Return all terms, whatever their kind."""
@@ -101,6 +116,9 @@ class StoryProfile:
         return {
             "language": self.language,
             "shingles": sorted(self.shingles),
+            "scores": sorted(self.scores),
+            "days": sorted(self.days),
+            "ahead": self.ahead,
             **{name: sorted(getattr(self, name)) for name in _SETS},
         }
 
@@ -108,10 +126,17 @@ class StoryProfile:
     def from_json(cls, data: Mapping[str, Any]) -> StoryProfile:
         """Return the profile that ``to_json`` wrote."""
         sets = {name: frozenset(data[name]) for name in _SETS}
-        return cls(language=data["language"], shingles=frozenset(data["shingles"]), **sets)
+        return cls(
+            language=data["language"],
+            shingles=frozenset(data["shingles"]),
+            scores=frozenset(data.get("scores", ())),  # older profiles have neither these nor what follows
+            days=frozenset(data.get("days", data.get("dates", ()))),
+            ahead=data.get("ahead", False),
+            **sets,
+        )
 
 
-_SETS = ("names", "numbers", "words", "focus", "dates", "headline")
+_SETS = ("names", "numbers", "words", "focus", "headline")
 
 
 @dataclass(slots=True)
@@ -129,7 +154,8 @@ def profile(article: ArticleDraft) -> StoryProfile:
     """Return what stories compare of an article."""
     language = _primary(article.language)
     lexicon = load(language)
-    title, body = _tokens(article.headline), _tokens(_body(article))
+    text = _body(article)
+    title, body = _tokens(article.headline), _tokens(text)
     capitals = lexicon.script == "capitals" and not lexicon.capital_nouns
     names = _names(body, lexicon) if capitals else Counter()
     known = frozenset(names)
@@ -138,15 +164,18 @@ def profile(article: ArticleDraft) -> StoryProfile:
     in_focus = in_title | spread.of(body[:FOCUS_TOKENS])
     everything = in_title | in_body
     kept = _most_telling(everything, in_focus)
+    told = when_told(article, text, language, _of_kind(in_focus, "d"))
     return StoryProfile(
         language=language,
         names=_of_kind(kept, "n"),
         numbers=_of_kind(kept, "#"),
         words=_of_kind(kept, "w"),
         focus=kept & in_focus,
-        dates=_of_kind(everything, "d"),
         headline=kept & in_title,
         shingles=_shingles(body),
+        scores=_of_kind(in_focus, "s"),
+        days=told.days,
+        ahead=told.ahead,
     )
 
 
@@ -260,6 +289,8 @@ class _Terms:
         months = _months(self.lexicon.code)
         before = tokens[at - 1].folded.rstrip(".") if at else ""
         after = tokens[at + 1].folded.rstrip(".") if at + 1 < len(tokens) else ""
+        if token.kind == "score":
+            return () if after in months or after in _MEASURES else (_score(token.text),)
         value = _value(token.text)
         for month in (months.get(after), months.get(before)):
             if month is not None and value.is_integer() and 1 <= value <= _HIGHEST_DAY:
@@ -278,6 +309,11 @@ def _value(written: str) -> float:
     if not groups:
         return float(last[:15])
     return float("".join(groups)[:15] + "." + last[:6])
+
+
+def _score(written: str) -> str:
+    """Write a result with the higher number first: whoever it is told from, it is the same."""
+    return "s" + "-".join(map(str, sorted(map(int, re.split("[-–]", written)), reverse=True)))
 
 
 def _date(written: str) -> Iterable[str]:

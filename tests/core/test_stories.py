@@ -45,8 +45,9 @@ QUAKE_ELSEWHERE = """Gempa bermagnitudo 5,4 mengguncang Pulau Buru, Rabu (4/11) 
 "Kami menyiapkan tenda," kata Camat Namlea Yusuf Latuconsina. Jembatan Waeapo retak."""
 
 
-def told(text: str, headline: str = "Berita", language: str | None = "id") -> StoryProfile:
-    return profile(ArticleDraft(source="a", key="1", headline=headline, text=text, lead=text[:40], language=language))
+def told(text: str, headline: str = "Berita", language: str | None = "id", at: datetime | None = None) -> StoryProfile:
+    lead = text[:40]
+    return profile(ArticleDraft(source="a", key="1", headline=headline, text=text, lead=lead, language=language, published_at=at))
 
 
 def same(one: StoryProfile, other: StoryProfile, apart: timedelta = HOUR) -> bool:
@@ -84,8 +85,26 @@ class TestTerms:
     )
     def test_a_day_is_a_date_and_no_number(self, text: str, language: str, day: str):
         found = told(text, language=language)
-        assert found.dates == {day}
+        assert found.days == {day}
         assert not found.numbers
+
+    @pytest.mark.parametrize(
+        ("text", "language", "score"),
+        [
+            ("Persada menang 2-0 atas Rajawali.", "id", "s2-0"),
+            ("Rajawali kalah 0–2 dari Persada.", "id", "s2-0"),
+            ("Rajawali lost 19-21 in the first game.", "en", "s21-19"),
+        ],
+    )
+    def test_a_result_is_no_number_and_has_no_side(self, text: str, language: str, score: str):
+        found = told(text, language=language)
+        assert found.scores == {score}
+        assert not found.numbers & {"#2", "#0", "#19", "#21"}
+        assert not found.days
+
+    @pytest.mark.parametrize("text", ["Untuk usia 10-15 tahun.", "Hujan turun 16-18 November.", "Harga naik 2-3 persen."])
+    def test_a_range_is_no_result(self, text: str):
+        assert not told(text).scores
 
     def test_years_tell_nothing(self):
         assert not told("Sejak 2019 hingga 2026 mereka menunggu.").numbers
@@ -140,6 +159,42 @@ class TestPairs:
         tuesday = told(template.format("turun", 401, "Selasa (3/11)", 290, 780, 505), "Harga Emas Hari Ini")
         assert not same(monday, tuesday, 24 * HOUR)
         assert same(monday, monday, 2 * HOUR)
+
+    def test_the_preview_of_a_match_and_its_result_are_not(self):
+        preview = told(
+            "Garuda Malang akan menjamu Laskar Pesisir di Kanjuruhan, Senin (2/11) malam. Pelatih Damar Widjaja meminta sabar.",
+            "Garuda Malang Jamu Laskar Pesisir",
+        )
+        result = told(
+            "Laskar Pesisir menang 2-0 atas Garuda Malang di Kanjuruhan, Senin (2/11) malam. Pelatih Damar Widjaja tetap sabar.",
+            "Laskar Pesisir Permalukan Garuda Malang",
+        )
+        assert not same(preview, result, 12 * HOUR)
+        assert compare(preview, result, ANY, apart=12 * HOUR).features["result_apart"] == 1
+
+    def test_two_matches_of_one_player_are_not(self):
+        semi = told("Arya Melawai beat Sho Tanaka 21-18, 21-15 to reach the Kumamoto final against Lee.", "Melawai", "en")
+        final = told("Arya Melawai beat Lee 19-21, 21-16, 21-19 in the Kumamoto final after Sho Tanaka.", "Melawai", "en")
+        assert not same(semi, final, 20 * HOUR)
+        assert compare(semi, final, ANY, apart=HOUR).features["scores_apart"] == 1
+
+    def test_a_result_in_sets_does_not_speak_against_the_one_in_points(self):
+        sets = told("Petir beat Samara 3-1 in Gresik.", language="en")
+        points = told("Petir beat Samara 25-21, 22-25, 25-19, 27-25 in Gresik.", language="en")
+        assert compare(sets, points, ANY, apart=HOUR).features["scores_apart"] == 0
+
+    def test_days_that_articles_begin_with_speak_for_or_against_it(self):
+        saturday = told("Rendra Mahesa took pole at Mandalika on Saturday.", language="en", at=NOW)
+        again = told("Mahesa was fastest at Mandalika on Saturday.", language="en", at=NOW + HOUR)
+        sunday = told("Rendra Mahesa crashed at Mandalika on Sunday.", language="en", at=NOW)
+        plan = told("Rendra Mahesa will ride at Mandalika on Saturday.", language="en", at=NOW - 7 * 24 * HOUR)
+        days = [compare(saturday, other, ANY, apart=HOUR).features["days"] for other in (again, sunday, plan)]
+        assert days == [1, -1, 0], "what is announced for a day is not told by what happened on it"
+
+    def test_profiles_of_before_can_be_read(self):
+        stored = told("Kejadian pada Selasa (3/11) pagi.").to_json()
+        older = {name: value for name, value in stored.items() if name not in {"days", "scores", "ahead"}} | {"dates": ["d11-3"]}
+        assert StoryProfile.from_json(older).days == {"d11-3"}
 
     def test_one_person_on_two_subjects_is_not(self):
         one = told("Menteri Laras Wulandari menjanjikan 120.000 guru honorer diangkat, katanya di Makassar.", "Guru Honorer")
