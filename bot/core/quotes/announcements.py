@@ -97,7 +97,7 @@ class Announcements:
         words = [word.lower() for word in LAST_WORDS.findall(lead[-48:])][-2:]
         if lead.endswith(":") and words and set(words[-1]) == {"x"}:
             return False  # what was announced is a name in marks: 'con la scritta "No limits": «…»'
-        if lead.rstrip(" :,").rpartition(" ")[2] in self.lexicon.agencies:
+        if lead.rstrip(" :,").rpartition(" ")[2] in self.lexicon.agencies or self._speaks_unnamed(words):
             return False  # "memberitahu Bernama:", which is also a word for "named"
         if self.lexicon.script == "words" and lead.endswith(("»:", '":', "”:", "’:")):
             return False  # "لصحيفة «الوطن»:"
@@ -119,6 +119,13 @@ class Announcements:
         if lead.endswith(":") and self.lexicon.lower_roles:
             words = [word for word in words if word not in self.lexicon.verbs]  # "si è detto fiducioso:"
         return any(word in self.lexicon.scare for word in words) or " ".join(words) in self.lexicon.scare
+
+    def _speaks_unnamed(self, words: list[str]) -> bool:
+        """Say whether a verb of saying follows a word for naming (``who asked not to be named said,``)."""
+        lexicon = self.lexicon
+        if len(words) < 2 or words[0] not in lexicon.naming:
+            return False
+        return words[1] in lexicon.strong_verbs and words[1] not in lexicon.scare
 
     def _medium(self, cue: Cue, stretch: Stretch, later: Stretch | None) -> str | None:
         """Return the medium in marks of its own that a quotation was given to (``sagte sie dem „Ostkurier“``)."""

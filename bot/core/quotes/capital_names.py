@@ -92,7 +92,11 @@ def _with_nicknames(items: list[Mention], masked: str, lexicon: Lexicon) -> list
             and before.kind == item.kind == "person"
             and not item.has_role
             and before.name_end == before.end
-            and (before.words[0] in lexicon.given or (before.initial and masked[item.end : item.end + 1] == ","))
+            and (
+                before.words[0] in lexicon.given
+                or (before.initial and masked[item.end : item.end + 1] == ",")
+                or lexicon.is_role(neighbours.before(masked, before))  # "Rovers manager Steffan “Stevo” Prytherch"
+            )
             and item.start - before.end <= MAX_NICKNAME
             and NICKNAME.fullmatch(masked, before.end, item.start)
         ):
@@ -245,6 +249,9 @@ def _hear(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
 def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
     """Note what speaks for a person: a title, an age, a given name."""
     before = neighbours.before(masked, item)
+    if item.words[0] in lexicon.anaphors and before in lexicon.demonstratives and len(item.words) == 1:
+        item.kind = "other"  # "said the Welshman"
+        return
     if lexicon.case_endings and not item.has_role and item.words[0] not in lexicon.given:
         forms = lexicon.given | lexicon.given_forms.keys()
         given = next((n for n, word in enumerate(item.words) if word in forms), 0)

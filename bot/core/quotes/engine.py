@@ -176,6 +176,8 @@ def _goes_on(masked: str, utterance: Utterance, candidate: Candidate, layout: La
     if this.joins:
         return True
     if this.line == following.line:
+        if candidate.partial and candidate.cue is not None:
+            return False  # "“…,” she said, adding that the levy “remains on the books.”"
         gap = masked[this.outer_end : following.outer_start].strip()
         if not gap:
             return True

@@ -458,6 +458,11 @@ class Lexicon:
         return closing.difference(self.roles, self.role_parts, self.coordinators, self.locatives, self.joiners, self.openers)
 
     @cached_property
+    def human(self) -> frozenset[str]:
+        """Nouns that tell a gender (*boy, woman*), where *the* takes up too much else."""
+        return frozenset(self.genders.keys() - self.given) if self.modifiers else frozenset()
+
+    @cached_property
     def role_ends(self) -> frozenset[str]:
         """Words that lead on from an office to what it is of (``Bruder des Papstes``, ``brother of the pope``)."""
         return (

@@ -89,7 +89,9 @@ class NounPhrases(Appositions):
     def _stands_alone(self, tokens: list[Token], i: int) -> bool:
         """Say whether a word is no determiner, or a pronoun of its form with no noun behind (``Volgens haar was …``)."""
         if tokens[i].low not in self.lexicon.determiners:
-            return not self._is_object(tokens, i)
+            return not (self.lexicon.verb_second and self._is_object(tokens, i))
+        if self.lexicon.modifiers and self.lexicon.pronouns.get(tokens[i].low) in {"male", "female"}:
+            return i + 1 >= len(tokens) or tokens[i + 1].low == ","  # "According to her, …"
         if not self.lexicon.lower_roles or i + 1 >= len(tokens):
             return False
         return tokens[i + 1].low in self.lexicon.auxiliaries or tokens[i + 1].low == ","
@@ -97,7 +99,7 @@ class NounPhrases(Appositions):
     def _is_object(self, tokens: list[Token], i: int) -> bool:
         """Say whether a pronoun is an object, as someone of theirs follows (``würdigte sie ihr Verleger``)."""
         lexicon = self.lexicon
-        if not lexicon.verb_second or tokens[i].low not in lexicon.pronouns or i + 2 >= len(tokens):
+        if tokens[i].low not in lexicon.pronouns or i + 2 >= len(tokens):
             return False
         owned = tokens[i + 1].low in lexicon.determiners - lexicon.oblique and not tokens[i + 1].low.endswith("e")
         pointed = tokens[i + 1].low in lexicon.demonstratives or tokens[i + 1].low in lexicon.indefinite
@@ -111,7 +113,7 @@ class NounPhrases(Appositions):
     def _past_object(self, tokens: list[Token], i: int) -> int:
         """Return what stands behind where, or to whom, something was said; 0 if the word leads to neither."""
         low = tokens[i].low
-        if self._is_object(tokens, i):
+        if self.lexicon.verb_second and self._is_object(tokens, i):
             return i + 1
         if low in self.lexicon.prepositions and (platform := _platform(tokens, i)):
             return platform + 1

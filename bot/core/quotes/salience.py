@@ -26,7 +26,7 @@ _CLAUSE_END = re.compile(r"[,.;:!?\n\"“”]")
 FAR = 3_000
 """What stands so many code points before a quotation in a line is not looked at: a line without end must not cost its square."""
 SENTENCE_BREAK = re.compile(r"[.!?…\n।؟](?:(?<=\n)|\s)")
-_SENTENCE_OPENS = re.compile(r"(?:^|[.!?…»”\"]\s)\s?(?:\w{1,4}(?:['’]|\s))?$")
+_SENTENCE_OPENS = re.compile(r"(?:^|[.!?…»”\"]\s)\s?(?:\w{1,4}(?:['’]|\s)){0,2}$")
 _AGED = re.compile(r"\s\(\d{1,2}(?:\stahun)?\)")
 MAX_OPENERS = 3
 """Words that can stand between the beginning of a sentence and the name that it begins with."""

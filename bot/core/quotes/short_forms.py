@@ -104,6 +104,8 @@ def _begin(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> None:
     plain = item.kind == "person" and item.initial and not item.titled and len(words) > 2
     if item.kind == "role":
         _end_role(item, seen, masked, lexicon)
+    elif plain and words[0] in lexicon.modifiers:
+        item.start_at(1, masked)  # "Plucky Doreen Pickles"
     elif plain and lexicon.office_phrases and words[0] not in lexicon.given and words[1] in lexicon.given:
         item.start_at(1, masked)  # "Пасечник Кузьма Лобанов": a role that no list has
         item.gender = gender_of(masked, item, lexicon)

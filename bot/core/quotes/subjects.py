@@ -10,6 +10,9 @@ from bot.core.quotes.mentions import Mention, skip_degrees
 from bot.core.quotes.noun_phrases import NounPhrases, Subject
 from bot.core.quotes.sentences import Token
 
+MAX_OFFICE = 6
+"""Words of an office with its article and the comma before it."""
+
 
 class Subjects(NounPhrases):
     """Reads the subjects of an article's sentences."""
@@ -192,6 +195,8 @@ class Subjects(NounPhrases):
             and not (lexicon.case_endings and mention.governed)
         ):
             return Subject("name", mention.start, mention.end, mention)
+        if (office := self._office_beside(tokens, verb)) is not None:
+            return office
         names: list[Subject] = []
         pronoun: Subject | None = None
         for n in range(verb):
@@ -234,6 +239,19 @@ class Subjects(NounPhrases):
             if found is not None and (found.mention is not None or self._describes(tokens, begin, found.end)):
                 return found
         return Subject("implied")
+
+    def _office_beside(self, tokens: list[Token], verb: int) -> Subject | None:
+        """Return an office without a name between a comma and its verb (``read by her aide, Ada Quill, the president said``)."""
+        lexicon = self.lexicon
+        if not lexicon.modifiers or not verb:
+            return None
+        comma = next((n for n in range(verb - 1, max(-1, verb - MAX_OFFICE), -1) if tokens[n].low == ","), None)
+        if comma is None or comma + 2 >= verb or tokens[comma + 1].low not in lexicon.demonstratives:
+            return None
+        inside = tokens[comma + 1 : verb]
+        if not lexicon.is_role(inside[-1].low) or any(self.mentions.at(token.start) is not None for token in inside):
+            return None
+        return Subject("phrase", inside[0].start, inside[-1].end)
 
     def _begins_at(self, tokens: list[Token], n: int) -> int:
         """Return the number of the word that the name begins with which a word ends."""

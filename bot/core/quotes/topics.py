@@ -156,7 +156,8 @@ class Topics:
 
         Example: ``Seorang istri awak kapal …``.
         """
-        start = max(start, stop - FAR)
+        dateline = self.salience.layout.dateline
+        start = max(dateline[1] if dateline is not None and dateline[0] == start else start, stop - FAR)
         for opening in (*reversed(self.salience.breaks.ends(start, stop)), start):
             seen = opening, min(stop, opening + OPENING)
             found = self._openings.get(seen, _UNREAD)
@@ -197,8 +198,8 @@ class Topics:
             first = words[0].group().lower()
         if first in lexicon.collective:
             return None  # a pronoun in the singular takes up none of them
-        if first in lexicon.determiners and (first not in lexicon.demonstratives or definite):
-            role = next((word for word in words[1:] if self._is_trade(word.group().lower())), None)
+        if first in lexicon.determiners and (first not in lexicon.demonstratives or definite or lexicon.human):
+            role = next((word for word in words[1:] if self._is_someone(word.group().lower(), first)), None)
             if role is not None and self._takes_up(words, role):
                 return _GOES_ON  # whom "a autarca" means is named before
             return (words[0].start(), role.end()) if role is not None else None
@@ -344,6 +345,10 @@ class Topics:
         first = len(person.mentions) == 1 or person.mentions[1].start > position
         governed = mention.governed or word_before(self.text, mention.start) in self.lexicon.prepositions
         return first and mention.start < position and after in {", ", " ("} and not governed
+
+    def _is_someone(self, word: str, first: str) -> bool:
+        """Say whether a word behind an article tells what someone is; in English only *boy, woman* behind *the*."""
+        return word in self.lexicon.human if self.lexicon.human and first in self.lexicon.demonstratives else self._is_trade(word)
 
     def _is_trade(self, word: str) -> bool:
         return self.lexicon.is_role(word) or self.lexicon.agents.fullmatch(word) is not None
