@@ -127,6 +127,8 @@ class Lexicon:
     """Words of roles of several words that are no roles alone (``utama`` of *pemeran utama*)."""
     nicknaming: frozenset[str] = _words("words", "nicknaming")
     """Words before a nickname, or behind it and a comma (``yang akrab disapa X``; ``X, sapaan akrabnya``)."""
+    copulas: frozenset[str] = _words("words", "copulas")
+    """Words between a name and what somebody is (``adalah``)."""
     naming: frozenset[str] = _words("words", "naming")
     """Words that a name follows (``bernama``, ``named``)."""
     titles: frozenset[str] = _words("nouns", "titles")

@@ -13,7 +13,7 @@ from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import NICKNAME, Mention, Mentions
 from bot.core.quotes.model import SpeakerKind
 from bot.core.quotes.neighbours import NEXT_WORD
-from bot.core.quotes.roles import is_clipped, role_after, role_before, unlisted_role
+from bot.core.quotes.roles import is_clipped, role_after, role_before, tidied, told_role, unlisted_role
 
 NAMESAKES = 24
 """People who share a word of their names are told apart among so many of the last ones."""
@@ -327,15 +327,30 @@ class People:
                 if role is None or (self.lexicon.relational_before and self._tells_little(*role)):
                     behind = role_after(self.masked, mention, self.lexicon)
                     person.rank, role = (role, behind) if behind is not None else (person.rank, role)
+            if role is not None and self.lexicon.long_offices:
+                role = self._tidied(mention, role)
             if role is not None and (rank := self._role_rank(*role)) > highest:
                 best, highest = role, rank
                 if rank == BEST_RANK:
                     break
+        if best is None and self.lexicon.copulas:
+            told = (told_role(self.masked, mention, self.lexicon) for mention in person.mentions[:ROLE_MENTIONS])
+            return next((role for role in told if role is not None), None)
         if best is None and self.lexicon.office_phrases:
             bare = next((mention for mention in person.mentions if len(mention.words) > 1 and not mention.has_role), None)
             begin = unlisted_role(self.masked, bare.start, self.lexicon) if bare else None
             return (begin, begin + len(self.masked[begin : bare.start].rstrip())) if bare and begin is not None else None
         return best
+
+    def _tidied(self, mention: Mention, role: tuple[int, int]) -> tuple[int, int] | None:
+        """Return a role without what only leads on to the name, or the one behind the name if that tells more.
+
+        Example: ``Saksi pertama, Rina Wijaya, penjual kain di Pasar Atas, …``.
+        """
+        behind = role_after(self.masked, mention, self.lexicon) if role[0] < mention.start else None
+        if behind is not None and self._role_rank(*behind) > self._role_rank(*role):
+            return behind
+        return tidied(self.masked, *role, self.lexicon)
 
     def _tells_little(self, start: int, end: int) -> bool:
         """Say whether a role before a name only relates it to somebody, or is a rank (``sa collègue``, ``il maresciallo``)."""

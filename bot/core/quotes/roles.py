@@ -19,6 +19,8 @@ _APPOSITION_AFTER = re.compile(
 )
 _OPENS_APPOSITION = ",،("
 """Behind a name, a space between or not; degrees begin with a comma, too."""
+TOLD = 90
+"""Code points of a sentence that tells what someone is."""
 MAX_OFFICE_WORDS = 9
 MAX_APPOSED = 4
 """Words of a trade that no list has, before the name behind its comma."""
@@ -79,6 +81,23 @@ def _before_brackets(masked: str, start: int, lexicon: Lexicon) -> int:
     if not lexicon.lower_roles or not masked.endswith(") ", 0, start):
         return start
     return masked.rfind(" (", max(0, start - WIDEST_BRACKETS), start) + 1 or start
+
+
+def tidied(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return a role without what only leads on to the name, None if it only takes somebody up.
+
+    ``guru berinisial``, ``pelanggan yang dikenali sebagai``; ``Perempuan itu, Rina Wijaya, …``.
+    """
+    words = masked[start:end].lower().split()
+    leads = lexicon.naming | lexicon.nicknaming
+    if len(words) > 1 and (words[-1] in leads or (len(words) > 2 and words[-2] in leads)):
+        clause = next((n for n, word in enumerate(words) if n and (word in lexicon.relatives or word in leads)), len(words) - 1)
+        end = start + len(" ".join(masked[start:end].split(maxsplit=clause)[:clause]))
+        words = words[:clause]
+    takes_up = bool(words) and words[0] in lexicon.person_nouns and not lexicon.is_role(words[0])
+    if takes_up and not (lexicon.definite.isdisjoint(words) and lexicon.relatives.isdisjoint(words)):
+        return None  # "pria yang akrab disapa Nana"
+    return (start, end) if words else None
 
 
 def _closed_apposition(masked: str, phrase: tuple[int, int], mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
@@ -367,6 +386,30 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
     if any(word.islower() and lexicon.verbal.fullmatch(word) and not lexicon.is_role(word) for word in words[:clause]):
         return None  # "Menurut Rina, anaknya menanggung …"
     return found.span(1)
+
+
+def told_role(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return the role that a sentence tells of a name (``Kurir itu bernama Rina``; ``Rina adalah tetua adat di Sumbul.``)."""
+    if neighbours.before(masked, mention) in lexicon.naming:
+        begin = mention.start - len(_NO_APPOSITION.split(masked[max(0, mention.start - TOLD) : mention.start])[-1].lstrip())
+        found = _role_phrase(masked, begin, mention.start, lexicon)
+        whole = tidied(masked, *found, lexicon) if found is not None else None
+        words = masked[slice(*whole)].split() if whole is not None else []
+        while len(words) > 1 and words[-1] in lexicon.definite:
+            words.pop()
+        return (whole[0], whole[0] + len(" ".join(words))) if whole is not None and words else None
+    behind = masked[mention.end : mention.end + TOLD].lstrip(", ")
+    copula, _, rest = behind.partition(" ")
+    if copula not in lexicon.copulas:
+        return None
+    phrase = _NO_APPOSITION.split(rest, maxsplit=1)[0]
+    clause = next((f" {word} " for word in lexicon.relatives if f" {word} " in phrase), None)
+    phrase = phrase.partition(clause)[0].rstrip() if clause is not None else phrase
+    heads = phrase.lower().split()[:3]
+    if len(phrase) == len(rest) or not any(lexicon.is_role(word) or lexicon.agents.fullmatch(word) for word in heads):
+        return None
+    begin = masked.index(rest, mention.end)
+    return begin, begin + len(phrase)
 
 
 def is_clipped(word: str, role: list[str], lexicon: Lexicon) -> bool:

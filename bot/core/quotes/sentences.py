@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mentions
 
-_TOKEN = re.compile(r"[^\W_]+(?:[-'’.&/@_]+[^\W_]+)*|@\w+|[^\w\s]")
+_TOKEN = re.compile(r"[^\W_]+(?:[-'’.&/@_]+[^\W_]+)*|@\w+(?:\.\w+)*|[^\w\s]")
 _BRACKETS = re.compile(r"\([^()\n]{0,60}\)|\[[^\[\]\n]{0,40}\]")
 _END = re.compile(r"[.!?。！？…؟।](?=[\s\"“”„«»‘(\[]|$)|\n")
 _ELISION = re.compile(r"(\w{1,8})['’](?=\w)")

@@ -15,6 +15,7 @@ from bot.core.quotes.neighbours import word_before
 from bot.core.quotes.noun_phrases import Subject
 from bot.core.quotes.patterns import UPPER
 from bot.core.quotes.people import ADDRESSED, NOBODY, People, Person, Speaker, agrees, printed
+from bot.core.quotes.roles import tidied
 from bot.core.quotes.salience import FAR, PHRASE_WORD
 from bot.core.quotes.topics import Topics
 
@@ -24,6 +25,8 @@ _CAPITAL_INSIDE = re.compile(r"[A-Z](?<=[\w,] [A-Z])[\w'’-]{2,}")
 """In all three what stands before is looked at last: ``re`` skips to the first capital fast."""
 ASKED = 200
 """Code points between someone and the quotation that answers his question."""
+MAX_OPENING = 5
+"""Words of a description that a line begins with before the name (``Perempuan tua itu, Rina Wijaya, …``)."""
 NEAR = 2
 """*It* means an organisation in this many lines before."""
 REACH = 5
@@ -205,16 +208,16 @@ class Resolver:
         if self.groups.coordinators and (both := self.groups.couple(mention)):
             return Speaker(both, "person")
         first = mention.start <= person.mentions[0].start and not self.lexicon.lower_roles
-        told = subject.role is not None and self._tells_role(subject.role)
-        if told and (first or not self._has_trade(person)):
-            person.role = subject.role
+        role = subject.role if subject.role is not None and self._tells_role(subject.role) else None
+        if role is not None and self.lexicon.long_offices:
+            role = tidied(self.text, *role, self.lexicon)
+        if role is not None and (first or not self._has_trade(person)):
+            person.role = role
         return self.people.speaker(self.text, person)
 
     def _tells_role(self, role: tuple[int, int]) -> bool:
         """Say whether what stands before a name says what someone is (not ``one of them, Ada Quill,``)."""
         words = self.text[slice(*role)].lower().split()
-        if self.lexicon.long_offices and words[0] in self.lexicon.person_nouns and not self.lexicon.relatives.isdisjoint(words):
-            return False  # "pria yang akrab disapa Nana"
         return not self.lexicon.modifiers or words[0] not in self.lexicon.prepositions
 
     def _phrase(self, subject: Subject, position: int, line: int) -> Speaker:
@@ -343,7 +346,20 @@ class Resolver:
         if any(f"{determiner} {words[0]} " in before for determiner in lexicon.determiners):
             return None  # "Seorang saksi yang dilindungi identitasnya …": described, not named
         found = self._antecedent(lexicon.genders.get(words[0], "any"), min(position, subject.start), line)
-        return found if found.kind == "person" else None
+        return found if found.kind == "person" else self._named_ahead(words[0], line)
+
+    def _named_ahead(self, noun: str, line: int) -> Speaker | None:
+        """Return whom one of the next lines names that takes a noun up (``Perempuan itu, Rina Wijaya, …``)."""
+        following = [one for one in self.layout.lines[line + 1 : line + 1 + NEAR] if one.kind == "body"]
+        for one in following:
+            named = next((found for found in self.mentions.between(one.start, one.end) if found.kind == "person"), None)
+            opening = self.text[one.start : named.start].lower().split() if named is not None else []
+            if named is None or not opening or opening[0] != noun or len(opening) > MAX_OPENING:
+                continue
+            person = self.people.of(named)
+            if person is not None and opening[-1].rstrip(",") in self.lexicon.definite | self.lexicon.naming:
+                return self.people.speaker(self.text, person)
+        return None
 
     def _known_organisation(self, words: list[str], position: int, line: int) -> Speaker | None:
         """Return the organisation named before that a bare kind takes up which its name holds (``the ministry``)."""
