@@ -385,6 +385,8 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
     clause = next((n for n, word in enumerate(lowered) if word in lexicon.relatives), len(words))
     if any(word.islower() and lexicon.verbal.fullmatch(word) and not lexicon.is_role(word) for word in words[:clause]):
         return None  # "Menurut Rina, anaknya menanggung …"
+    if lowered[0] in lexicon.copulas and len(words) > 1:
+        return found.start(1) + len(words[0]) + 1, found.end(1)  # "Perempuan itu, Rina Wijaya, adalah ketua …"
     return found.span(1)
 
 
