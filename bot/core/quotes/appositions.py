@@ -89,7 +89,9 @@ class Appositions(Sentences):
 
     def _head(self, tokens: list[Token], mention: Mention) -> Mention | None:
         """Return the person at the end of a phrase that a name begins (``White House press secretary Josh Earnest``)."""
-        seen = 0
+        seen, lexicon = 0, self.lexicon
+        if lexicon.lower_roles and not lexicon.case_endings and mention.kind == "person" and len(mention.words) > 1:
+            return None  # "Kapitein Arjun Mehrotra van de Indiase bulkcarrier Lotus Star"
         for token in tokens:
             if token.start < mention.end:
                 continue

@@ -26,7 +26,9 @@ MAX_UTTERED = 60
 """Code points in which a line takes up the quotation before it (``Pernyataan itu disampaikan …``)."""
 MAX_LABEL = 7
 """Words before a colon that can name a speaker without any verb."""
-_MEDIUM = re.compile(rf"[{UPPER}][\w'’-]*(?: (?:of |am )?[{UPPER}][\w'’-]*)*")
+_JOINT = "(?:of|am|de|del|della|dei|delle|di|da|do|du|des|dos|van) (?:(?:la|le|los|las|de|den|het) )?"
+_MEDIUM = re.compile(rf"[{UPPER}][\w'’-]*(?: (?:{_JOINT})?[{UPPER}][\w'’-]*)*")
+"""The name of a paper or programme (``Corriere dei Laghi``)."""
 _AGENCY_TAILS = frozenset("社通电電记記讯訊新网網")
 DASHES = frozenset("–—―-")
 _LEADS_ON = DASHES | frozenset(",،，…")

@@ -135,7 +135,10 @@ def _medium(table: Table) -> re.Pattern[str] | None:
     plain = own or table["via"].get("plain", "(?!)")
     behind_noun = rf"(?:{_any_of(media)})(?:[ \u00a0](?P<plain>{plain})(?!\w)|[ \u00a0]?(?=[«\"“„'‘]))"
     behind_verb = rf"(?:{_any_of(told)})[ \u00a0](?=[«„][{UPPER}][^ «»]*(?: [^ «»]+){{0,2}}[»“])"
-    return re.compile(rf"(?<!\w)(?:{behind_noun}|{behind_verb})(?:{marked})?")
+    behind_to = "(?!)"
+    if words(table, "via", "papers"):  # "al «Giornale delle Dolomiti»": what is in marks must have a word of a paper's name
+        behind_to = rf"(?P<to>(?:{_any_of(entries(table, 'via', 'to'))})[ \u00a0]?(?=[«\"“„]))"
+    return re.compile(rf"(?<!\w)(?:{behind_noun}|{behind_verb}|{behind_to})(?:{marked})?")
 
 
 def _any_of(words: tuple[str, ...]) -> str:

@@ -79,7 +79,7 @@ def analyse(text: str, layout: Layout, lexicon: Lexicon) -> tuple[Quote, ...]:
     mentions, frames = _names_and_frames(masked, layout, lexicon)
     people = People(masked, mentions, lexicon, text)
     if layout.title is not None:
-        people.complete(text[layout.title.start : layout.title.end])
+        people.complete(text[layout.title.start : layout.title.end], layout.title.start)
     candidates = Judge(text, masked, layout, frames, lexicon).judge(stretches)
     resolver = Resolver(text, frames, people, layout, lexicon)
     quotes: list[Quote] = []

@@ -194,6 +194,8 @@ def _is_meta(line: str, lexicon: Lexicon) -> bool:
         rest = line[found.end() :].lstrip(" :：/|")
         if not rest:
             return lexicon.lower_roles and len(line) <= LONE_BYLINE  # "Redacción"
+        if lexicon.lower_roles and all(lexicon.is_role(word) for word in rest.lower().split()):
+            return True  # "Door onze correspondent"
         return rest[0].isupper() or not rest[0].isascii() or line[found.end() : found.end() + 1] in {":", "："}
     date = _DATE_LINE.search(line)
     if date is None or any(mark in line[1:] for mark in '“”"„«'):  # "«Уньженский вестник», 5 января 2026 года"

@@ -115,6 +115,10 @@ class Lexicon:
     others: frozenset[str] = _words("words", "others")
     """Words behind a role that mean another than whom the text has named (``lainnya``)."""
     anaphors: frozenset[str] = _words("pronouns", "anaphors")
+    accused: frozenset[str] = _words("pronouns", "accused")
+    """Who has to do with police or court (``el acusado``): the noun means whom the article says that of."""
+    possessives: frozenset[str] = _words("pronouns", "possessives")
+    """Whose somebody is (``haar broer``): with a relation they mean somebody named before."""
     kin: frozenset[str] = _words("pronouns", "kin")
     """Those of ``anaphors`` that tell no trade (*woman, widow, forty-year-old*)."""
     """Nouns that take up someone named before (``o autarca``, ``el edil``)."""
@@ -364,6 +368,11 @@ class Lexicon:
         """Auxiliaries and reflexives that end a subject where roles are in lower case (``L'arrière-petit-fils se veut …``)."""
         small = self.prepositions | self.articles | self.particles | self.adverbs | self.elisions | self.to
         return self.auxiliaries - small if self.lower_roles else frozenset()
+
+    @cached_property
+    def referring(self) -> frozenset[str]:
+        """Words that a description of somebody named before begins with."""
+        return self.demonstratives | self.single_offices | self.possessives
 
     @cached_property
     def relational_before(self) -> bool:

@@ -93,6 +93,8 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
     after = 0
     for number, marks in by_line.items():
         double = [mark for mark in marks if mark.glyph in _DOUBLE]
+        if double and double[0].start == lines[number].start and stretches and _is_left_open(stretches[-1], number, lines):
+            double[0].side = "open"  # "» Un meunier se forme en sept ans": the closing mark repeated where a paragraph goes on
         after = max(after, number + 1)
         while after < len(lines) and lines[after].kind != "body":
             after += 1
@@ -107,6 +109,13 @@ def find_stretches(text: str, layout: Layout, lexicon: Lexicon) -> list[Stretch]
         stretches += taken
     _join(stretches, lines)
     return [stretch for stretch in stretches if trim(text, stretch)]
+
+
+def _is_left_open(last: Stretch, number: int, lines: tuple[Line, ...]) -> bool:
+    """Say whether a quotation runs on from the body line before line ``number``."""
+    if last.closed or last.outer_end < lines[last.line].end:
+        return False
+    return not any(line.kind == "body" for line in lines[last.line + 1 : number])
 
 
 def most_stretches(text: str) -> int:

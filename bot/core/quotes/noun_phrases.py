@@ -168,6 +168,13 @@ class NounPhrases(Appositions):
         lexicon, low = self.lexicon, token.low
         return low in lexicon.adverbs and low not in lexicon.articles and not self._capital(token) and not lexicon.is_role(low)
 
+    def _ends_office(self, tokens: list[Token], begin: int, i: int) -> bool:
+        """Say whether an article and a preposition before a word show what an office is for (``ministre de la Mobilité, X``)."""
+        lexicon = self.lexicon
+        if i < begin + 2 or tokens[i - 1].low not in lexicon.articles:
+            return False
+        return tokens[i - 2].low in lexicon.prepositions and tokens[i - 2].low in lexicon.particles
+
     def _is_owner(self, before: list[Token], mention: Mention) -> bool:
         """Say whether a name is that of the organisation someone described is of (``le coureur de la formation Arvor``)."""
         lexicon = self.lexicon
@@ -220,7 +227,9 @@ class NounPhrases(Appositions):
             and self.lexicon.is_role(tokens[i - 1].low)
         ):
             following = tokens[i + 1] if i + 1 < len(tokens) else None
-            medium = following is not None and self.lexicon.agency.match(self.masked, following.start) is not None
+            medium = following is not None and (
+                self.lexicon.agency.match(self.masked, following.start) is not None or following.low in self.lexicon.papers
+            )
             return (
                 following is not None
                 and not medium

@@ -24,6 +24,8 @@ def medium(text: str, frames: Frames, cue: Cue) -> str | None:
     limit = frames.sentence_end(cue.end, high if line_end < 0 else line_end)
     for found in pattern.finditer(text, floor, limit):
         group = "marked" if found["marked"] else "plain"
+        if found.groupdict().get("to") and frames.lexicon.papers.isdisjoint((found["marked"] or "").lower().split()):
+            continue
         if found[group] and _BLOT not in masked[found.start() : found.start(group) - 1]:
             return " ".join(found.group(group).split())
     return None

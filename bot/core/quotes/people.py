@@ -14,6 +14,7 @@ from bot.core.quotes.mentions import NICKNAME, Mention, Mentions
 from bot.core.quotes.model import SpeakerKind
 from bot.core.quotes.neighbours import NEXT_WORD
 from bot.core.quotes.roles import is_clipped, role_after, role_before, tidied, told_role, unlisted_role
+from bot.core.quotes.told_roles import chained_role, further_role, predicated_role, titled_role
 
 NAMESAKES = 24
 """People who share a word of their names are told apart among so many of the last ones."""
@@ -121,12 +122,14 @@ class People:
         before = self.masked[mention.start : mention.name_start].lower().split() if mention.has_role else ()
         return (before[0] if before else neighbours.before(self.masked, mention)) in self.lexicon.roles
 
+    _title: tuple[int, int] = (0, 0)
     titled: Person | None = None
     """Whom the title alone names, if it is one person."""
 
-    def complete(self, title: str) -> None:
-        """Give people whom the article calls by one word the whole name that its title prints."""
+    def complete(self, title: str, start: int) -> None:
+        """Give people whom the article calls by one word the whole name that its title, which begins at ``start``, prints."""
         lexicon = self.lexicon
+        self._title = start, start + len(title)
         if not (lexicon.lower_roles or lexicon.case_apostrophe):
             return  # titles with capitals throughout tell nothing
         short = {person.words[0]: person for person in self.persons if len(person.words) == 1}
@@ -325,8 +328,11 @@ class People:
             else:
                 role = role_before(self.masked, mention, self.lexicon)
                 if role is None or (self.lexicon.relational_before and self._tells_little(*role)):
-                    behind = role_after(self.masked, mention, self.lexicon)
-                    person.rank, role = (role, behind) if behind is not None else (person.rank, role)
+                    more = further_role(self.masked, role, mention, self.lexicon) if role else None
+                    more = more or (role_after(self.masked, mention, self.lexicon) if role is None else None)
+                    person.rank, role = (role, more) if more is not None else (person.rank, role)
+                if self.lexicon.case_apostrophe and not mention.has_role:
+                    role = chained_role(self.masked, mention.start, self.lexicon) or role
             if role is not None and self.lexicon.long_offices:
                 role = self._tidied(mention, role)
             if role is not None and (rank := self._role_rank(*role)) > highest:
@@ -334,8 +340,9 @@ class People:
                 if rank == BEST_RANK:
                     break
         if best is None and self.lexicon.copulas:
-            told = (told_role(self.masked, mention, self.lexicon) for mention in person.mentions[:ROLE_MENTIONS])
-            return next((role for role in told if role is not None), None)
+            tells = predicated_role if self.lexicon.lower_roles else told_role
+            told = (tells(self.masked, mention, self.lexicon) for mention in person.mentions[:ROLE_MENTIONS])
+            best = next((role for role in told if role is not None), None) or self._title_role(person)
         if best is None and self.lexicon.office_phrases:
             bare = next((mention for mention in person.mentions if len(mention.words) > 1 and not mention.has_role), None)
             begin = unlisted_role(self.masked, bare.start, self.lexicon) if bare else None
@@ -351,6 +358,12 @@ class People:
         if behind is not None and self._role_rank(*behind) > self._role_rank(*role):
             return behind
         return tidied(self.masked, *role, self.lexicon)
+
+    def _title_role(self, person: Person) -> tuple[int, int] | None:
+        """Return the range of the role that the title prints before a whole name."""
+        start, end = self._title
+        found = titled_role(self.masked[start:end], person.name, self.lexicon) if len(person.words) > 1 else None
+        return (start + found[0], start + found[1]) if found is not None else None
 
     def _tells_little(self, start: int, end: int) -> bool:
         """Say whether a role before a name only relates it to somebody, or is a rank (``sa collègue``, ``il maresciallo``)."""

@@ -31,10 +31,10 @@ WIDEST_BRACKETS = 44
 MAX_UNLISTED = 2
 """Words of a role that is known by where it stands alone."""
 _WORD_TO_THE_LEFT = re.compile(r"([^\W\d_][\w’'-]*)[ \u00a0]$")
-_ELIDED = re.compile(r"\w{1,5}['’](?=\w)")
+ELIDED = re.compile(r"\w{1,5}['’](?=\w)")
 _COORDINATORS = frozenset({"dan", "and", "und", "&", "of", "de", "y", "e", "et"})
 _OFFICE_BEFORE = re.compile(rf"[^.;:!?\n\"“”„«»\x01()]+ (?:{'|'.join(sorted(_COORDINATORS))}) $")
-_ROLE_WORD = re.compile(rf"[^\W\d_][\w{MARKS}\-’']*")
+ROLE_WORD = re.compile(rf"[^\W\d_][\w{MARKS}\-’']*")
 MIN_TRADE = 4
 """A noun of more letters before a name can be a trade."""
 
@@ -65,8 +65,8 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
         if words and lexicon.lower_roles and (whole := _office(masked, start, lexicon)) is not None:
             return whole, begin + len(masked[begin:end].rstrip())  # "l'assessore alla Sanità Ivano Mezzanotte"
     titled = _before_titles(masked, start, lexicon) if lexicon.lower_roles else start
-    if (titled_only or not mention.has_role) and (before := _apposition_before(masked, titled)):
-        return _role_phrase(masked, *before, lexicon) or _closed_apposition(masked, before, mention, lexicon)
+    if (titled_only or not mention.has_role) and (before := apposition_before(masked, titled)):
+        return role_phrase(masked, *before, lexicon) or _closed_apposition(masked, before, mention, lexicon)
     last = neighbours.before(masked, mention)
     lower = _lower_role(masked, start, last, lexicon)
     if lexicon.long_offices:
@@ -133,10 +133,10 @@ def _apposed_trade(masked: str, begin: int, end: int, mention: Mention, lexicon:
     """
     if masked[mention.end : mention.end + 1] not in {",", ".", ""} and masked[mention.end : mention.end + 2] != " (":
         return None
-    words = list(_ROLE_WORD.finditer(masked, begin, end))[-MAX_APPOSED - 2 :]
+    words = list(ROLE_WORD.finditer(masked, begin, end))[-MAX_APPOSED - 2 :]
     for n in range(len(words) - 1, -1, -1):
         word, start = words[n].group(), words[n].start()
-        elided = _ELIDED.match(word) if lexicon.elisions else None
+        elided = ELIDED.match(word) if lexicon.elisions else None
         article = (elided.group() if elided else word).lower().replace("’", "'")
         if article not in lexicon.demonstratives or article not in lexicon.articles:
             continue
@@ -191,7 +191,7 @@ def _before_titles(masked: str, start: int, lexicon: Lexicon) -> int:
     return position if masked.endswith(", ", 0, position) else start
 
 
-def _apposition_before(masked: str, start: int) -> tuple[int, int] | None:
+def apposition_before(masked: str, start: int) -> tuple[int, int] | None:
     """Return the range of the words that a comma before ``start`` ends, back to the sign before them."""
     if not masked.endswith((", ", ","), 0, start):
         return None
@@ -209,7 +209,7 @@ def _office_in_runs(masked: str, begin: int, lexicon: Lexicon) -> int | None:
     found = _OFFICE_BEFORE.search(masked, max(0, begin - 100), begin) if coordinated else None
     if found is None:
         return None
-    words = _ROLE_WORD.finditer(masked, found.start(), begin)
+    words = ROLE_WORD.finditer(masked, found.start(), begin)
     return next((word.start() for word in words if word.group()[0].isupper() and lexicon.is_role(word.group().lower())), None)
 
 
@@ -227,7 +227,7 @@ def _office(masked: str, start: int, lexicon: Lexicon) -> int | None:
         if found is None:
             break
         low = found.group(1).lower()
-        elided = _ELIDED.match(low) if lexicon.elisions else None
+        elided = ELIDED.match(low) if lexicon.elisions else None
         if lexicon.is_role(low[elided.end() :] if elided else low) or low in lexicon.oblique_roles:
             begin = found.start(1) + (elided.end() if elided else 0)
         elif lexicon.case_endings and (
@@ -254,7 +254,7 @@ def _office(masked: str, start: int, lexicon: Lexicon) -> int | None:
 def _leads_office(masked: str, start: int, floor: int, low: str, lexicon: Lexicon) -> bool:
     """Say whether a preposition stands behind a role and leads on to what it is for (``assessore alla Sanità X``)."""
     before = _WORD_TO_THE_LEFT.search(masked, floor, start) if low in lexicon.to else None
-    return before is not None and lexicon.is_role(_ELIDED.sub("", before.group(1).lower()))
+    return before is not None and lexicon.is_role(ELIDED.sub("", before.group(1).lower()))
 
 
 def unlisted_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
@@ -264,8 +264,9 @@ def unlisted_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
         low = found.group(1).lower()
         if low in lexicon.verbs or low in lexicon.demonstratives or low in lexicon.determiners:
             return position if words else None
-        elided = _ELIDED.match(low) if lexicon.elisions else None
-        if elided and found.group(1)[elided.end()].isupper():
+        elided = ELIDED.match(low) if lexicon.elisions else None
+        article = elided.group().replace("’", "'") if elided else ""
+        if elided and (found.group(1)[elided.end()].isupper() or article not in lexicon.articles):
             return None  # "témoigne auprès de l'AFP Gwenaëlle Tanguy"
         known = (
             low in lexicon.stops
@@ -290,8 +291,8 @@ def _extended(masked: str, begin: int, end: int, lexicon: Lexicon) -> tuple[int,
     lower = _lower_role(masked, begin, word_before(masked, begin), lexicon)
     if lower is not None:
         return lower, end
-    before = _apposition_before(masked, begin)
-    earlier = _role_phrase(masked, *before, lexicon) if before else None
+    before = apposition_before(masked, begin)
+    earlier = role_phrase(masked, *before, lexicon) if before else None
     if earlier is None or not masked[earlier[0]].isupper() or _ends_in_name(masked[slice(*earlier)], lexicon):
         return begin, end
     return earlier[0], end
@@ -315,11 +316,11 @@ def _lower_role(masked: str, start: int, last: str, lexicon: Lexicon) -> int | N
         and not (lexicon.is_role(last) or last in lexicon.role_parts or lexicon.agents.fullmatch(last))
     ):
         return None
-    for found in reversed(list(_ROLE_WORD.finditer(masked, max(0, start - 48), start))):
+    for found in reversed(list(ROLE_WORD.finditer(masked, max(0, start - 48), start))):
         word, position = found.group(), found.start()
         between = masked[found.end() : begin if begin is not None else start]
         low = word.lower()
-        if lexicon.elisions and (elided := _ELIDED.match(low)):
+        if lexicon.elisions and (elided := ELIDED.match(low)):
             low, position = low[elided.end() :], position + elided.end()
         if between.strip() or "\n" in between or low in lexicon.openers:
             break
@@ -335,20 +336,30 @@ def _lower_role(masked: str, start: int, last: str, lexicon: Lexicon) -> int | N
     return begin
 
 
-def _role_phrase(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int] | None:
+def role_phrase(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int] | None:
     """Return the part of a phrase before ``, NAME`` that is a role: from the first role word of its last noun phrase."""
     begin, relative = None, False
-    for found in _ROLE_WORD.finditer(masked, start, end):
+    for found in ROLE_WORD.finditer(masked, start, end):
         word, begins = found.group().lower(), found.start()
-        if lexicon.elisions and (elided := _ELIDED.match(word)):
+        if lexicon.elisions and (elided := ELIDED.match(word)):
             word, begins = word[elided.end() :], begins + elided.end()
         stem = next((word.removesuffix(clitic) for clitic in lexicon.clitics if clitic.isalpha() and word.endswith(clitic)), word)
         relative = relative or word in lexicon.relatives
-        if (word in lexicon.verbs or (not relative and lexicon.verbal.fullmatch(word))) and not lexicon.is_role(word):
-            begin = None  # "Jaksa menghadirkan mantan bendahara, Rina Wijaya, …"
+        governed = lexicon.lower_roles and word in lexicon.prepositions and word not in lexicon.particles
+        verbal = word in lexicon.verbs or (not relative and lexicon.verbal.fullmatch(word) is not None)
+        if (verbal and not lexicon.is_role(word)) or (governed and _is_article(masked, found.end(), lexicon)):
+            begin = None  # "Jaksa menghadirkan mantan bendahara, Rina Wijaya, …"; "sui social tra la sindaca di Fossalunga"
         elif begin is None and (lexicon.is_role(word) or stem in lexicon.roles or _is_role_part(word, lexicon)):
             begin = begins
     return (begin, end) if begin is not None else None
+
+
+def _is_article(masked: str, end: int, lexicon: Lexicon) -> bool:
+    """Say whether an article stands behind a position."""
+    following = ROLE_WORD.match(masked, end + 1)
+    word = following.group().lower() if following is not None else ""
+    elided = ELIDED.match(word) if lexicon.elisions else None
+    return (elided.group().replace("’", "'") if elided else word) in lexicon.demonstratives
 
 
 def _is_role_part(word: str, lexicon: Lexicon) -> bool:
@@ -370,8 +381,8 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
     ascribed = mention.ascribed or masked[mention.start : mention.end].split(maxsplit=1)[0].lower() in lexicon.according
     if (ascribed or neighbours.before(masked, mention) in lexicon.according) and masked[found.end() : found.end() + 1] != ",":
         return None  # "Menurut Rina, pedagang merugi." is a clause, no apposition
-    words = _ROLE_WORD.findall(found.group(1))
-    lowered = [_ELIDED.sub("", word.lower()) if lexicon.elisions else word.lower() for word in words]
+    words = ROLE_WORD.findall(found.group(1))
+    lowered = [ELIDED.sub("", word.lower()) if lexicon.elisions else word.lower() for word in words]
     if not words or lowered[0] in lexicon.plain_verbs or lowered[0] in lexicon.prepositions:
         return None
     heads = lowered[: 5 if lowered[0] in lexicon.articles else 3]
@@ -387,14 +398,18 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
         return None  # "Menurut Rina, anaknya menanggung …"
     if lowered[0] in lexicon.copulas and len(words) > 1:
         return found.start(1) + len(words[0]) + 1, found.end(1)  # "Perempuan itu, Rina Wijaya, adalah ketua …"
-    return found.span(1)
+    begin, end = found.span(1)
+    while lexicon.lower_roles and len(words) > 1 and lowered[0] in lexicon.adverbs and lowered[0] not in lexicon.articles:
+        words, lowered = words[1:], lowered[1:]  # "hoy catedrática de Etnomusicología"
+        begin = masked.index(words[0], begin + 1, end)
+    return begin, end
 
 
 def told_role(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
     """Return the role that a sentence tells of a name (``Kurir itu bernama Rina``; ``Rina adalah tetua adat di Sumbul.``)."""
     if neighbours.before(masked, mention) in lexicon.naming:
         begin = mention.start - len(_NO_APPOSITION.split(masked[max(0, mention.start - TOLD) : mention.start])[-1].lstrip())
-        found = _role_phrase(masked, begin, mention.start, lexicon)
+        found = role_phrase(masked, begin, mention.start, lexicon)
         whole = tidied(masked, *found, lexicon) if found is not None else None
         words = masked[slice(*whole)].split() if whole is not None else []
         while len(words) > 1 and words[-1] in lexicon.definite:

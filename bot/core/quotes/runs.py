@@ -139,7 +139,7 @@ def _begins(masked: str, at: int, floor: int) -> bool:
         k -= 1
     if masked[k] in '"“„«' and k == at - 1:
         return True
-    while k > floor and masked[k] in "'\"”’»“)]":
+    while k > floor and masked[k] in "'\"”’»“)] \u00a0":
         k -= 1
     return masked[k] in ".!?…:;\x01"
 

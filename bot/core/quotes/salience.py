@@ -105,7 +105,7 @@ class Salience:
         if (
             mention.speech
             or self._is_quoted(mention, person)
-            or ((mention.initial or introduced) and not governed and self._speaks(mention))
+            or ((mention.initial or introduced or self.lexicon.case_apostrophe) and not governed and self._speaks(mention))
         ):
             score += 4.0 if mention.initial or (mention.has_role and not governed) else 3.0
             if not self.lexicon.office_phrases and self._is_source(mention, before):

@@ -142,13 +142,13 @@ class Scan:
         behind_given = self.named and not self.organisation and i > self.last + 1 and words[i - 1] in lexicon.given
         if behind_given and word in lexicon.town_names:
             return "kept"  # "Reza Indragiri Amriel": behind a given name a town's is a name, too
-        behind_name = behind_given or (self.named and i > self.last + 2 and words[i - 1] in lexicon.particles)
+        behind_name = behind_given or (self._goes_on(i) and i > self.last + 2 and words[i - 1] in lexicon.particles)
         if behind_name and lexicon.lower_roles and (word in lexicon.places or word in lexicon.roles):
             return "kept"  # "Gerolamo Della Valle", "José Pastor Ridruejo"
         ranked = 0 < i == self.last + 1 and f"{words[i - 1]} {word}" in lexicon.titles  # "Datuk Wira"
         if ranked or word in lexicon.titles or (word in lexicon.not_names and not (self.named and word in lexicon.common)):
-            if lexicon.lower_roles and i > self.last + 2 and self.tokens[i].islower() and self._is_particle(i):
-                return "read"  # "Yadira Monsalve de la Hoz": also words of offices
+            if lexicon.lower_roles and i > self.last + 1 + self.tokens[i].islower() and self._is_particle(i):
+                return "read"  # "Yadira Monsalve de la Hoz", "Renzo Della Casa": also words of offices
             pair = lexicon.long_offices and i > 0 and f"{words[i - 1]} {word}" in lexicon.roles  # "Corporate Communication"
             self.office = self.office or word in lexicon.roles or pair
             self.role = self.role or pair or word in lexicon.roles or word in lexicon.titles
@@ -159,6 +159,10 @@ class Scan:
                 self.last = i + 1
             return "read"
         return ""
+
+    def _goes_on(self, i: int) -> bool:
+        """Say whether a name can go on at a word: it has begun, or a word that no list has stands before."""
+        return self.named or (self.lexicon.lower_roles and i > self.last + 1)
 
     def _leads_name(self, i: int) -> bool:
         """Say whether a word that else is a title, a role or common begins a name here, or is an initial in one."""
@@ -239,7 +243,7 @@ class Scan:
             i > self.first
             and len(word) > 3
             and (word in lexicon.openers or word in lexicon.according)
-            and not (self.named and lexicon.lower_roles and word in lexicon.particles)  # "Gerolamo Della Valle"
+            and not (self._goes_on(i) and word in lexicon.particles)  # "Gerolamo Della Valle"
             and word not in self.called
         ):
             self.last, self.named = i, False

@@ -35,6 +35,8 @@ _OWNED = re.compile(rf" (\w+) [{UPPER}][\w-]+(?: \w{{2,3}} [{UPPER}][\w-]+)?")
 """What follows a word for an organisation and belongs to its name (``Bund der Waldbesitzer``), with its article."""
 
 
+CHARGED = 60
+"""Code points to both sides of a name in which the article says that someone is accused."""
 MAX_TRADE = 3
 """Words of a noun phrase that takes someone up and tells the trade."""
 OPENING_WORDS = 3
@@ -82,6 +84,8 @@ class Resolver:
             speaker = self.last if line - self.last_line <= 3 else self._antecedent("any", position, line)
         else:
             speaker = self._antecedent("any", position, line, same_line=True)
+            if speaker.name is None and self.lexicon.lower_roles:
+                speaker = self._introduced_behind(position, line)
         if speaker.name is not None and remember:
             if cue is not None and cue.subject.mention is not None:
                 cue.subject.mention.sure = True
@@ -144,6 +148,19 @@ class Resolver:
             gender = self._gender_told(position, line)
         return self._antecedent(gender, position, line)
 
+    def _introduced_behind(self, position: int, line: int) -> Speaker:
+        """Return who is introduced right behind the quotation that an article begins with.
+
+        Example: ``« … » Assise sur la digue, Odette Marsaudon récite la phrase …``
+        """
+        named = self.mentions.between(0, self.layout.lines[line].end)
+        first = next((mention for mention in named if self.people.of(mention) is not None), None)
+        person = self.people.of(first) if first is not None else None
+        if first is None or person is None or first.start < position or len(first.words) == 1 or first.governed:
+            return NOBODY
+        opens = first.initial or self.text[first.start - 2 : first.start] == ", "
+        return self.people.speaker(self.text, person) if opens and self.text[first.end + 1 : first.end + 2].islower() else NOBODY
+
     def _introduce(self, mention: Mention, position: int, line: int) -> None:
         """Take the office that the line is about for that of who is named only behind the quotation.
 
@@ -153,9 +170,10 @@ class Resolver:
         start = self.layout.lines[line].start
         if person is None or person.mentions[0] is not mention or self.people.role(person) is not None:
             return
-        if any(self.people.of(one) is not None for one in self.mentions.between(start, position)):
-            return
-        person.role = self.topics.office(start, position)
+        office = self.topics.office(start, position)
+        named = (one for one in self.mentions.between(start, position) if self.people.of(one) is not None)
+        if office is not None and all(office[0] <= one.start < office[1] for one in named):
+            person.role = office
 
     def _sole_organisation(self, position: int, line: int) -> Speaker | None:
         """Return the organisation that a line is about which names no person (``Quant à l'Association X, elle …``)."""
@@ -229,7 +247,9 @@ class Resolver:
         if not words:
             return self._antecedent("any", position, line)
         if words[0] in self.lexicon.determiners and words[0] not in self.lexicon.demonstratives:
-            return Speaker(phrase, "unnamed")
+            related = len(words) > 1 and words[0] in self.lexicon.possessives and words[1] in self.lexicon.relational
+            kin = self.topics.with_role(words[1:], position) if related else None  # "haar broer", who is "haar broer Wim"
+            return self.people.speaker(self.text, kin) if kin is not None else Speaker(phrase, "unnamed")
         clause = next((n for n, word in enumerate(words) if n and word in self.lexicon.relatives), len(words))
         words = words[:clause]
         words = self._without_age(words)
@@ -243,11 +263,8 @@ class Resolver:
             and (aged := self._named_last(min(position, subject.start), line)) is not None
         ):
             return aged  # "der 24-Jährige"
-        if self.topics.is_anaphor(words) or self._points(subject, words):
-            told = (gender for word in words if (gender := self.lexicon.role_gender(word)) is not None)
-            found = self._antecedent(next(told, "any"), min(position, subject.start), line, near=True)
-            if found.name is not None and found.kind != "organisation":
-                return self._with_trade(found, subject, words) if heads else found
+        if (meant := self._meant_by(subject, words, position, line)) is not None:
+            return self._with_trade(meant, subject, words) if heads and words[0] not in self.lexicon.accused else meant
         if self._is_demonym(phrase, words):  # "zegt de Fries": whom it means is named before
             found = self._antecedent("any", min(position, subject.start), line, near=True)
             return found if found.kind == "person" else Speaker(phrase, "unnamed")
@@ -268,6 +285,45 @@ class Resolver:
             head, _, rest = phrase.partition(" ")
             phrase = rest if head.lower() in self.lexicon.demonstratives else phrase  # the article is none of a name
         return Speaker(phrase, kind)
+
+    def _meant_by(self, subject: Subject, words: list[str], position: int, line: int) -> Speaker | None:
+        """Return whom a noun takes up that many people can be called by (``el edil``, ``l'imputato``), if anybody."""
+        lexicon, before = self.lexicon, min(position, subject.start)
+        if words[0] in lexicon.accused and len(words) == 1:
+            return self._accused(lexicon.role_gender(words[0]), position)
+        if self.topics.is_anaphor(words) or self._points(subject, words):
+            told = (gender for word in words if (gender := lexicon.role_gender(word)) is not None)
+            found = self._antecedent(next(told, "any"), before, line, near=True)
+            single = found.person if found.person is not None and len(found.person.words) == 1 else None
+            if single is not None and lexicon.lower_roles and self._may_be_team(single):
+                found = self._named_last(before, line, whole=True) or found  # "le buteur": not "Mauléon", the team
+            return found if found.name is not None and found.kind != "organisation" else None
+        if self._is_placed(self.text[subject.start : subject.end], words):  # "stelt de onderzoeker van Wageningen"
+            found = self._antecedent("any", before, line, same_line=True, near=True)
+            return found if found.kind == "person" else None
+        return None
+
+    def _may_be_team(self, person: Person) -> bool:
+        """Say whether nothing tells that a name of one word is a person's: no given name, no role, no age, no verb of saying."""
+        aged = any(map(str.isdigit, self.text[person.mentions[0].end : person.mentions[0].end + 7]))
+        told = aged or person.words[0] in self.lexicon.given or self.people.role(person) is not None
+        return not told and not any(mention.speech for mention in person.mentions)
+
+    def _accused(self, gender: Gender | None, position: int) -> Speaker | None:
+        """Return the one person of whom the article says that a court or the police has to do with that person."""
+        lexicon, people = self.lexicon, []
+        for person in self.people.persons:
+            first = person.mentions[0]
+            if first.start > position or not agrees(self.people.gender(person), gender or "any"):
+                continue
+            line = self.layout.lines[first.line]
+            start, end = max(line.start, first.start - CHARGED), min(line.end, first.end + CHARGED)
+            near = PHRASE_WORD.findall(self.text[start:end].lower())
+            role = self.people.role(person)
+            lawyer = role is not None and lexicon.is_role(self.text[slice(*role)].lower().split()[0])
+            if not lawyer and not lexicon.accused.isdisjoint(near):
+                people.append(person)
+        return self.people.speaker(self.text, people[0]) if len(people) == 1 else None
 
     def _with_trade(self, speaker: Speaker, subject: Subject, words: list[str]) -> Speaker:
         """Give someone whose role the article has not told the one that takes the name up (``dijo la investigadora``)."""
@@ -297,12 +353,13 @@ class Resolver:
         plain = [word for word in words if not word.isdigit() and word not in self.lexicon.introducers]
         return plain if plain and self.lexicon.is_role(plain[-1]) else words
 
-    def _named_last(self, position: int, line: int) -> Speaker | None:
-        """Return the person that was named last before a position."""
+    def _named_last(self, position: int, line: int, *, whole: bool = False) -> Speaker | None:
+        """Return the person that was named last before a position; with ``whole`` by a name of several words."""
         first = self.layout.lines[max(0, line - NEAR)].start
         for one in reversed(self.mentions.between(first, position)):
             person = self.people.of(one)
-            if person is not None and (one.sure or person.sure or len(person.words) > 1):
+            known = person is not None and (one.sure or person.sure or len(person.words) > 1)
+            if person is not None and known and not (whole and len(person.words) == 1):
                 return self.people.speaker(self.text, person)
         return None
 
@@ -313,6 +370,12 @@ class Resolver:
             return False
         first = self.text[subject.start : subject.end].split(maxsplit=1)[0].lower()
         return first in pointing or word_before(self.text, subject.start) in pointing
+
+    def _is_placed(self, phrase: str, words: list[str]) -> bool:
+        """Say whether a phrase is a noun that takes somebody up, and where that person is from or at."""
+        lexicon = self.lexicon
+        placed = lexicon.lower_roles and len(words) == 3 and words[0] in lexicon.anaphors and words[1] in lexicon.particles
+        return placed and phrase.rsplit(maxsplit=1)[-1][0].isupper()
 
     def _is_demonym(self, phrase: str, words: list[str]) -> bool:
         """Say whether a phrase is an article and one word in capitals that is neither an office nor an organisation."""

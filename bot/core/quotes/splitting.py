@@ -237,6 +237,8 @@ def _before_organisation(tokens: list[str], words: tuple[str, ...], first: int, 
             continue
         behind = [i for i in range(end, len(tokens)) if not tokens[i].islower()]
         organisation = behind[0] if behind else None
+        if lexicon.compounds and 0 < first == end - 2 and len(behind) == 1 == len(words) - behind[0] and words[-1].endswith("se"):
+            return (first, end)  # "Kapitein Arjun Mehrotra van de Indiase bulkcarrier"
         if lexicon.compounds and len(behind) > 1 and words[end] in lexicon.prepositions and words[first] in lexicon.given:
             return (first, end)  # "Hessel Nijdam van Bibliotheken Noordwest": a surname behind *van* is one word
         if organisation is None or not (

@@ -99,7 +99,7 @@ class Topics:
             phrase = printed(self.text, *described)
             known = (
                 self.with_role(phrase.lower().split(), described[0])
-                if phrase.split()[0].lower() in self.lexicon.demonstratives | self.lexicon.single_offices
+                if phrase.split()[0].lower() in self.lexicon.referring
                 else None
             )
             return (self.people.speaker(self.text, known) if known else Speaker(phrase, "unnamed")), latest
@@ -130,10 +130,24 @@ class Topics:
         end = None
         for word in words[0 if elided else 1 :]:
             low = word.group()[elided.end() if elided and word is words[0] else 0 :]
-            if not low.islower() or not (self._is_trade(low) or low in lexicon.role_parts):
+            if not low.islower() or low in lexicon.particles or not (self._is_trade(low) or low in lexicon.role_parts):
                 break
             end = word.end()
-        return (start, end) if end is not None else None
+        return (start, self._with_owner(end, stop)) if end is not None else None
+
+    def _with_owner(self, end: int, stop: int) -> int:
+        """Return where a role ends with what it is of (``le président de Mauléon``, ``il coordinatore del progetto``)."""
+        lexicon, particle = self.lexicon, False
+        for word in islice(PHRASE_WORD.finditer(self.text, end, stop), MAX_OFFICE):
+            low = self.elided(word.group().lower()).split()
+            if self.text[end : word.start()].strip(" ") and not particle:
+                break
+            mention = self.mentions.at(word.start())
+            if low[0] in lexicon.particles and mention is None:
+                particle = True
+            elif low[0] not in lexicon.articles and not (len(low) > 1 and low[0] in lexicon.elisions and not particle):
+                return max(word.end(), mention.end if mention is not None else 0) if particle else end
+        return end
 
     def _fits(self, described: tuple[int, int], gender: Gender) -> bool:
         """Say whether a pronoun of a gender can mean somebody described."""

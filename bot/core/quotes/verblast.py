@@ -217,6 +217,9 @@ class VerbLastFrames(Frames):
         while end - begin > MAX_PHRASE:
             begin += 1
         words = [token.low for token in tokens[begin:end]]
+        if lexicon.case_apostrophe:  # an object stands behind its subject: "şirketin yetkilisi iddiaları (reddetti)"
+            someone = [n for n, word in enumerate(words) if lexicon.is_role(word) or lexicon.is_organisation(word)]
+            end = begin + someone[-1] + 1 if someone else end
         if not words or (
             words[0] not in lexicon.determiners
             and not any(map(lexicon.is_role, words))
