@@ -94,7 +94,7 @@ class Announcements:
 
     def _announced(self, lead: str) -> bool:
         """Say whether the word before announces a title, a name, a sign, a so-called (``film``, ``bertuliskan``)."""
-        words = [word.lower() for word in LAST_WORDS.findall(lead[-48:])][-2:]
+        words = [word.lower() for word in LAST_WORDS.findall(lead[-48:])[-2:]]
         if lead.endswith(":") and words and set(words[-1]) == {"x"}:
             return False  # what was announced is a name in marks: 'con la scritta "No limits": «…»'
         if lead.rstrip(" :,").rpartition(" ")[2] in self.lexicon.agencies or self._speaks_unnamed(words):

@@ -374,8 +374,9 @@ class Frames(Subjects):
             if not homonym and (self.lexicon.script == "han" or not (before.isalnum() or after.isalnum())):
                 return self.lexicon.agencies[found.group()]
             found = self.lexicon.agency.search(self.masked, found.end(), end)
+        lows = [token.low for token in tokens]
         cues, last_words = self.lexicon.via_cues, self.lexicon.via_ends
-        for n, token in enumerate(tokens[:-1]):
+        for n, token in enumerate(() if last_words.isdisjoint(lows) else tokens[:-1]):
             if token.low in last_words and (token.low in cues or (n and f"{tokens[n - 1].low} {token.low}" in cues)):
                 following = (
                     tokens[n + 1]
@@ -387,7 +388,7 @@ class Frames(Subjects):
                     token.low not in self.lexicon.that or mention.kind != "person"
                 ):  # "wie Ada Quill sagt"
                     return self.masked[mention.start : mention.end]
-        return self._told_medium(tokens) if self.lexicon.papers else None
+        return self._told_medium(tokens) if self.lexicon.papers and not self.lexicon.via_to.isdisjoint(lows) else None
 
     def _told_medium(self, tokens: list[Token]) -> str | None:
         """Return the paper or programme that a frame says it was told to (``told the Herald``, ``sagte sie dem Kurier``)."""

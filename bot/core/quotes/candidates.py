@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, TypeAlias
 
 from bot.core.quotes.announcements import (
@@ -23,6 +24,8 @@ Verdict: TypeAlias = Literal["direct", "fragment", "none"]
 
 MIN_FRAGMENT_WORDS = 2
 """One quoted word inside the reporter's sentence is neither a quotation nor a fragment."""
+MAX_NAMES = 40
+"""Names in marks between a quotation and the one before it in its line, at most."""
 MAX_INTERRUPTION = 120
 """An attribution in the middle of a quotation is not longer than this, in code points."""
 MAX_PULLED = 12
@@ -74,8 +77,8 @@ class Judge(Announcements):
     def _before_names(self, candidates: list[Candidate]) -> Stretch | None:
         """Return the last stretch of the line that something is said in, with which a sentence can begin."""
         line = candidates[-1].stretch.line
-        behind = (one.stretch for one in reversed(candidates) if one.verdict != "none")
-        return next((stretch for stretch in behind if stretch.line == line), None)
+        nearest = islice(reversed(candidates), MAX_NAMES)
+        return next((one.stretch for one in nearest if one.verdict != "none" and one.stretch.line == line), None)
 
     def _line_start(self, number: int) -> int:
         line, dateline = self.layout.lines[number], self.layout.dateline

@@ -253,8 +253,7 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
         item.kind = "other"  # "said the Welshman"
         return
     if lexicon.case_endings and not item.has_role and item.words[0] not in lexicon.given:
-        forms = lexicon.given | lexicon.given_forms.keys()
-        given = next((n for n, word in enumerate(item.words) if word in forms), 0)
+        given = next((n for n, word in enumerate(item.words) if word in lexicon.declined_given), 0)
         if item.words[-1].endswith(_PATRONYMIC) or item.words[0] in lexicon.given_forms:
             given = 0  # "Иванов Пётр Сергеевич"
         placed = before in lexicon.prepositions or before in lexicon.oblique_places or item.words[0].endswith(_ADJECTIVAL)

@@ -133,12 +133,19 @@ def _medium(table: Table) -> re.Pattern[str] | None:
         else None
     )
     plain = own or table["via"].get("plain", "(?!)")
-    behind_noun = rf"(?:{_any_of(media)})(?:[ \u00a0](?P<plain>{plain})(?!\w)|[ \u00a0]?(?=[«\"“„'‘]))"
-    behind_verb = rf"(?:{_any_of(told)})[ \u00a0](?=[«„][{UPPER}][^ «»]*(?: [^ «»]+){{0,2}}[»“])"
-    behind_to = "(?!)"
-    if words(table, "via", "papers"):  # "al «Giornale delle Dolomiti»": what is in marks must have a word of a paper's name
-        behind_to = rf"(?P<to>(?:{_any_of(entries(table, 'via', 'to'))})[ \u00a0]?(?=[«\"“„]))"
-    return re.compile(rf"(?<!\w)(?:{behind_noun}|{behind_verb}|{behind_to})(?:{marked})?")
+    to = entries(table, "via", "to") if words(table, "via", "papers") else ()
+    first = "".join(sorted({re.escape(word[0]) for word in (*media, *told, *to)}))  # alone in front: the engine skips to it fast
+    behind_noun = rf"(?:{_tails_of(media)})(?:[ \u00a0](?P<plain>{plain})(?!\w)|[ \u00a0]?(?=[«\"“„'‘]))"
+    behind_verb = rf"(?:{_tails_of(told)})[ \u00a0](?=[«„][{UPPER}][^ «»]*(?: [^ «»]+){{0,2}}[»“])"
+    # "al «Giornale delle Dolomiti»": what is in marks must have a word of a paper's name
+    behind_to = rf"(?P<to>(?:{_tails_of(to)})[ \u00a0]?(?=[«\"“„]))"
+    return re.compile(rf"[{first}](?<!\w[{first}])(?:{behind_noun}|{behind_verb}|{behind_to})(?:{marked})?")
+
+
+def _tails_of(words: tuple[str, ...]) -> str:
+    """Return the alternatives of words whose first letter has been read."""
+    longest_first = sorted(words, key=len, reverse=True)
+    return "|".join(f"(?<={re.escape(word[0])}){re.escape(word[1:])}" for word in longest_first) or "(?!)"
 
 
 def _any_of(words: tuple[str, ...]) -> str:

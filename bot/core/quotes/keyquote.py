@@ -49,6 +49,8 @@ _WEIGHTS: Mapping[str, float] = {
 }  # fmt: skip
 _FAULTS: Mapping[str, float] = {"greeting": 0.6, "procedure": 0.8, "figures": 0.9, "nested": 0.85, "edited": 0.94}
 """What the score is multiplied by."""
+_FILLED = (0.0, 0.5, 0.75)
+"""What none, one and more words of a kind are worth."""
 _WORDS_FOR_A_FIGURE = 8
 """Fewer words than these for each figure make a row of figures."""
 
@@ -199,7 +201,7 @@ def _prominent(quote: Quote, topic: frozenset[str], *, han: bool) -> float:
 
 def _filled(count: int) -> float:
     """Return how much a number of words says: one half, two and more three quarters."""
-    return 1.0 - 0.5 ** min(count, 2)
+    return _FILLED[min(count, 2)]
 
 
 def _alone(quote: Quote, words: list[str], lexicon: Lexicon) -> float:

@@ -246,7 +246,7 @@ def credited_outlet(line: str, lexicon: Lexicon, *, whole: bool = False) -> str 
 
 def _is_title(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
     line = text[start:end]
-    if len(line) > TITLE_LENGTH or (_DATE_LINE.search(line) and len(line.split()) < 4):
+    if len(line) > TITLE_LENGTH or (len(line.split()) < 4 and _DATE_LINE.search(line)):
         return False
     if find_dateline(text, start, end, lexicon) is not None:
         return False

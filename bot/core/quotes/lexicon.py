@@ -450,6 +450,11 @@ class Lexicon:
         return frozenset(entry.partition(" ")[0] for entry in self.determiners if " " in entry)
 
     @cached_property
+    def declined_given(self) -> frozenset[str]:
+        """Given names in all their cases."""
+        return self.given.union(self.given_forms)
+
+    @cached_property
     def dateline_words(self) -> frozenset[str]:
         """Words that a dateline can have in lower case."""
         return self.particles.union(self.date_words, *self.months)

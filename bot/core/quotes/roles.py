@@ -35,6 +35,8 @@ ELIDED = re.compile(r"\w{1,5}['’](?=\w)")
 _COORDINATORS = frozenset({"dan", "and", "und", "&", "of", "de", "y", "e", "et"})
 _OFFICE_BEFORE = re.compile(rf"[^.;:!?\n\"“”„«»\x01()]+ (?:{'|'.join(sorted(_COORDINATORS))}) $")
 ROLE_WORD = re.compile(rf"[^\W\d_][\w{MARKS}\-’']*")
+_APART = frozenset(',.;:!?()\n"“”„«»\x01')
+"""Signs that part a name from the word before it."""
 MIN_TRADE = 4
 """A noun of more letters before a name can be a trade."""
 
@@ -315,6 +317,8 @@ def _lower_role(masked: str, start: int, last: str, lexicon: Lexicon) -> int | N
         and len(last) < LONGEST_BEFORE
         and not (lexicon.is_role(last) or last in lexicon.role_parts or lexicon.agents.fullmatch(last))
     ):
+        return None
+    if masked[max(0, start - 2) : start].rstrip(" \u00a0")[-1:] in _APART:
         return None
     for found in reversed(list(ROLE_WORD.finditer(masked, max(0, start - 48), start))):
         word, position = found.group(), found.start()

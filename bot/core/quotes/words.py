@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.core.quotes.attribution import Cue, Frames
@@ -18,10 +19,16 @@ _TOKEN = re.compile(f"[^{SIGNS}]+|[^\\s\\x01]")
 class WordFrames(Frames):
     """Frames whose words are told apart by spaces alone, with prefixes such as the Arabic *and* taken off."""
 
+    _read: tuple[int, int, list[Token]] = (0, 0, [])
+    """The range that was read last, with its words: several rules read the sentence before a quotation."""
+
     def tokens(self, start: int, end: int) -> list[Token]:
         """Return the words and signs of a range."""
-        found = _TOKEN.finditer(self.masked, start, end)
-        return [Token(bare_word(self.spelt(token.group()), self.lexicon), token.start(), token.end()) for token in found]
+        if self._read[:2] != (start, end):
+            found = _TOKEN.finditer(self.masked, start, end)
+            parts = [Token(bare_word(self.spelt(token.group()), self.lexicon), *token.span()) for token in found]
+            self._read = start, end, parts
+        return self._read[2].copy()
 
     def spelt(self, word: str) -> str:
         """Return a word in the spelling of the lists."""
@@ -155,6 +162,7 @@ class VerbFirstFrames(WordFrames):
         return token.low[0] in lexicon.prefix_letters and token.low[1:] not in lexicon.roles and not lexicon.is_role(token.low)
 
 
+@lru_cache(maxsize=20_000)
 def bare_word(word: str, lexicon: Lexicon) -> str:
     """Return a word without a prefix that is written together with it, if what is left is a word of the lexicon."""
     for prefix in lexicon.prefixes:
