@@ -395,6 +395,11 @@ class Lexicon:
         return frozenset(lead[-3:-1] for lead in self.run_leads)
 
     @cached_property
+    def lead_letters(self) -> frozenset[str]:
+        """The last letters of ``run_leads``, which cost least to ask."""
+        return frozenset(lead[-2] for lead in self.run_leads)
+
+    @cached_property
     def place_lead_ends(self) -> frozenset[str]:
         """The last words of ``place_leads``, asked first."""
         return frozenset(lead.split()[-1] for lead in self.place_leads)

@@ -60,7 +60,10 @@ def run_of_capitals(particles: frozenset[str], titles: frozenset[str], *, elides
     elided = "(?:d[’'])?" if elides else ""
     number = rf"(?:0\d{{3}}|\d{{1,3}})(?=[ ][{UPPER}])"
     token = rf"(?:[{UPPER}]{plain}|{abbreviation}|{elided}{word}|{number})"
-    gap = rf"[ \u00a0](?:(?:(?:{joint})[ \u00a0]){{1,3}}|(?:el|al)[ \-]|&[ ](?:amp;[ ])?|&amp;[ ])?"
+    initials = "".join(sorted({particle[0] for particle in particles} | set("ade")))
+    elision = "" if elides else "|[a-z]{1,2}['’]"
+    goes_on = rf"(?=[{UPPER}{re.escape(initials)}\d&]{elision})"  # asked first: most words behind a run begin otherwise
+    gap = rf"[ \u00a0]{goes_on}(?:(?:(?:{joint})[ \u00a0]){{1,3}}|(?:el|al)[ \-]|&[ ](?:amp;[ ])?|&amp;[ ])?"
     article = rf"(?!\w{{0,6}}['’][^\W\d_{UPPER}])" if elides else ""  # "L'assessora", where it begins a sentence
     tails = [f"(?<={form[0]}){re.escape(form[1:])}" for form in forms if form[1:]]
     further = rf"(?:(?:{cased + '|' if cased else ''}[{UPPER}])\.)*(?!\w)"

@@ -17,13 +17,14 @@ _CASE = re.compile(r"(?<=\w\w)['’]\w+(?!\w)")
 _SHORT_FORM = re.compile(r"[ ]\([^()\n]{1,36}\)[ ]")
 _PAIR = re.compile(r"(?<=[ ])([A-Z][\w'’]{2,})[-/]([A-Z][\w'’]{2,})(?!\S)")
 _ARTICLES = frozenset({"L'", "L’"})
+_ENDS = frozenset(".!?…:;\x01")
 _MAY_END = frozenset(".!?…:;\x01\"“”„«»’')] \u00a0")
 
 
 def find_runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[Found]:
     """Find the runs of capitals of the body, but for single words that have their capital only because a sentence begins."""
     runs: list[Found] = []
-    ends_with, leads, lead_ends = masked.endswith, lexicon.run_leads, lexicon.lead_ends
+    ends_with, leads, lead_ends, lead_letters = masked.endswith, lexicon.run_leads, lexicon.lead_ends, lexicon.lead_letters
     matches = partial(_cased_runs, lexicon.run) if lexicon.case_apostrophe else lexicon.run.finditer
     openers, agency_heads, elides = lexicon.capital_openers, lexicon.agency_heads, bool(lexicon.elisions)
     dateline = layout.dateline or (-1, -1)
@@ -33,12 +34,17 @@ def find_runs(masked: str, layout: Layout, lexicon: Lexicon) -> list[Found]:
         start = dateline[1] if begin == dateline[0] else begin
         for found in matches(masked, start, line_end):
             at, end = found.span()
-            if masked[at - 3 : at - 1] in lead_ends and ends_with(leads, start, at):
-                at = _with_lead(masked, at, start, lexicon)
             before = masked[at - 2]
-            initial = at == start or (
-                (before in _MAY_END or (masked[at - 1] != " " and masked[at - 1] in _MAY_END)) and _begins(masked, at, start)
-            )
+            if before in lead_letters and masked[at - 3 : at - 1] in lead_ends and ends_with(leads, start, at):
+                at = _with_lead(masked, at, start, lexicon)
+                before = masked[at - 2]
+            sign = masked[at - 1]
+            if sign == " " and before not in _MAY_END:
+                initial = at == start
+            elif sign == " " and before in _ENDS:
+                initial = at != start + 1
+            else:
+                initial = at == start or ((sign in _MAY_END or before in _MAY_END) and _begins(masked, at, start))
             if initial and elides and masked[at : at + 2] in _ARTICLES:
                 at += 2  # "L'Union africaine", where it begins a sentence
             run = masked[at:end]
@@ -141,7 +147,7 @@ def _begins(masked: str, at: int, floor: int) -> bool:
         return True
     while k > floor and masked[k] in "'\"”’»“)] \u00a0":
         k -= 1
-    return masked[k] in ".!?…:;\x01"
+    return masked[k] in _ENDS
 
 
 def _continues(masked: str, runs: list[Found], start: int, lexicon: Lexicon) -> bool:
