@@ -208,14 +208,13 @@ def _begins_noun(masked: str, item: Mention, lexicon: Lexicon) -> bool:
 def _speaks_alone(masked: str, item: Mention, lexicon: Lexicon) -> bool:
     """Say whether a single word without an article is the subject of a verb of saying, as only names are."""
     word = item.words[0]
-    if (
-        len(item.words) > 1
-        or item.has_role
-        or word in lexicon.openers
-        or word in lexicon.not_names
-        or lexicon.nouns.fullmatch(word)
-    ):
+    if len(item.words) > 1 or item.has_role or word in lexicon.openers or word in lexicon.not_names:
         return False
+    return _is_said_by(masked, item, word, lexicon) and lexicon.nouns.fullmatch(word) is None
+
+
+def _is_said_by(masked: str, item: Mention, word: str, lexicon: Lexicon) -> bool:
+    """Say whether a verb of saying in the singular stands beside a single word."""
     if item.initial and word.endswith(lexicon.adverbial):
         return False  # "Ähnlich äußerte sich die Ministerin"
     before = neighbours.before(masked, item)
@@ -246,23 +245,29 @@ def _hear(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
         item.speech = said
 
 
+def _begin_at_given(item: Mention, masked: str, before: str, lexicon: Lexicon) -> None:
+    """Let a name of more than two words begin at the given name in it, where a place or somebody's office stands before it."""
+    words = item.words
+    given = next((n for n, word in enumerate(words) if word in lexicon.declined_given), 0)
+    if words[-1].endswith(_PATRONYMIC) or words[0] in lexicon.given_forms:
+        given = 0  # "Иванов Пётр Сергеевич"
+    placed = before in lexicon.prepositions or before in lexicon.oblique_places or words[0].endswith(_ADJECTIVAL)
+    placed = placed or lexicon.is_role(before) or before in lexicon.oblique_roles  # "адвоката Мусина Руфины Галеевой"
+    if not given and before in lexicon.locatives:
+        given = 1
+    if given and given + 1 < len(words) and placed:
+        item.start_at(given, masked)  # "из Тюбингена Ханна Бауэр", "улицы Речной Пётр Гусляр"
+        item.start = item.name_start
+
+
 def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
     """Note what speaks for a person: a title, an age, a given name."""
     before = neighbours.before(masked, item)
     if item.words[0] in lexicon.anaphors and before in lexicon.demonstratives and len(item.words) == 1:
         item.kind = "other"  # "said the Welshman"
         return
-    if lexicon.case_endings and not item.has_role and item.words[0] not in lexicon.given:
-        given = next((n for n, word in enumerate(item.words) if word in lexicon.declined_given), 0)
-        if item.words[-1].endswith(_PATRONYMIC) or item.words[0] in lexicon.given_forms:
-            given = 0  # "Иванов Пётр Сергеевич"
-        placed = before in lexicon.prepositions or before in lexicon.oblique_places or item.words[0].endswith(_ADJECTIVAL)
-        placed = placed or lexicon.is_role(before) or before in lexicon.oblique_roles  # "адвоката Мусина Руфины Галеевой"
-        if not given and len(item.words) > 2 and before in lexicon.locatives:
-            given = 1
-        if given and given + 1 < len(item.words) and placed:
-            item.start_at(given, masked)  # "из Тюбингена Ханна Бауэр", "улицы Речной Пётр Гусляр"
-            item.start = item.name_start
+    if lexicon.case_endings and len(item.words) > 2 and not item.has_role and item.words[0] not in lexicon.given:
+        _begin_at_given(item, masked, before, lexicon)
     item.gender = gender_of(masked, item, lexicon)
     words, end = item.words, item.end
     if lexicon.impersonal_relatives and not item.titled and masked[end : end + 2] == ", ":
