@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from bot.core.quotes.han_text import ADJUNCT, DOTS, adjunct_start, ahead, clause_patterns, clause_start, either, trimmed
 from bot.core.quotes.language_files import Gender
@@ -25,6 +26,9 @@ MAX_LISTED = 8
 """Characters of the longest role that is listed."""
 MAX_STRANGE = 4
 """Characters of a name without a Chinese surname behind a role."""
+MOST_NAMES = 1_000
+NAMES_PER_LETTER = 1 / 60
+"""So many names, and one for so many characters, are looked for in a text: what has more of them nobody wrote."""
 SPEECH_REACH = 22
 """Characters behind a name in which the verb of saying of its clause stands."""
 _OFF = re.compile("[了着过在和與对對向被把让讓请請是的据有由為为及]")
@@ -36,7 +40,7 @@ _IN_FOREIGN = frozenset("道那其你他她我于於")
 _PLACES = frozenset("市县縣区區镇鎮村乡鄉省州路街桥橋河湖江海山校院局部厂廠队隊站馆館店")
 _BEFORE_SUBJECT = frozenset("的后後时時中里裡上前日天岁歲午晚")
 """What can stand directly before the name of a subject: the end of a circumstance or of a description."""
-_PLACE_BEHIND = "(?:[市县縣区區镇鎮村乡鄉省州路街大]|机场|機場)"
+_PLACE_BEHIND = (*"市县縣区區镇鎮村乡鄉省州路街大", "机场", "機場")
 _AGE = re.compile("[、，]?(?:今年|现年|現年)?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,4})[岁歲]的?$")
 _TELLING_ENDS = frozenset("员員师師家者民农農商匠长長")
 """Ends of roles that no list has, which end few other words."""
@@ -57,7 +61,9 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
     around = either(lexicon.adverbs | lexicon.auxiliaries | lexicon.verbs)
     pieces = frozenset(name for name in lexicon.given if len(name) > 1)
     return {
-        "behind role": re.compile(rf"(?:{either(lexicon.roles)})(?=(?P<name>(?:{surname})[{HAN}]{{1,2}}|[老小阿](?:{surname})))"),
+        "behind role": re.compile(
+            rf"{ahead(lexicon.roles)}(?:{either(lexicon.roles)})(?=(?P<name>(?:{surname})[{HAN}]{{1,2}}|[老小阿](?:{surname})))"
+        ),
         "clause": re.compile(rf"(?<![{HAN}{DOTS}])[{HAN}]"),
         "introduced": re.compile(
             rf"(?:叫|名叫|是|采访了|找到|见到|遇到|訪問了|找到|訪問到)(?P<name>(?:{surname})[{HAN}]{{1,2}})(?=[，。、（])"
@@ -93,20 +99,18 @@ def chinese_roles(lexicon: Lexicon) -> re.Pattern[str]:
 def chinese_mentions(masked: str, lines: list[tuple[int, int, int]], lexicon: Lexicon) -> list[Mention]:
     """Return the mentions of people in the lines, given as (number, start, end)."""
     names: set[str] = set()
+    most = most_names(masked)
     for _, start, end in lines:
         names |= _names_by_words(masked, start, end, lexicon)
         names |= _names_of_speakers(masked, start, end, lexicon)
-        for clause in _patterns(lexicon)["clause"].finditer(masked, start, end):
+        for clause in islice(_patterns(lexicon)["clause"].finditer(masked, start, end), most):
             names |= _names_of_clause(masked, clause.start(), end, lexicon)
     names = {name for name in names if len(name) > 1 and name not in lexicon.openers and name not in lexicon.roles}
     items = []
     if names:
         pattern = re.compile(either(names))
-        items = [
-            _mention(masked, found.span(), start, number, lexicon)
-            for number, start, end in lines
-            for found in pattern.finditer(masked, start, end)
-        ]
+        places = ((found.span(), start, number) for number, start, end in lines for found in pattern.finditer(masked, start, end))
+        items = [_mention(masked, *place, lexicon) for place in islice(places, most)]
     taken = {item.name_start for item in items}
     families = {item.words[0] for item in items}
     for number, start, end in lines:
@@ -119,6 +123,11 @@ def chinese_mentions(masked: str, lines: list[tuple[int, int, int]], lexicon: Le
                     Mention(begin, stop, "person", begin, stop, words, gender=gender, titled=True, sure=True, line=number)
                 )
     return items
+
+
+def most_names(masked: str) -> int:
+    """Return how many names of one sort are looked for in a text at most."""
+    return MOST_NAMES + int(len(masked) * NAMES_PER_LETTER)
 
 
 def _ends_in_role(text: str, lexicon: Lexicon) -> bool:
@@ -136,7 +145,7 @@ def _names_of_speakers(masked: str, start: int, end: int, lexicon: Lexicon) -> s
     """Return the names that the subjects of verbs of saying end in."""
     names: set[str] = set()
     floor = start
-    for verb in clause_patterns(lexicon)["verb"].finditer(masked, start, end):
+    for verb in islice(clause_patterns(lexicon)["verb"].finditer(masked, start, end), most_names(masked)):
         if not verb.group("verb"):
             continue
         begin = clause_start(masked, max(floor, verb.start() - MAX_SUBJECT), verb.start())
@@ -248,7 +257,7 @@ def _names_by_words(masked: str, start: int, end: int, lexicon: Lexicon) -> set[
     patterns = _patterns(lexicon)
     names = {
         _fitted(masked, found.start("name"), found.end("name"), lexicon)
-        for found in patterns["behind role"].finditer(masked, start, end)
+        for found in islice(patterns["behind role"].finditer(masked, start, end), most_names(masked))
     }
     names |= {found.group() for found in patterns["pieces"].finditer(masked, start, end)}  # "才让卓玛"
     for found in patterns["stranger"].finditer(masked, start, end):  # "副局长别春山随后…"
@@ -293,10 +302,24 @@ def _names_of_clause(masked: str, start: int, end: int, lexicon: Lexicon) -> set
     if found := patterns["repeated"].match(masked, start, end):
         name = found.group("name")
         plain = not any(character in _NOT_IN_NAMES | _PLACES for character in name[1:]) and name[:2] not in lexicon.openers
-        placed = re.search(name + _PLACE_BEHIND, masked[max(0, start - NEAR) : start + NEAR]) if plain else None
-        if plain and placed is None and _is_repeated(masked, name, start) and _verb_near(masked, found.end(), end, lexicon):
+        if (
+            plain
+            and not _is_place(masked, name, start)
+            and _is_repeated(masked, name, start)
+            and _verb_near(masked, found.end(), end, lexicon)
+        ):
             names.add(name)
     return names
+
+
+def _is_place(masked: str, name: str, position: int) -> bool:
+    """Say whether a name begins that of a place somewhere around a position (``高雄市``)."""
+    near, end = max(0, position - NEAR), position + NEAR
+    while (found := masked.find(name, near, end)) >= 0:
+        near = found + len(name)
+        if masked.startswith(_PLACE_BEHIND, near, end):
+            return True
+    return False
 
 
 def _verb_near(masked: str, start: int, end: int, lexicon: Lexicon) -> bool:
