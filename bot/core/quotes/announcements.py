@@ -154,7 +154,8 @@ class Announcements:
             )  # "called her “the voice of …”"
         if size < PARTIAL_WORDS or not inner[0].isupper() or is_title(inner):
             return False
-        if lead.endswith(":") and inner[-1] in SENTENCE_BREAK:
+        ended = inner[-1] in SENTENCE_BREAK or self.masked[stretch.outer_end : stretch.outer_end + 1] in SENTENCE_BREAK
+        if lead.endswith(":") and ended:
             cue = self.frames.before(floor, stretch.outer_start)
             return cue is not None and cue.word in self.lexicon.strong_verbs
         return lead.rpartition(" ")[2].lower() in self.lexicon.strong_verbs

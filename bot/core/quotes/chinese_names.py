@@ -67,6 +67,7 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
         "clause": re.compile(rf"(?<![{HAN}{DOTS}])[{HAN}]"),
         "introduced": re.compile(
             rf"(?:叫|名叫|是|采访了|找到|见到|遇到|訪問了|找到|訪問到)(?P<name>(?:{surname})[{HAN}]{{1,2}})(?=[，。、（])"
+            rf"|(?<![^的，。”」])(?P<aged>[{HAN}]{{2,5}})(?=(?:今年|现年|現年)[0-9０-９一二三四五六七八九十])"
             rf"|的(?=(?P<behind>(?:{surname})[{HAN}]{{2}})[{HAN}]{{0,8}}(?:{either(lexicon.verbs)}))"
         ),
         "aged": re.compile(
@@ -269,7 +270,7 @@ def _names_by_words(masked: str, start: int, end: int, lexicon: Lexicon) -> set[
         if len(name) == 3 and _is_given(name[1:], lexicon) and not patterns["starts word"].match(name):
             names.add(name)
     for found in patterns["introduced"].finditer(masked, start, end):
-        name = found.group("name") or found.groupdict().get("behind") or ""
+        name = found.group("name") or found.group("behind") or found.group("aged") or ""
         kin = found.group("name") is None and patterns["roles"].match(name)  # "的孫子許哲瑋"
         if not kin and not any(character in _NOT_IN_NAMES for character in name[1:]):
             names.add(name)

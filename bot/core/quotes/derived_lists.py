@@ -17,7 +17,7 @@ def derived(table: Table, common: Table) -> dict[str, Any]:
 def _genders_told(table: Table) -> dict[str, Any]:
     """Return the verbs of saying and what tells a gender, which some of them do."""
     return {
-        "verbs": frozenset(word for key in ("verbs", "male", "female") for word in entries(table, "speech", key)),
+        "verbs": frozenset(word for key in ("verbs", "male", "female") for word in words(table, "speech", key)),
         "verb_genders": _verb_genders(table),
         "pronouns": _pronouns(table),
         "genders": _genders(table),
@@ -33,6 +33,7 @@ def _closed_words(table: Table) -> dict[str, Any]:
         last = bool(table.get("speech", {}).get("verb_last"))
         heads = {role.split()[-1 if last else 0] for role in roles if " " in role}
         roles |= heads - words(table, "words", "determiners") - words(table, "words", "openers")
+        roles |= _owned(roles, table)
     role_words = frozenset(part for role in roles for part in role.split())
     often, countries = words(table, "words", "common"), words(table, "words", "countries")
     given = frozenset(name for key in ("male", "female", "given") for name in words(table, "names", key))
@@ -58,6 +59,16 @@ def _closed_words(table: Table) -> dict[str, Any]:
         "abbreviations": words(table, "words", "abbreviations") | {title.rstrip(".") for title in titles},
         "organisation_endings": tuple(sorted(organisations)) if table.get("script") == "han" else (),
     }
+
+
+def _owned(roles: frozenset[str], table: Table) -> frozenset[str]:
+    """Return the roles with the possessives that are written in one with them (``نقيبها``, ``مدربته``)."""
+    endings = entries(table, "nouns", "possessives")
+    article = tuple(entries(table, "names", "family_prefixes")) or ("\0",)
+    single = [role for role in roles if " " not in role and not role.startswith(article)] if endings else []
+    return frozenset(
+        f"{role[:-1]}ت{ending}" if role.endswith("ة") else f"{role}{ending}" for role in single for ending in endings
+    )
 
 
 def _declined(word: str, table: Table) -> list[str]:
@@ -136,7 +147,8 @@ def _medium(table: Table) -> re.Pattern[str] | None:
     to = entries(table, "via", "to") if words(table, "via", "papers") else ()
     first = "".join(sorted({re.escape(word[0]) for word in (*media, *told, *to)}))  # alone in front: the engine skips to it fast
     behind_noun = rf"(?:{_tails_of(media)})(?:[ \u00a0](?P<plain>{plain})(?!\w)|[ \u00a0]?(?=[«\"“„'‘]))"
-    behind_verb = rf"(?:{_tails_of(told)})[ \u00a0](?=[«„][{UPPER}][^ «»]*(?: [^ «»]+){{0,2}}[»“])"
+    said = rf"(?:{_tails_of(told)})(?:[ \u00a0](?:{_any_of(tuple(_pronouns(table)))}))?"  # "сказал он «Вечернему Залесску»"
+    behind_verb = rf"{said}[ \u00a0](?=[«„][{UPPER}][^ «»]*(?: [^ «»]+){{0,2}}[»“])"
     # "al «Giornale delle Dolomiti»": what is in marks must have a word of a paper's name
     behind_to = rf"(?P<to>(?:{_tails_of(to)})[ \u00a0]?(?=[«\"“„]))"
     return re.compile(rf"[{first}](?<!\w[{first}])(?:{behind_noun}|{behind_verb}|{behind_to})(?:{marked})?")

@@ -37,6 +37,7 @@ LONGEST_SENTENCE = 1_000
 _SENTENCE = re.compile(r"[。！？!?\n]")
 _CLEFT = re.compile("[ぁ-ん]{0,3}のは、?")
 _IN_BRACKETS = re.compile("（([^（）「」。0-9０-９]{2,20})）")
+_ABOUT = re.compile("(?:について|に関して|に対して|をめぐって|を巡って|に際して)$")
 _SO = re.compile("[そこ]う")
 _PASSIVE = re.compile(f"[{HAN}]{{1,3}}[らさばかたなまわ]れ(?:て|た|る|、|も)")
 """A verb whose doer is not told (``皮肉られてきた``)."""
@@ -83,7 +84,7 @@ class HanFrames(Frames):
         while end > start and self.masked[end - 1] in "：，、:, ":
             end -= 1
         if end <= start:
-            return None
+            return self._described_last(start) if self.lexicon.verb_last else None
         via = self.via([], start, position)
         if self.lexicon.verb_last:
             return self._japanese_before(start, end, via)
@@ -221,12 +222,31 @@ class HanFrames(Frames):
             topics = list(_patterns(self.lexicon)["topic"].finditer(self.masked, start, end))
         if not topics:
             return None
+        about = [topic for topic in topics if _ABOUT.search(self.masked, max(start, topic.start() - 6), topic.start())]
+        if about:  # "球団が引退試合を準備しているとの報道については": what is before tells no speaker but one marked by は
+            topics = [topic for topic in topics if topic not in about and topic.group().endswith("は")]
         topics = [topic for topic in topics if self.masked[topic.start() - 1] not in "にへとを"] or topics[:0]
         if not topics:
             return None
         mark = next((topic for topic in reversed(topics) if topic.group().endswith("は")), topics[-1])
         subject = self._subject(self._clause_start(start, mark.start()), mark.start())
         return Cue(mark.group(), subject, "before", mark.start(), mark.end(), via)
+
+    def _described_last(self, start: int) -> Cue | None:
+        """Read whom the sentence before the one that a quotation begins is about, if nobody is named there.
+
+        Example: ``勤務していたアルバイトの男性（２２）は逃げ込んだ。「…」と振り返る。``
+        """
+        floor = max(self.masked.rfind("\n", max(0, start - LONGEST_SENTENCE), start) + 1, start - LONGEST_SENTENCE)
+        if self.masked[start - 1 : start] != "。":
+            return None
+        begin = max(self.masked.rfind("。", floor, start - 1) + 1, floor)
+        mark = self.masked.find("は", begin, start)
+        if mark < 0 or self.mentions.between(begin, start):
+            return None
+        subject = self._subject(self._clause_start(begin, mark), mark)
+        known = subject.kind == "phrase" and self._ends_in_role(subject.start, subject.end)
+        return Cue("は", subject, "before", mark, mark + 1) if known else None
 
     # ------------------------------------------------------------------ subjects
     def _verb(self, start: int, end: int) -> re.Match[str] | None:

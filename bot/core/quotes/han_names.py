@@ -25,6 +25,7 @@ RELATIVE = re.compile("^.*[ぁ-ん](?<!の)(?=[^ぁ-ん])")
 _AREAS = frozenset("県府市町村区都省庁党")
 """What ends the name of an authority before its head's title (``東京都知事``)."""
 _HELD = re.compile("(?:だった|である|を務める|を務めた)$")
+_HEADED = re.compile(f"([{HAN}]{{2,6}})で$")
 _PLACED = "(?:（[^（）。]{1,14}）)?(?=[はがも]|、)"
 """What follows a name that speaks or does something: its club in brackets, and the mark of a topic."""
 _FORM = "(?<![0-9０-９一二三四五六七八九十])[1-6１-６一二三四五六]年"
@@ -33,6 +34,8 @@ _SYLLABLES = "[ぁ-ん](?<![はがもをにとでの])[ぁ-ん]{1,3}?"
 """A given name in syllables that begins with none that is a particle."""
 
 
+_AFFILIATED = re.compile(f"([{HAN}]{{3,5}})・[{HAN}{KANA}]{{2,12}}$")
+"""A name, and what its bearer belongs to before the title."""
 _NAME_GROUPS = (("mixed", "polite"), ("whole", "office"), ("name", "title"))
 """The groups of a name with its title in the three ways that one can be written."""
 
@@ -167,10 +170,15 @@ def _titled(masked: str, found: re.Match[str], floor: int, line: int, lexicon: L
     if len(name) > 6 and not mixed and not any(sign in name for sign in "・＝") and not re.fullmatch(f"[{KANA}]+", name):
         return None
     role = _japanese_role(masked, start, floor, lexicon)
+    if title in lexicon.roles and (joint := _AFFILIATED.match(name)):  # "生駒忠明・西都大名誉教授"
+        end = start + joint.end(1)
+        office, name = (end + 1, found.end(titles)), masked[start:end]
+    else:
+        office = found.span(titles)
     if role is None and led < start and masked.endswith(tuple(lexicon.roles) or "\0", led, start):
         role = (led, start)  # "高校生リティア・ナイバルさん"
     if title in lexicon.roles:  # 清水浩二市長: the office behind says more than what stands before
-        role = found.span(titles)
+        role = office
     age = re.match("（[０-９0-9]{1,3}）", masked[found.end() : found.end() + 6])
     gender: Gender | None = lexicon.genders.get(title) or next(
         (lexicon.genders[c] for c in name[-2:] if c in lexicon.genders), None
@@ -197,6 +205,8 @@ def _japanese_role(masked: str, start: int, floor: int, lexicon: Lexicon) -> tup
         known = _patterns(lexicon)["role"].search(clause)  # 飼い主 is one word
         clause = clause[min(relative.end(), known.start() if known else len(clause)) :]
     trade = joint == "の" and re.search(f"[{KANA}]{{3}}$", clause) is not None  # タクシードライバーの
+    if re.fullmatch(_FORM, clause) and (held := _HEADED.search(masked, max(floor, start - 12), start - 1 - len(clause))):
+        return held.span(1)  # "部長で三年の一色結衣さん"
     if not clause or not (trade or _patterns(lexicon)["role"].search(clause)):
         return None
     if clause.endswith(lexicon.organisation_endings) and joint == "の":

@@ -136,6 +136,8 @@ class Lexicon:
     naming: frozenset[str] = _words("words", "naming")
     """Words that a name follows (``bernama``, ``named``)."""
     titles: frozenset[str] = _words("nouns", "titles")
+    courtesies: frozenset[str] = _words("nouns", "courtesies")
+    """Titles that give way to the office behind the name (``الفريق طارق الجندي، وزير النقل``)."""
     honorifics: tuple[str, ...] = _entries("nouns", "honorifics")
     genders: dict[str, Gender]
     gender_endings: tuple[tuple[str, Gender], ...]
@@ -269,6 +271,10 @@ class Lexicon:
     """Determiners of many, whom no pronoun in the singular takes up (``para``)."""
     thinking: frozenset[str] = _words("speech", "thinking")
     """Verbs of seeing and thinking: their subject is a source, though they lead in to no quotation."""
+    possessives: tuple[str, ...] = _entries("nouns", "possessives")
+    """Possessives that are written in one with what someone is (``نقيبها``)."""
+    withheld: frozenset[str] = _words("words", "withheld")
+    """What someone does not want to be told of them (``رفض ذكر اسمه``)."""
     temporal: frozenset[str] = _words("words", "temporal")
     """Words that end a circumstance of time before a subject (``मैच के बाद``)."""
     prepositions: frozenset[str] = _words("words", "prepositions")

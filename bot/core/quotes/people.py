@@ -371,9 +371,8 @@ class People:
         return len(words) == 1 and (words[0] in self.lexicon.relational or words[0] in self.lexicon.titles)
 
     def _is_titled_only(self, role: tuple[int, int]) -> bool:
-        """Say whether nothing but titles stands before a name, and not one office alone (``الفريق مهندس X، وزير النقل``)."""
-        words = self.masked[slice(*role)].split()
-        return self.lexicon.titles.issuperset(words) and (len(words) > 1 or not self.lexicon.roles.issuperset(words))
+        """Say whether nothing but ranks and courtesies stands before a name (``الفريق مهندس X، وزير النقل``)."""
+        return self.lexicon.courtesies.issuperset(self.masked[slice(*role)].split())
 
     def _role_rank(self, start: int, end: int) -> int:
         """Rank a role: one that points elsewhere (``presiden setempat``) tells least, one with a name in it most."""

@@ -389,9 +389,10 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
     lowered = [ELIDED.sub("", word.lower()) if lexicon.elisions else word.lower() for word in words]
     if not words or lowered[0] in lexicon.plain_verbs or lowered[0] in lexicon.prepositions:
         return None
+    explained = found.group(0).lstrip("،, ").startswith(("وهو ", "وهي "))
     heads = lowered[: 5 if lowered[0] in lexicon.articles else 3]
     described = lowered[0] in lexicon.indefinite and len(lowered) > 1 and lowered[1] not in lexicon.spans
-    if not described and not any(lexicon.is_role(word) or lexicon.agents.fullmatch(word) for word in heads):
+    if not described and not explained and not any(lexicon.is_role(word) or lexicon.agents.fullmatch(word) for word in heads):
         return None
     if any(word in lexicon.verbs and word not in lexicon.weak and word not in lexicon.roles for word in lowered):
         return None  # a clause of its own: "in Chelsea, the mayor also said"

@@ -425,7 +425,10 @@ class Topics:
         if self.lexicon.script == "han":
             return any(part.endswith(word) for part in role)
         if article := next((prefix for prefix in self.lexicon.family_prefixes if word.startswith(prefix)), ""):
-            return any(part.removeprefix(article) == word.removeprefix(article) for part in role)
+            bare = word.removeprefix(article)
+            stem = f"{bare[:-1]}ت" if bare.endswith("ة") else bare
+            forms = {bare, *(stem + ending for ending in self.lexicon.possessives)}  # "النقيب", who is "نقيبها"
+            return any(part.removeprefix(article) in forms for part in role)
         compound = self.lexicon.compounds and len(word) > MIN_HEAD
         if compound and any(part.endswith(word) or part.startswith(f"{word}-") for part in role):
             return True  # "der Minister", who is a Verkehrsminister

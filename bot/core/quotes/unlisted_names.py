@@ -10,6 +10,8 @@ from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.words import SIGNS, bare_word
 
 MAX_ROLE_WORDS = 8
+MAX_INTRODUCED = 3
+"""Words of a name that no list has behind a role."""
 _PLURAL = ("ों", "यों", "एं", "ें")
 """Endings of Hindi nouns in the plural, which are no names."""
 _WORD = re.compile(f"[^{SIGNS}]+|@\\w+")
@@ -32,7 +34,7 @@ class Words:
     def joined(self, i: int) -> bool:
         """Say whether only a space stands between a word and the next, or the dot of a title."""
         gap = self.masked[self.ends[i] : self.starts[i + 1]] if i + 1 < len(self.words) else ""
-        return gap == " " or (gap == ". " and self.words[i] in self.lexicon.abbreviations)
+        return gap in {" ", "-"} or (gap == ". " and self.words[i] in self.lexicon.abbreviations)
 
     def is_spoken(self, i: int) -> bool:
         """Say whether a verb of saying stands before a word, or the mark of a subject behind it."""
@@ -65,7 +67,7 @@ class Words:
             word in lexicon.openers or word in lexicon.roles or word in lexicon.not_names or word in lexicon.stops
             or word in lexicon.verbs or word in lexicon.prepositions or word in lexicon.auxiliaries or word in lexicon.titles
             or word in lexicon.pronouns or word in lexicon.determiners or word in lexicon.demonstratives
-            or word in lexicon.subject_marks or word in lexicon.introducers
+            or word in lexicon.subject_marks or word in lexicon.introducers or word in lexicon.agencies
         )  # fmt: skip
 
     def _ends_name(self, i: int) -> bool:
@@ -89,6 +91,8 @@ class UnlistedNames(Words):
                 while begin > 0 and i - begin < MAX_ROLE_WORDS and self.joined(begin - 1) and not self._bounds(begin - 1):
                     begin -= 1
                 found.append(self._without_role(begin, i))
+            elif self.lexicon.verb_last and self.words[i] in self.lexicon.roles and (size := self._introduced_by(i + 1)):
+                found.append((i + 1, size))
             elif self.lexicon.verb_last and self.bare[i] in self.lexicon.strong_verbs:
                 found.append(self._before_verb(i))
             elif self.words[i] in self.lexicon.introducers or " ".join(self.words[i - 1 : i + 1]) in self.lexicon.introducers:
@@ -115,6 +119,23 @@ class UnlistedNames(Words):
                 if i + 1 < len(self.words) and self.joined(i):
                     found.append(self._behind_verb(i + 1, end))
         return [(begin, size) for begin, size in found if size > 0]
+
+    def _introduced_by(self, begin: int) -> int:
+        """Return the size of a name of one to three words between a role and an age in brackets, or the words of a clause.
+
+        Examples: ``बुजुर्ग नाथूलाल गमेती (78) याद करते हैं``, ``प्रोफेसर साइमन व्हिटेकर इस शोध में …``.
+        """
+        end = begin
+        while (
+            end < len(self.words) and self.joined(end - 1) and not self.is_known(self.bare[end]) and end - begin < MAX_INTRODUCED
+        ):
+            end += 1
+        if end == begin or self.lexicon.is_organisation(self.words[end - 1]) or self.words[end - 1].endswith(_PLURAL):
+            return 0
+        if self._is_aged(end - 1):
+            return end - begin
+        following = self.words[end] if end < len(self.words) and self.joined(end - 1) else ""
+        return end - begin if end - begin > 1 and following in self.lexicon.demonstratives else 0
 
     def _is_owner_of_words(self, i: int) -> bool:
         """Say whether a genitive and a noun of saying stand behind a word (``स्पिनर जुबैर सैफी का कहना था``)."""
@@ -216,12 +237,22 @@ class UnlistedNames(Words):
         if begin + 1 >= len(self.words) or not self.joined(begin - 1) or not self.joined(begin):
             return (begin, 0)
         first, second = self.words[begin], self.words[begin + 1]
+        if second in self.lexicon.compound_names and begin + 2 < len(self.words) and not self.is_known(first):
+            return (begin, 3 if self.joined(begin + 1) and not self.is_known(self.words[begin + 2]) else 0)  # "مزهر آل فتلة"
+        if spoken and self.is_known(second) and self._is_called_alone(begin):
+            return (begin, 1)
         family = not self.is_known(second) or (second.startswith(article) and second in self.lexicon.roles)  # "رهف الخياط"
         told = spoken and second.startswith(article) and second in self.lexicon.roles  # "قالت المخرجة ليان الحداد"
         told = told or (second.startswith(article) and (second in self.alone or first[0] == "ف"))  # "الصياد فرحات القبيسي"
         plain = not self.is_known(first) and family and (told or first[0] not in self.lexicon.prefix_letters)
         ends = second.startswith(article) or self._leads_on(begin + 2)
         return (begin, 2 if plain and ends and not self.lexicon.is_organisation(first) else 0)
+
+    def _is_called_alone(self, i: int) -> bool:
+        """Say whether a word between a role and a word of the language can be a name (``وعلّقت الناشطة رهام على …``)."""
+        lexicon, word = self.lexicon, self.words[i]
+        other = word in lexicon.adverbs or word.startswith(lexicon.family_prefixes) or word.endswith(("ا", "اً"))
+        return not other and not self.is_known(self.bare[i]) and word[0] not in lexicon.prefix_letters and len(word) > 2
 
     def _is_aged(self, i: int) -> bool:
         """Say whether an age in brackets stands behind a word that is none of the language (``الطفلة شامة (9 أعوام)``)."""

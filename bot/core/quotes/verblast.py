@@ -46,7 +46,7 @@ class VerbLastFrames(Frames):
             verb = next((n for n in range(i, min(len(tokens), i + REACH)) if tokens[n].low in lexicon.verbs), i)
             cue = Cue(tokens[verb].low, self._behind(tokens, verb), "after", tokens[i].start, tokens[verb].end)
         else:
-            verb = next((n for n in range(i, min(len(tokens), i + STRAIGHT)) if tokens[n].low in lexicon.strong_verbs), -1)
+            verb = next((n for n in range(i, min(len(tokens), i + STRAIGHT)) if self._speaks(tokens, n)), -1)
             if verb < 0:
                 return None
             subject = self._nominal(tokens, i, verb)
@@ -56,6 +56,11 @@ class VerbLastFrames(Frames):
         self._told_by_verb(cue)
         cue.via = self.via(tokens, start, end)
         return cue
+
+    def _speaks(self, tokens: list[Token], n: int) -> bool:
+        """Say whether a word is a verb of saying: directly behind the mark of a subject one that also does else (``ने जोड़ा``)."""
+        marked = n > 0 and tokens[n - 1].low in self.lexicon.subject_marks and tokens[n].low in self.lexicon.verbs
+        return marked or tokens[n].low in self.lexicon.strong_verbs
 
     def _told_by_verb(self, cue: Cue) -> None:
         """Take the gender of a pronoun that has none from its verb (``वह कहती हैं``)."""
@@ -212,6 +217,7 @@ class VerbLastFrames(Frames):
         begin = next((n + 1 for n in range(end - 1, begin, -1) if not tokens[n].low[0].isalnum()), begin)
         begin = next((n for n in range(end - 1, begin, -1) if tokens[n].low in lexicon.determiners), begin)
         if lexicon.subject_marks:  # "मैच के बाद 22 वर्षीय बल्लेबाज ने"
+            begin = self._with_owner(tokens, begin)
             timed = (n + 1 for n in range(end - 1, begin, -1) if tokens[n].low in lexicon.temporal)
             begin = next(timed, begin)
         while end - begin > MAX_PHRASE:
@@ -227,6 +233,16 @@ class VerbLastFrames(Frames):
         ):
             return Subject("implied")
         return Subject("phrase", tokens[begin].start, tokens[end - 1].end)
+
+    def _with_owner(self, tokens: list[Token], begin: int) -> int:
+        """Return where a description begins that a genitive joins to what somebody is of (``लोक निर्माण विभाग के एक अधिकारी``)."""
+        lexicon = self.lexicon
+        if begin < 2 or tokens[begin - 1].low not in lexicon.genitives:
+            return begin
+        n = begin - 1
+        while n > 0 and tokens[n - 1].low[0].isalpha() and tokens[n - 1].low not in lexicon.stops | lexicon.temporal:
+            n -= 1
+        return n if n < begin - 1 else begin
 
 
 class VerbLastWordFrames(VerbLastFrames, WordFrames):

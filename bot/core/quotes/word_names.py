@@ -17,6 +17,8 @@ from bot.core.quotes.unlisted_names import MAX_ROLE_WORDS, UnlistedNames
 from bot.core.quotes.words import bare_word
 
 MAX_NAME_WORDS = 5
+_MAGHREBI = ("بل", "بن", "بو")
+"""How family names of the Maghreb begin."""
 _FULL_STOPS = frozenset(".।۔")
 
 
@@ -90,9 +92,25 @@ class _Line(UnlistedNames):
                 i += 2
             else:
                 i += 1
+        found = [(begin, self._without_honorifics(begin, size)) for begin, size in found]
         taken = {n for begin, size in found for n in range(begin, begin + size)}
-        found += [(begin, size) for begin, size in self._unlisted() if not taken & set(range(begin, begin + size))]
+        found += [
+            (begin, self._without_honorifics(begin, size))
+            for begin, size in self._unlisted()
+            if not taken & set(range(begin, begin + size))
+        ]
         return found
+
+    def _without_honorifics(self, begin: int, size: int) -> int:
+        """Return the size of a name without what politeness puts behind it (``रामविलास यादव जी``)."""
+        lexicon = self.lexicon
+        while (
+            size > 1
+            and self.words[begin + size - 1] in lexicon.honorifics
+            and self.words[begin + size - 1] not in lexicon.middles
+        ):
+            size -= 1
+        return size
 
     def _is_introduced(self, i: int) -> bool:
         """Say whether a role stands before a word, its adjectives between (``حفيدته الطالبة الجامعية وضحى``)."""
@@ -159,9 +177,9 @@ class _Line(UnlistedNames):
             )
             leads = lexicon.verb_last and not closed and self._ends_marked(i + size + 1)  # "सैयद नदीम अख्तर ने"
             own = own or leads
-            maghrebi = (
-                word.startswith(("بل", "بن", "بو")) and self.masked[self.ends[i + size] :][:2] == " ("
-            )  # "ضحى بلعربي (16 عاما)"
+            maghrebi = word.startswith(_MAGHREBI) and (
+                word[2:] in lexicon.given | lexicon.roles or self.masked[self.ends[i + size] :][:2] == " ("
+            )  # "حمزة بلقاضي", "ضحى بلعربي (16 عاما)"
             own = own or maghrebi or (not self.joined(i + size) and (i == 0 or not self.joined(i - 1)))
             loose = previous in lexicon.particles or word in lexicon.particles or word in lexicon.middles
             if (closed and not loose) or (

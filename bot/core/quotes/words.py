@@ -16,6 +16,10 @@ SIGNS = "\\s\\x01\"“”„«»'‘’,.;:!?()\\[\\]{}<>|،؛؟।…–—\\-"
 _TOKEN = re.compile(f"[^{SIGNS}]+|[^\\s\\x01]")
 
 
+MAX_WITHHELD = 5
+"""Words behind a description in which it says that someone does not want to be named."""
+
+
 class WordFrames(Frames):
     """Frames whose words are told apart by spaces alone, with prefixes such as the Arabic *and* taken off."""
 
@@ -123,6 +127,7 @@ class VerbFirstFrames(WordFrames):
         found = super()._phrase(tokens, i, limit)
         if found is None or found.kind != "phrase":
             return found
+        found.end = self._withheld(tokens, i, limit, found.end)
         article = self.lexicon.family_prefixes
         inside = [token for token in tokens[i:limit] if token.start < found.end]
         if len(inside) == 1 and self._is_adverbial(inside[0]):
@@ -153,6 +158,16 @@ class VerbFirstFrames(WordFrames):
                 end = following.end
             return Subject("phrase", found.start, end)
         return found
+
+    def _withheld(self, tokens: list[Token], i: int, limit: int, end: int) -> int:
+        """Return where a description ends that goes on with the wish not to be named (``تاجر رفض ذكر اسمه``)."""
+        behind = next((n for n in range(i, limit) if tokens[n].start >= end), limit)
+        for token in tokens[behind : min(limit, behind + MAX_WITHHELD)]:
+            if not token.low[0].isalpha() or token.low in self.lexicon.agencies or token.low in self.lexicon.stops:
+                break
+            if token.low in self.lexicon.withheld:
+                return token.end
+        return end
 
     def _is_adverbial(self, token: Token) -> bool:
         """Say whether a word has a preposition written in one with it, and no article (``بابتسامة``)."""
