@@ -63,7 +63,7 @@ def _closed_words(table: Table) -> dict[str, Any]:
 
 def _owned(roles: frozenset[str], table: Table) -> frozenset[str]:
     """Return the roles with the possessives that are written in one with them (``نقيبها``, ``مدربته``)."""
-    endings = entries(table, "nouns", "possessives")
+    endings = entries(table, "nouns", "owner_endings")
     article = tuple(entries(table, "names", "family_prefixes")) or ("\0",)
     single = [role for role in roles if " " not in role and not role.startswith(article)] if endings else []
     return frozenset(

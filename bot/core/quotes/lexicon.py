@@ -271,7 +271,7 @@ class Lexicon:
     """Determiners of many, whom no pronoun in the singular takes up (``para``)."""
     thinking: frozenset[str] = _words("speech", "thinking")
     """Verbs of seeing and thinking: their subject is a source, though they lead in to no quotation."""
-    possessives: tuple[str, ...] = _entries("nouns", "possessives")
+    owner_endings: tuple[str, ...] = _entries("nouns", "owner_endings")
     """Possessives that are written in one with what someone is (``نقيبها``)."""
     withheld: frozenset[str] = _words("words", "withheld")
     """What someone does not want to be told of them (``رفض ذكر اسمه``)."""

@@ -427,7 +427,7 @@ class Topics:
         if article := next((prefix for prefix in self.lexicon.family_prefixes if word.startswith(prefix)), ""):
             bare = word.removeprefix(article)
             stem = f"{bare[:-1]}ت" if bare.endswith("ة") else bare
-            forms = {bare, *(stem + ending for ending in self.lexicon.possessives)}  # "النقيب", who is "نقيبها"
+            forms = {bare, *(stem + ending for ending in self.lexicon.owner_endings)}  # "النقيب", who is "نقيبها"
             return any(part.removeprefix(article) in forms for part in role)
         compound = self.lexicon.compounds and len(word) > MIN_HEAD
         if compound and any(part.endswith(word) or part.startswith(f"{word}-") for part in role):
