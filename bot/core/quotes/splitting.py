@@ -40,8 +40,8 @@ class Split:
 
 NOTHING = Split("other", 0, 0, ())
 MOST_RUNS = 5_000
-"""Runs of a language that are remembered. Four times as many were found again hardly more often in 400 articles of a data set, and
-made a worker grow by 30 MB."""
+"""Runs of a language that are remembered. Four times as many were found again hardly more often in 400 articles of a data set,
+and made a worker grow by 30 MB."""
 NONE: frozenset[str] = frozenset()
 
 
