@@ -67,7 +67,10 @@ class Appositions(Sentences):
         start = tokens[begin].start
         if lexicon.agency.search(self.masked, start, mention.name_start):
             return None  # to whom it was said: "ha detto all'ANSA Ornella Castagneri"
-        return (start, start + len(self.masked[start : mention.name_start].rstrip()))
+        role = self.masked[start : mention.name_start].rstrip()
+        while lexicon.capital_nouns and " " in role and role.rpartition(" ")[2].lower() in lexicon.titles:
+            role = role.rpartition(" ")[0].rstrip()  # "Vorstandsvorsitzende Dr. Ada Quill"
+        return (start, start + len(role))
 
     def _is_attributive(self, mention: Mention) -> bool:
         """Say whether a name only qualifies the role in lower case behind it (``a Marlow spokesperson``)."""

@@ -332,7 +332,8 @@ class Frames(Subjects):
                 cue = Cue("", subject, "before", tokens[0].start, tokens[-1].end)
         else:
             told = next((n for n in reversed(strong) if n < chosen and tokens[n + 1].low == "," and n + 2 == chosen), chosen)
-            subject = self._left(tokens, told)  # "Marlow said, adding:"
+            marked = marked_before(self.masked, tokens[0].start - 1, lexicon) if lexicon.papers and not chosen else None
+            subject = Subject("marked", *marked) if marked else self._left(tokens, told)  # "Marlow said, adding:"
             placed = tokens[chosen].low in lexicon.impersonal and tokens[0].low in lexicon.locatives
             if placed and (subject.kind == "implied" or (subject.mention is not None and len(subject.mention.words) == 1)):
                 phrase = self._phrase(tokens, 1, chosen)  # "В пресс-службе Роскосмоса отметили"
@@ -342,10 +343,8 @@ class Frames(Subjects):
                 person = right.mention is not None and right.mention.kind == "person" and not self._is_agency(right.mention)
                 if person or (subject.kind == "implied" and right.kind != "implied"):
                     subject = right
-            subject = self._behind_verb(tokens, chosen) or subject
-            if subject.kind == "implied" and not chosen and lexicon.papers:
-                marked = marked_before(self.masked, tokens[0].start - 1, lexicon)
-                subject = Subject("marked", *marked) if marked is not None else subject
+            if marked is None:
+                subject = self._behind_verb(tokens, chosen) or subject
             if subject.kind == "implied":
                 subject.gender = lexicon.verb_genders.get(tokens[chosen].low, "any")
             cue = Cue(tokens[chosen].low, subject, "before", tokens[chosen].start, tokens[chosen].end)
@@ -399,6 +398,9 @@ class Frames(Subjects):
             begin = n + 1 + (tokens[n + 1].low in lexicon.articles)
             if begin < len(tokens) and self._capital(tokens[begin]) and (run := _MEDIUM.match(self.masked, tokens[begin].start)):
                 name = run.group().rstrip("-")
+                kind, _, own = name.partition(" ")
+                if own and kind.lower() in lexicon.media_kinds:
+                    return own  # "dem Sender Citizen TV"
                 if self.is_medium(name):
                     return name
         return None

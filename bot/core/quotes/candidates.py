@@ -125,7 +125,8 @@ class Judge(Announcements):
             candidate.verdict = "direct"
             return candidate
         if leads:
-            if stretch.single:
+            resumed = same_line and previous is not None and previous.stretch.single and self._has_spoken(previous)
+            if stretch.single and not resumed:
                 return candidate
             whole = inner[-1] in TERMINAL or behind[:1] in SENTENCE_BREAK or (bare and size >= 2) or inner[-1] in "”’'\"»"
             goes_on = same_line and previous is not None and self._has_spoken(previous) and inner[-1] in SENTENCE_BREAK
@@ -318,9 +319,18 @@ class Judge(Announcements):
             return False
         if gap[-1:] == "-" and gap[-2:-1].isalnum():
             return False  # "im ZDF-„Morgenmagazin“"
+        if size <= MIN_SENTENCE_WORDS and self._is_clause(stretch):
+            return False  # "„…“, räumte er ein und versprach, „noch heute“ einzuladen"
         return gap[-1:] in {",", "–", "—", "-", "،", "，"} or (
             size >= MIN_SENTENCE_WORDS and cue.end - previous.stretch.outer_end < len(gap) <= 60
         )
+
+    def _is_clause(self, stretch: Stretch) -> bool:
+        """Say whether the reporter's clause goes on right behind words in marks."""
+        behind = self.masked[stretch.outer_end : stretch.outer_end + 2]
+        following = self.text[stretch.outer_end : stretch.outer_end + 24].split()
+        goes_on = behind[:1] == " " and behind[1:].islower() and self.text[stretch.end - 1] not in TERMINAL
+        return goes_on and following[0] not in self.lexicon.saying
 
     def _partial(self, *, spoken: bool = False, inner: str = "") -> int:
         """Return how long words inside the reporter's clause must be to be a quotation.

@@ -114,6 +114,8 @@ class Lexicon:
     """Nouns that with a demonstrative at their end take up someone named before (``pemuda asal Wamena itu``)."""
     others: frozenset[str] = _words("words", "others")
     """Words behind a role that mean another than whom the text has named (``lainnya``)."""
+    anaphor_endings: tuple[str, ...] = _entries("pronouns", "anaphor_endings")
+    """Ends of compounds that are such nouns (``Bezirkschef``)."""
     anaphors: frozenset[str] = _words("pronouns", "anaphors")
     accused: frozenset[str] = _words("pronouns", "accused")
     """Who has to do with police or court (``el acusado``): the noun means whom the article says that of."""
@@ -236,6 +238,8 @@ class Lexicon:
     """Articles that behind a name and its comma always begin what someone is (``Ada Quill, a Republican,``)."""
     spans: frozenset[str] = _words("words", "spans")
     """Nouns of time and number that such an article also stands before (``a day later``)."""
+    media_kinds: frozenset[str] = _words("via", "media_kinds")
+    """Words before the name of a medium that are no part of it (*Sender*)."""
     paper_kinds: frozenset[str] = _words("via", "kinds")
     """Those of ``papers`` that alone are no name (*radio*)."""
     papers: frozenset[str] = _words("via", "papers")
@@ -531,7 +535,13 @@ class Lexicon:
             return None
         if word.endswith(self.feminine):
             return "female"
-        return "male" if any(self.is_role(word + ending) for ending in self.feminine) else None
+        return (
+            "male"
+            if any(
+                word + ending in self.roles or _ends_in(word + ending, self.roles, self, listed=True) for ending in self.feminine
+            )
+            else None
+        )
 
     def is_function_word(self, word: str) -> bool:
         """Say whether a word in lower case is a verb of saying, a pronoun, a preposition or another word of grammar."""
@@ -552,10 +562,19 @@ class Lexicon:
 
 
 @lru_cache(maxsize=20_000)
-def _ends_in(word: str, heads: frozenset[str], lexicon: Lexicon) -> bool:
+def _ends_in(word: str, heads: frozenset[str], lexicon: Lexicon, *, listed: bool = False) -> bool:
+    """Say whether a word ends in one of a list, its case aside; a woman's form must be ``listed`` itself or need not."""
     if len(word) < SHORTEST_HEAD + 2 or word in lexicon.openers:
         return False
-    stems = (word, word.removesuffix("s"), word.removesuffix("n"), word.removesuffix("en"), word.removesuffix("r"))
+    stems: tuple[str, ...] = (
+        word,
+        word.removesuffix("s"),
+        word.removesuffix("n"),
+        word.removesuffix("en"),
+        word.removesuffix("r"),
+    )
+    if lexicon.capital_nouns and not listed and word.endswith("in"):
+        stems = (*stems, word.removesuffix("in"))  # "Braumeisterin"
     return any(stem[cut:] in heads for stem in dict.fromkeys(stems) for cut in range(2, len(stem) - SHORTEST_HEAD + 1))
 
 

@@ -29,4 +29,10 @@ def marked_before(masked: str, position: int, lexicon: Lexicon) -> tuple[int, in
 
 def _introduces(word: str | None, lexicon: Lexicon) -> bool:
     low = word.lower() if word is not None else ""
-    return word is None or low in lexicon.demonstratives or lexicon.is_role(low) or low in lexicon.papers
+    return (
+        word is None
+        or low in lexicon.demonstratives
+        or lexicon.is_role(low)
+        or low in lexicon.papers
+        or low in lexicon.media_kinds
+    )

@@ -162,6 +162,9 @@ class NounPhrases(Appositions):
         """Return where a phrase ends without what tells how or when (``lachte de Kempenaar achteraf``)."""
         while self.lexicon.lower_roles and end - begin > 2 and self._tells_how(tokens[end - 1]):
             end -= 1
+        if self.lexicon.capital_nouns:  # "so der Bezirkschef trocken"
+            nouns = (n for n in range(end - 1, begin, -1) if self._has_capital(tokens[n]) or self.mentions.at(tokens[n].start))
+            return next(nouns, end - 1) + 1
         return end
 
     def _tells_how(self, token: Token) -> bool:
@@ -219,6 +222,9 @@ class NounPhrases(Appositions):
         """
         if i > begin and tokens[i].low in self.lexicon.owners and tokens[i - 1].low in self.lexicon.relational:
             return True  # "a spokesman for Ada Quill"
+        if self.lexicon.capital_nouns and i > begin and tokens[i].low in self.lexicon.coordinators and i + 1 < len(tokens):
+            # "Geschäftsführerin und Braumeisterin Ada Quill"
+            return self.lexicon.is_role(tokens[i - 1].low) and self.lexicon.is_role(tokens[i + 1].low)
         if (
             i > begin
             and tokens[i].low in self.lexicon.to

@@ -37,6 +37,8 @@ _OFFICE_BEFORE = re.compile(rf"[^.;:!?\n\"“”„«»\x01()]+ (?:{'|'.join(sor
 ROLE_WORD = re.compile(rf"[^\W\d_][\w{MARKS}\-’']*")
 _APART = frozenset(',.;:!?()\n"“”„«»\x01')
 """Signs that part a name from the word before it."""
+LONGEST_DEGREES = 32
+"""Code points of the degrees before a name."""
 MIN_TRADE = 4
 """A noun of more letters before a name can be a trade."""
 
@@ -66,7 +68,7 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
             return whole, begin + len(masked[begin:end].rstrip())
         if words and lexicon.lower_roles and (whole := _office(masked, start, lexicon)) is not None:
             return whole, begin + len(masked[begin:end].rstrip())  # "l'assessore alla Sanità Ivano Mezzanotte"
-    titled = _before_titles(masked, start, lexicon) if lexicon.lower_roles else start
+    titled = _before_titles(masked, start, lexicon)
     if (titled_only or not mention.has_role) and (before := apposition_before(masked, titled)):
         return role_phrase(masked, *before, lexicon) or _closed_apposition(masked, before, mention, lexicon)
     last = neighbours.before(masked, mention)
@@ -182,8 +184,19 @@ def _is_trade(words: list[str], lexicon: Lexicon) -> bool:
     return len(word) > MIN_TRADE and not known and not lexicon.is_organisation(word) and not lexicon.nouns.fullmatch(word)
 
 
+def _before_degrees(masked: str, start: int, lexicon: Lexicon) -> int:
+    """Return where the degrees before a name begin, some of which are in lower case (``Prof. Dr. med.``)."""
+    floor = max(0, start - LONGEST_DEGREES)
+    words = masked[floor:start].split(" ")[1:-1]
+    while words and words[-1].lower() in lexicon.titles:
+        start -= len(words.pop()) + 1
+    return start
+
+
 def _before_titles(masked: str, start: int, lexicon: Lexicon) -> int:
     """Return where the titles and the article before a name begin, if a comma stands before them (``, le Dr``)."""
+    if not lexicon.lower_roles:
+        return _before_degrees(masked, start, lexicon) if lexicon.capital_nouns and masked[start - 2 : start] == ". " else start
     position = start
     while found := _WORD_TO_THE_LEFT.search(masked, max(0, position - 24), position):
         low = found.group(1).lower()

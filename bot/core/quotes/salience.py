@@ -140,6 +140,9 @@ class Salience:
         if role is not None and (self.text[role[0]].islower() or self.lexicon.long_offices):
             mention.sure = person.sure = True  # "Wagiman, pengemudi ojek", "the boatbuilder Callum Venn"
             return True
+        if self.lexicon.modifiers and mention.initial and len(mention.words) < len(person.words) and self._is_taken_up(mention):
+            mention.sure = person.sure = True  # "Hadley watched. He greeted …", where the article has "Cole Hadley"
+            return True
         if self.lexicon.lower_roles and len(person.words) == 1 and self._is_introduced(mention):
             return True  # "Joyce, die liever niet met haar achternaam in de krant wil"
         if (
@@ -249,6 +252,10 @@ class Salience:
             goes_on = goes_on or (self.text[role[1] : start] == ", " and behind == ", ")
             start = role[0]  # "Di kubu lawan, pencetak dua gol Rina Wijaya …"
         return goes_on and self.text[start - 2 : start] == ", "
+
+    def _is_taken_up(self, mention: Mention) -> bool:
+        """Say whether a sentence behind a mention in its line begins with a pronoun."""
+        return self.breaks.pronoun_follows(mention.end, self.layout.lines[mention.line].end)
 
     def _taken_up(self, mention: Mention, position: int) -> float:
         """Return a bonus where a sentence behind the mention begins with a pronoun: it is about whom was named before."""

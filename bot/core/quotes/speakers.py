@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.core.quotes.afterwards import named_afterwards
 from bot.core.quotes.attribution import Cue, Frames
 from bot.core.quotes.groups import Groups
 from bot.core.quotes.language_files import Gender
@@ -39,6 +40,8 @@ CHARGED = 60
 """Code points to both sides of a name in which the article says that someone is accused."""
 MAX_TRADE = 3
 """Words of a noun phrase that takes someone up and tells the trade."""
+AGE_BEFORE, AGE_BEHIND = 30, 8
+"""Code points round a name in which an age is that of its bearer."""
 OPENING_WORDS = 3
 """Words that can stand before the organisation that a line begins with."""
 
@@ -86,6 +89,8 @@ class Resolver:
             speaker = self._antecedent("any", position, line, same_line=True)
             if speaker.name is None and self.lexicon.lower_roles:
                 speaker = self._introduced_behind(position, line)
+        if speaker.name is None and not self.last_end and (self.lexicon.modifiers or self.lexicon.verb_second):
+            speaker = self._named_afterwards(cue, position, line)
         if speaker.name is not None and remember:
             if cue is not None and cue.subject.mention is not None:
                 cue.subject.mention.sure = True
@@ -95,6 +100,16 @@ class Resolver:
             if speaker.kind == "unnamed":
                 self.unnamed.append(speaker)
         return speaker
+
+    def _named_afterwards(self, cue: Cue | None, position: int, line: int) -> Speaker:
+        """Return who is named behind the first quotation for the first time, where a pronoun or nothing says who speaks."""
+        kind, gender = (cue.subject.kind, cue.subject.gender) if cue is not None else ("implied", "any")
+        if kind != "implied" and (kind != "pronoun" or gender not in {"male", "female"}):
+            return NOBODY
+        if cue is not None and (cue.word in self.lexicon.passives or (kind == "implied" and cue.side == "before")):
+            return NOBODY
+        person = named_afterwards(self.people, self.mentions, self.layout, gender, position, line, alone=kind == "implied")
+        return self.people.speaker(self.text, person) if person is not None else NOBODY
 
     def _answers(self, cue: Cue, speaker: Speaker, position: int) -> bool:
         """Say whether who spoke last answers what somebody else asks (``Hakim bertanya mengapa. “…,” jawabnya``)."""
@@ -257,18 +272,7 @@ class Resolver:
         person = self.topics.with_role(words, position) if heads else None
         if person is not None:
             return self.people.speaker(self.text, person)
-        if (
-            len(words) == 1
-            and words[0][0].isdigit()
-            and (aged := self._named_last(min(position, subject.start), line)) is not None
-        ):
-            return aged  # "der 24-Jährige"
-        if (meant := self._meant_by(subject, words, position, line)) is not None:
-            return self._with_trade(meant, subject, words) if heads and words[0] not in self.lexicon.accused else meant
-        if self._is_demonym(phrase, words):  # "zegt de Fries": whom it means is named before
-            found = self._antecedent("any", min(position, subject.start), line, near=True)
-            return found if found.kind == "person" else Speaker(phrase, "unnamed")
-        known = self._taken_up(subject, words, position, line)
+        known = self._known_so(subject, words, heads, position, line)
         if known is not None:
             return known
         kind: SpeakerKind = (
@@ -285,6 +289,24 @@ class Resolver:
             head, _, rest = phrase.partition(" ")
             phrase = rest if head.lower() in self.lexicon.demonstratives else phrase  # the article is none of a name
         return Speaker(phrase, kind)
+
+    def _known_so(self, subject: Subject, words: list[str], heads: list[str], position: int, line: int) -> Speaker | None:
+        """Return whom the article named or described before, if a description can only take up one of them."""
+        phrase, before = printed(self.text, subject.start, subject.end), min(position, subject.start)
+        if len(words) == 1 and words[0][0].isdigit() and (aged := self._aged(words[0], before, line)) is not None:
+            return aged  # "der 24-Jährige"
+        if (meant := self._meant_by(subject, words, position, line)) is not None:
+            return self._with_trade(meant, subject, words) if heads and words[0] not in self.lexicon.accused else meant
+        if self._is_demonym(phrase, words):  # "zegt de Fries": whom it means is named before
+            found = self._antecedent("any", before, line, near=True)
+            return found if found.kind == "person" else Speaker(phrase, "unnamed")
+        if (known := self._taken_up(subject, words, position, line)) is not None:
+            return known
+        if heads and self.lexicon.indefinite and phrase.partition(" ")[0].lower() in self.lexicon.demonstratives:
+            begin = self.layout.lines[max(0, line - NEAR)].start
+            described = self.topics.described_as(heads[-1], begin, before)  # "A spokesman for Marlow … the spokesman said"
+            return Speaker(printed(self.text, *described), "unnamed") if described is not None else None
+        return None
 
     def _meant_by(self, subject: Subject, words: list[str], position: int, line: int) -> Speaker | None:
         """Return whom a noun takes up that many people can be called by (``el edil``, ``l'imputato``), if anybody."""
@@ -352,6 +374,20 @@ class Resolver:
             return words
         plain = [word for word in words if not word.isdigit() and word not in self.lexicon.introducers]
         return plain if plain and self.lexicon.is_role(plain[-1]) else words
+
+    def _aged(self, word: str, position: int, line: int) -> Speaker | None:
+        """Return who has the age that a word begins with (``der 24-Jährige``): the one it stands beside, else who was named last.
+
+        Nobody, where the article tells it of somebody who is not named.
+        """
+        age = word[:3].rstrip("-abcdefghijklmnopqrstuvwxyz")
+        for one in reversed(self.mentions.between(0, position)):
+            beside = self.text[one.end : one.end + AGE_BEHIND], self.text[max(0, one.start - AGE_BEFORE) : one.start]
+            if one.kind == "person" and any(age in piece for piece in beside):
+                person = self.people.of(one)
+                return self.people.speaker(self.text, person) if person is not None else None
+        told = self.lexicon.capital_nouns and age in self.text[:position]
+        return None if told else self._named_last(position, line)
 
     def _named_last(self, position: int, line: int, *, whole: bool = False) -> Speaker | None:
         """Return the person that was named last before a position; with ``whole`` by a name of several words."""

@@ -261,7 +261,12 @@ def _before_origin(words: tuple[str, ...], first: int, lexicon: Lexicon) -> int 
         return cut  # "Anwalt von Gerardo Hernández"
     if cut == first + 1:
         return None
-    if cut is None or words[cut - 1] in lexicon.given or any(lexicon.is_organisation(word) for word in words[first:cut]):
+    if (
+        cut is None
+        or words[cut - 1] in lexicon.given
+        or words[cut - 1] in lexicon.middles
+        or any(lexicon.is_organisation(word) for word in words[first:cut])
+    ):
         return None
     named = [word for word in words[first:cut] if word not in lexicon.titles and not lexicon.is_role(word)]
     return cut if len(named) > 1 and words[cut - 1] == named[-1] else None
@@ -279,7 +284,8 @@ def _among_nouns(words: tuple[str, ...], begin: int, lexicon: Lexicon) -> tuple[
     """
     begin = next((i for i in range(begin, len(words)) if words[i] in lexicon.given), begin)
     first_particles = {particle.split()[0] for particle in lexicon.particles}
-    stop = next((i for i in range(begin + 2, len(words)) if words[i] in first_particles), len(words))
+    ends = (i for i in range(begin + 2, len(words)) if words[i] in first_particles and words[i - 1] not in lexicon.middles)
+    stop = next(ends, len(words))
     surname = begin + 1 if begin < len(words) and words[begin] in lexicon.given else begin
     noun = next((i for i in range(surname + 1, stop) if lexicon.nouns.fullmatch(words[i])), stop)
     return begin, noun

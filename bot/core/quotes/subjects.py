@@ -139,6 +139,7 @@ class Subjects(NounPhrases):
                     mention.has_role and self.masked[mention.start : mention.name_start].split()[0].lower() not in lexicon.openers
                 )
                 attributive = not mention.titled and (self._is_attributive(mention) or self._is_owner(tokens[begin:i], mention))
+                attributive = attributive or (lexicon.capital_nouns and previous in lexicon.oblique)  # "Reporter des Rundfunks"
                 governed = previous in lexicon.prepositions or (lexicon.lower_roles and self._ends_office(tokens, begin, i))
                 if (not governed or titled) and not previous.endswith(("'s", "’s")) and not attributive:
                     mention = self._behind_place(mention, tokens)

@@ -36,6 +36,7 @@ DESCRIBED_WEIGHT = 2.0
 """What it is worth that a sentence begins with someone who is described and not named: as much as with a name."""
 MIN_DESCRIBED, MAX_DESCRIBED = 3, 6
 """Words before the organisation that somebody described is of."""
+_OWNER = re.compile(r" ([a-z]+) (?:the |a )?")
 _ELIDED = re.compile(r"\b(\w{1,5})['’](?=\w)")
 _GENITIVES = ("ого", "его", "ой", "ых", "их")
 
@@ -148,6 +149,21 @@ class Topics:
             elif low[0] not in lexicon.articles and not (len(low) > 1 and low[0] in lexicon.elisions and not particle):
                 return max(word.end(), mention.end if mention is not None else 0) if particle else end
         return end
+
+    def described_as(self, head: str, start: int, stop: int) -> tuple[int, int] | None:
+        """Return the range of somebody new whom a sentence before a position begins with and describes by a role."""
+        at = self.text.lower().rfind(f" {head}", start, stop)
+        if at < 0:
+            return None
+        opening = next(reversed(self.salience.breaks.ends(start, at)), start)
+        found = self._opened(opening, stop)
+        if found is None or found is _GOES_ON or not found[0] < at < found[1]:
+            return None
+        if self.text[slice(*found)].split(maxsplit=1)[0].lower() not in self.lexicon.indefinite:
+            return None
+        owner = _OWNER.match(self.text, found[1])
+        named = self.mentions.at(owner.end()) if owner is not None and owner.group(1) in self.lexicon.owners else None
+        return (found[0], named.end) if named is not None else found
 
     def _fits(self, described: tuple[int, int], gender: Gender) -> bool:
         """Say whether a pronoun of a gender can mean somebody described."""
@@ -344,6 +360,8 @@ class Topics:
             return True
         if len(words) > 2 and lexicon.lower_roles:  # "a pesquisadora da Universidade Federal do Sertão"
             return words[0] in lexicon.anaphors and words[1] in lexicon.particles and lexicon.is_organisation(words[2])
+        if len(words) == 1 and lexicon.anaphor_endings and words[0].endswith(lexicon.anaphor_endings):
+            return True
         if len(words) == 2 and lexicon.capital_nouns:
             return words[1] in lexicon.anaphors and words[0][-1:] == "e"  # "die künftige Rathauschefin"
         if len(words) != 2 or not lexicon.office_phrases:
