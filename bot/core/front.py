@@ -178,6 +178,8 @@ def _credit(text: str, layout: Layout, lexicon: Lexicon) -> str | None:
     for line in reversed(layout.lines[-TAIL_LINES:]):
         if line.kind != "body" and (found := lexicon.source_line.match(text, line.start, line.end)):
             return _name_alone(found["outlet"], lexicon)
+        if line.kind == "body" and not _can_end_in_brackets(text, line):
+            continue
         printed = display(text, line.start, line.end)
         opening = 0 if line.kind != "body" else printed.rfind("(") if printed.rstrip(".").endswith(")") else -1
         if opening >= 0 and (credited := credited_outlet(printed[opening:], lexicon)):
@@ -187,8 +189,15 @@ def _credit(text: str, layout: Layout, lexicon: Lexicon) -> str | None:
 
 def _signature(text: str, layout: Layout) -> str | None:
     last = layout.lines[-1] if layout.lines else None
-    found = find_signature(display(text, last.start, last.end)) if last else None
+    if last is None or not _can_end_in_brackets(text, last):
+        return None
+    found = find_signature(display(text, last.start, last.end))
     return found.group(1) if found else None
+
+
+def _can_end_in_brackets(text: str, line: Line) -> bool:
+    """Say whether a line has a closing bracket, or an entity that can be one: few paragraphs have, and are read as printed."""
+    return any(text.find(sign, line.start, line.end) >= 0 for sign in ")]&")
 
 
 def _news_date(text: str, layout: Layout, lexicon: Lexicon) -> PrintedDate | None:

@@ -46,6 +46,8 @@ _QUOTING_TITLE = re.compile(r"[^.!?:;'‘\"“\n]{3,60}: ['‘][^\n\"“]{3,100}
 """Headlines quote with single marks behind a colon (``Mayor: 'We are not going to pay.'``)."""
 _TRAILER = re.compile(r"^\s*[(\[{*][^()\[\]]{1,60}[)\]}*]\.?$|^\W{1,8}$|^\(?[a-z]{2,4}/[a-z]{2,4}\)?$")
 _DATE_LINE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[/.:-]\d{1,2}[/.:-]\d{2,4}|\d{4}年|(?:令和|平成)[元\d]{1,2}年")
+_DATE_BEGINS = re.compile(r"[\d令平]")
+"""What no date is without; one class alone is found fast."""
 _SEPARATOR = re.compile(
     r"\.?\s*/[^/\s][^/\n]{1,24}/\.?\s+(?:[-–—]+\s+)?|\s*(?:\||--+|[—–ـ]+|\.\s?[-–—]+|(?<=[\s)])-)\s+|(?<=\))\s*[:：।.]\s+"
 )
@@ -54,6 +56,8 @@ _BRACKETED = re.compile(
     r"|\s?[-–—ـ/|:]\s?[«\"“](?P<marked>[^«»\"“”\n]{2,30})[»\"”]\s?[:\-–—]\s+)"
 )
 """A dateline whose outlet stands in brackets (``सोनपुरा, 12 फरवरी (भाषा)``) or in marks (``الرباط - «الشرق الأوسط»:``)."""
+_DIVIDES = re.compile(r"[/|—–ـ):：।-]")
+"""One of these stands behind every dateline."""
 _OUTLET_OPENS = re.compile('[(«"“]')
 _AGENCY_BYLINE = re.compile(r"(?:, [^.,\n]{3,40})?\. ")
 _MARKED_AGENCY = re.compile(r"(?:[^\W\d_]{2,4} )?«[^«»\n]{2,30}»\. ")
@@ -118,10 +122,11 @@ def read_layout(text: str, lexicon: Lexicon, *, titled: bool = True) -> Layout:
             kind, follows = _kind(text, start, end, number, len(spans), lexicon)
         kinds.append(kind)
     for number in range(min(HEAD_LINES, len(spans)) - 2, 0, -1):
+        if kinds[number] != "body" or not (number == 1 or kinds[number + 1] == "meta"):
+            continue
         line = text[slice(*spans[number])]
-        if kinds[number] == "body" and (
-            (kinds[number + 1] == "meta" and (_BARE_NAME_LINE.match(line) or _is_masthead(line, lexicon)))
-            or (number == 1 and _BETWEEN.search(line) and (_is_masthead(line, lexicon) or _is_reporter(line, lexicon)))
+        if (kinds[number + 1] == "meta" and (_BARE_NAME_LINE.match(line) or _is_masthead(line, lexicon))) or (
+            number == 1 and _BETWEEN.search(line) and (_is_masthead(line, lexicon) or _is_reporter(line, lexicon))
         ):
             kinds[number] = "meta"  # the reporter's name, or the paper's, above the line with the date; both under the title
     # "FOR IMMEDIATE RELEASE", or the outlet alone, stands above the title
@@ -197,7 +202,7 @@ def _is_meta(line: str, lexicon: Lexicon) -> bool:
         if lexicon.lower_roles and all(lexicon.is_role(word) for word in rest.lower().split()):
             return True  # "Door onze correspondent"
         return rest[0].isupper() or not rest[0].isascii() or line[found.end() : found.end() + 1] in {":", "："}
-    date = _DATE_LINE.search(line)
+    date = _DATE_LINE.search(line) if _DATE_BEGINS.search(line) else None
     if date is None or any(mark in line[1:] for mark in '“”"„«'):  # "«Уньженский вестник», 5 января 2026 года"
         return False
     words = sum(word[0].isalpha() for word in line.split())
@@ -268,6 +273,8 @@ def find_dateline(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[in
         found = _HAN_DATELINE.match(opening)
         return (start, start + found.end()) if found else None
     opening = text[start : min(end, start + DATELINE_LENGTH)]
+    if _DIVIDES.search(opening) is None:
+        return None
     bracketed = _BRACKETED.match(opening) if _OUTLET_OPENS.search(opening) else None
     if bracketed and _is_agency_head(bracketed, lexicon):
         return (start, start + bracketed.end())
