@@ -222,8 +222,8 @@ def _subject_follows(words: list[str], lexicon: Lexicon) -> bool:
     if not words:
         return True
     low = words[0].lower()
-    known = lexicon.titles | lexicon.pronouns.keys() | lexicon.articles | lexicon.roles
-    return words[0][0].isupper() or low in known
+    known = low in lexicon.titles or low in lexicon.pronouns or low in lexicon.articles or low in lexicon.roles
+    return known or words[0][0].isupper()
 
 
 def _has_clitic(low: str, lexicon: Lexicon) -> bool:
@@ -262,4 +262,5 @@ def _is_name(text: str, stretch: Stretch, line: Line, lexicon: Lexicon) -> bool:
         and all(word[0].isupper() for word in inner.split())
     ):
         return True  # "заявил «Вечернему Озёрску»:"
-    return words[-1].lower() not in lexicon.verbs | lexicon.that
+    last = words[-1].lower()
+    return last not in lexicon.verbs and last not in lexicon.that

@@ -470,6 +470,26 @@ class Lexicon:
         return self.given.union(self.given_forms)
 
     @cached_property
+    def plain_articles(self) -> frozenset[str]:
+        """Determiners that are no demonstratives as well."""
+        return self.determiners - self.demonstratives
+
+    @cached_property
+    def source_prepositions(self) -> frozenset[str]:
+        """Prepositions before the source of what is said (``Aus dem Ministerium hieß es``)."""
+        return self.prepositions - self.oblique - self.purposes
+
+    @cached_property
+    def calling(self) -> frozenset[str]:
+        """Words that a name or a nickname follows."""
+        return self.naming | self.nicknaming
+
+    @cached_property
+    def clip_pieces(self) -> dict[str, str]:
+        """Words of offices with the piece that a clipped office has of them (``kepala``: *ka*)."""
+        return dict(piece.split(" ", 1)[::-1] for piece in self.clips)
+
+    @cached_property
     def dateline_words(self) -> frozenset[str]:
         """Words that a dateline can have in lower case."""
         return self.particles.union(self.date_words, *self.months)

@@ -101,8 +101,9 @@ class NounPhrases(Appositions):
         lexicon = self.lexicon
         if tokens[i].low not in lexicon.pronouns or i + 2 >= len(tokens):
             return False
-        owned = tokens[i + 1].low in lexicon.determiners - lexicon.oblique and not tokens[i + 1].low.endswith("e")
-        pointed = tokens[i + 1].low in lexicon.demonstratives or tokens[i + 1].low in lexicon.indefinite
+        low = tokens[i + 1].low
+        owned = low in lexicon.determiners and low not in lexicon.oblique and not low.endswith("e")
+        pointed = low in lexicon.demonstratives or low in lexicon.indefinite
         return owned and not pointed and lexicon.is_role(tokens[i + 2].low) and self._capital(tokens[i + 2])
 
     def _is_expletive(self, tokens: list[Token], i: int) -> bool:
@@ -129,7 +130,8 @@ class NounPhrases(Appositions):
         lexicon = self.lexicon
         for n in range(i + 2, min(len(tokens) - 1, i + WIDEST_CIRCUMSTANCE)):
             low = tokens[n].low
-            if not low[0].isalpha() or low in lexicon.verbs or low in lexicon.pronouns.keys() - lexicon.determiners:
+            pronoun = low in lexicon.pronouns and low not in lexicon.determiners
+            if pronoun or not low[0].isalpha() or low in lexicon.verbs:
                 return 0
             governed = tokens[n - 1].low in lexicon.prepositions
             someone = lexicon.is_role(tokens[n + 1].low) or lexicon.is_organisation(tokens[n + 1].low)

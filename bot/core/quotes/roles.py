@@ -93,7 +93,7 @@ def tidied(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, in
     ``guru berinisial``, ``pelanggan yang dikenali sebagai``; ``Perempuan itu, Rina Wijaya, …``.
     """
     words = masked[start:end].lower().split()
-    leads = lexicon.naming | lexicon.nicknaming
+    leads = lexicon.calling
     if len(words) > 1 and (words[-1] in leads or (len(words) > 2 and words[-2] in leads)):
         clause = next((n for n, word in enumerate(words) if n and (word in lexicon.relatives or word in leads)), len(words) - 1)
         end = start + len(" ".join(masked[start:end].split(maxsplit=clause)[:clause]))
@@ -451,7 +451,7 @@ def is_clipped(word: str, role: list[str], lexicon: Lexicon) -> bool:
     """Say whether a word is made of the beginnings of an office's words in their order (``wagub``: *wakil gubernur*)."""
     if len(word) <= SHORTEST_PIECE or not role:
         return False
-    pieces = dict(piece.split(" ", 1)[::-1] for piece in lexicon.clips)
+    pieces = lexicon.clip_pieces
     clip = pieces.get(role[0], "")
     ends = {len(clip)} if clip and word.startswith(clip) else set()
     ends |= {n for n in range(SHORTEST_PIECE, len(role[0]) + 1) if word[:n] == role[0][:n]}

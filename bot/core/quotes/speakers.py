@@ -456,7 +456,8 @@ class Resolver:
             if named is None or not opening or opening[0] != noun or len(opening) > MAX_OPENING:
                 continue
             person = self.people.of(named)
-            if person is not None and opening[-1].rstrip(",") in self.lexicon.definite | self.lexicon.naming:
+            last = opening[-1].rstrip(",")
+            if person is not None and (last in self.lexicon.definite or last in self.lexicon.naming):
                 return self.people.speaker(self.text, person)
         return None
 

@@ -232,7 +232,7 @@ class Subjects(NounPhrases):
             limit -= 1
         starts = [comma + 1, 0]
         if lexicon.office_phrases:  # "Alle telecamere un turista di Lione ha confessato"
-            articles = lexicon.determiners - lexicon.demonstratives
+            articles = lexicon.plain_articles
             if verb == len(tokens):
                 articles = lexicon.determiners  # a label: "Più prudente l'assessora alla Cultura:"
             starts += [n for n in range(limit - 1) if tokens[n].low in articles and lexicon.is_role(tokens[n + 1].low)]
@@ -274,7 +274,7 @@ class Subjects(NounPhrases):
     def _opening_noun(self, tokens: list[Token]) -> Subject:
         """Return the noun that a sentence without a verb of saying begins with (``El afilador no está de acuerdo:``)."""
         lexicon = self.lexicon
-        if lexicon.capital_nouns and tokens and tokens[0].low in lexicon.articles - lexicon.oblique:
+        if lexicon.capital_nouns and tokens and tokens[0].low in lexicon.articles and tokens[0].low not in lexicon.oblique:
             noun = next(
                 (n for n in range(1, min(4, len(tokens))) if self._capital(tokens[n])), 0
             )  # "Ein alter Rentner winkt ab:"

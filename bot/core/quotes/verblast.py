@@ -100,7 +100,8 @@ class VerbLastFrames(Frames):
         if (
             verb + 1 >= len(tokens)
             or not tokens[verb + 1].low[0].isalnum()
-            or tokens[verb + 1].low in lexicon.stops | lexicon.verbs
+            or tokens[verb + 1].low in lexicon.stops
+            or tokens[verb + 1].low in lexicon.verbs
         ):
             return Subject("implied", gender=lexicon.verb_genders.get(tokens[verb].low, "any"))
         stop = next((n for n in range(verb + 1, len(tokens)) if not tokens[n].low[0].isalnum()), len(tokens))
@@ -209,7 +210,7 @@ class VerbLastFrames(Frames):
         """Read a phrase without a name: from an article or the last comma on, if a role or an office is in it."""
         lexicon = self.lexicon
         while end > begin and (
-            tokens[end - 1].low in lexicon.auxiliaries | lexicon.adverbs or not tokens[end - 1].low[0].isalnum()
+            (low := tokens[end - 1].low) in lexicon.auxiliaries or low in lexicon.adverbs or not low[0].isalnum()
         ):
             end -= 1
         while begin < end and (tokens[begin].low in lexicon.auxiliaries or not tokens[begin].low[0].isalnum()):

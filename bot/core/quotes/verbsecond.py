@@ -122,7 +122,7 @@ class VerbSecondFrames(Frames):
     def _source(self, tokens: list[Token], verb: int) -> Subject | None:
         """Return from where something is said where "it" speaks (``Aus dem Ministerium hieß es``)."""
         lexicon = self.lexicon
-        leading = lexicon.prepositions - lexicon.oblique - lexicon.purposes
+        leading = lexicon.source_prepositions
         before = next((n for n in range(verb) if tokens[n].low in leading), None)
         begin, end = (before + 1, verb) if before is not None else (verb + 2, len(tokens))
         if before is None:

@@ -150,7 +150,8 @@ class VerbFirstFrames(WordFrames):
             n + 1 < limit
             and tokens[n].low in self.lexicon.locatives
             and n - i <= 2
-            and tokens[n + 1].low not in self.lexicon.stops | self.lexicon.objects
+            and tokens[n + 1].low not in self.lexicon.stops
+            and tokens[n + 1].low not in self.lexicon.objects
         ):
             end = tokens[n + 1].end
             following = tokens[n + 2] if n + 2 < limit else None
