@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 import typer
 
 from bot.cli.output import note
+from bot.cli.reading import read_input
 from bot.errors import InputError, KutipError, UsageError
 
 if TYPE_CHECKING:
@@ -21,13 +22,17 @@ if TYPE_CHECKING:
 INDENT = 4
 LONGEST_ROW = 16 * 2**20
 """Bytes of a row of ``--jsonl``: an article has some thousands."""
+LONGEST_LEAD = 400
+"""Characters of a lead that are shown for reading. A text without full stops is one sentence, however long."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def extract(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]…", help="Article files (.txt, .md, .html) or folders of them.", show_default=False),
+        typer.Argument(
+            metavar="[PATH]…", help="Article files (.txt, .md, .html) or folders of them; - for one on stdin.", show_default=False
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON row per article.")] = False,
     as_stream: Annotated[
@@ -36,17 +41,22 @@ def extract(
     ] = False,
     language: Annotated[
         str | None,
-        typer.Option(metavar="CODE", help="The language of the articles; otherwise it is detected.", show_default=False),
+        typer.Option(
+            metavar="CODE",
+            help="The language of the articles, where you know it. A file that is clearly in another one is read as that.",
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """Show the quotes of articles, with their speakers."""
+    language = None if language is None else _code(language)
     if as_stream:
         if paths or as_json:
             raise UsageError("--jsonl reads stdin: leave out the paths and --json")
         stream(language)
         return
     if not paths:
-        raise UsageError("give a file or a folder, or --jsonl to read rows from stdin")
+        raise UsageError("give a file or a folder, - for an article on stdin, or --jsonl for rows on stdin")
     failed = False
     for found in _articles(paths, language):
         if isinstance(found, KutipError):
@@ -125,21 +135,53 @@ def well_formed(text: str) -> str:
 
 
 # ---------------------------------------------------------------------- files
+def _code(given: str) -> str:
+    """Return the code of a language that ``--language`` names. One that nobody knows falls back to marks and colons."""
+    from bot.settings import values
+
+    try:
+        return values.language(given)
+    except values.MistakeError as err:
+        if re.fullmatch("[a-z]{2}", given):
+            return given
+        raise UsageError(f"--language: {err}") from None
+
+
 def _articles(paths: list[Path], language: str | None) -> Iterator[ArticleDraft | KutipError]:
     from bot.core.model import Source
     from bot.feeds.folder import read_file, read_folder
 
     for path in paths:
+        if str(path) == "-":
+            yield _piped(*read_input(path), language)
+            continue
         source = Source(name=path.name or str(path), folder=str(path), language=language)
         if path.is_dir():
             reading = read_folder(source)
             yield from reading.drafts
             yield from reading.problems
+            if not (reading.drafts or reading.problems):
+                yield InputError(str(path), "there is no .txt, .md or .html file in it")
             continue
         try:
             yield read_file(path, source)
         except InputError as err:
             yield err
+
+
+def _piped(name: str, data: bytes, language: str | None) -> ArticleDraft | InputError:
+    """Read the article that was piped in, as a text file is read."""
+    from bot.core.articles import read_article
+    from bot.feeds.decode import decode, looks_binary
+
+    if not data.strip():
+        return InputError(name, "is empty")
+    if looks_binary(data):
+        return InputError(name, "is not text")
+    try:
+        return read_article(decode(data), source=name, key=name, language_prior=language)
+    except InputError as err:
+        return err
 
 
 def draft_row(draft: ArticleDraft) -> dict[str, Any]:
@@ -148,13 +190,18 @@ def draft_row(draft: ArticleDraft) -> dict[str, Any]:
 
     reading = Extraction(
         headline=draft.headline,
-        source=draft.outlet,
+        source=_outlet(draft),
         published=draft.published_at or draft.published_on,
         language=draft.language,
         quotes=draft.quotes,
         key=draft.key_quote,
     )
     return reading.row(draft.key) | {"byline": draft.byline, "text": draft.text}
+
+
+def _outlet(draft: ArticleDraft) -> str | None:
+    """Return the medium that the article names; where it names none, a draft has the name of its file or folder."""
+    return None if draft.outlet == draft.source else draft.outlet
 
 
 def _show(draft: ArticleDraft) -> None:
@@ -176,7 +223,7 @@ def _lines(draft: ArticleDraft) -> Iterator[tuple[int, str, str]]:
     """Yield the lines of an article with their indents and styles."""
     yield 0, draft.headline, "bold"
     day = draft.published_at or draft.published_on
-    about = (draft.key, draft.outlet, day.isoformat() if day else None, draft.language, draft.byline)
+    about = (draft.key, _outlet(draft), day.isoformat() if day else None, draft.language, draft.byline)
     yield 0, " · ".join(part for part in about if part), "dim"
     for number, quote in enumerate(draft.quotes):
         if not quote.fragment:
@@ -186,7 +233,8 @@ def _lines(draft: ArticleDraft) -> Iterator[tuple[int, str, str]]:
     if fragments:
         yield INDENT, "in passing: " + " · ".join(fragments), "dim italic"
     if draft.key_quote is None:
-        yield INDENT - 2, f"no quote to show; the lead: {draft.lead}", "dim"
+        lead = draft.lead if len(draft.lead) <= LONGEST_LEAD else draft.lead[:LONGEST_LEAD].rstrip() + "…"
+        yield INDENT - 2, f"no quote to show; the lead: {lead}", "dim"
     yield 0, "", ""
 
 

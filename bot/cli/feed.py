@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.output import note, print_table
-from bot.errors import InputError
+from bot.cli.reading import read_input
+from bot.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from bot.feeds.parse import Entry
@@ -34,12 +34,14 @@ def parse(
     """Show the entries of a feed file."""
     from bot.app.composition import utc_now
     from bot.feeds.parse import parse_feed
+    from bot.settings import place_values
+    from bot.settings.values import MistakeError
 
-    name = "stdin" if str(file) == "-" else str(file)
     try:
-        data = sys.stdin.buffer.read() if name == "stdin" else file.read_bytes()
-    except OSError as err:
-        raise InputError(name, err.strerror or "cannot be read") from err
+        url = None if url is None else place_values.web_address(url)
+    except MistakeError as err:
+        raise UsageError(f"--url: {err}") from None
+    name, data = read_input(file)
     try:
         feed = parse_feed(data, url=url, now=utc_now())
     except InputError as err:

@@ -28,7 +28,8 @@ def health(config: ConfigOption = None) -> None:
         response = connection.getresponse()
         answer = json.loads(response.read())
     except (OSError, HTTPException, ValueError) as error:
-        raise KutipError(f"no answer from {listen}: {error}") from error
+        reason = (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
+        raise KutipError(f"no answer from {listen} ([web] listen): {reason}") from error
     finally:
         connection.close()
     if response.status != HTTPStatus.OK:

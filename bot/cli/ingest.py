@@ -28,7 +28,7 @@ def ingest(
     config: ConfigOption = None,
 ) -> None:
     """Read the sources into the store: each at its interval, until Ctrl-C; with --once all of them now."""
-    settings = prepare(config, level=logging.WARNING if once else logging.INFO)
+    settings = prepare(config, level=logging.ERROR if once else logging.INFO)  # once: the table tells what failed
     if not once:
         asyncio.run(_keep_reading(settings))
         return

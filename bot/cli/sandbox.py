@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from bot.errors import UsageError
+
 
 def sandbox(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port; 0 takes any free one.")] = 8091,
@@ -21,6 +23,7 @@ def sandbox(
     from bot.sandbox.server import SANDBOX_TOKEN, Sandbox
 
     configure_logs(level=logging.WARNING)
+    names = [_username(given) for given in channel]
 
     async def main() -> None:
         stop = stop_signals()
@@ -28,8 +31,8 @@ def sandbox(
         await server.start()
         try:
             server.ensure_private_chat()
-            for name in channel:
-                server.ensure_channel(title=name.removeprefix("@"), username=name.removeprefix("@"))
+            for name in names:
+                server.ensure_channel(title=name, username=name)
             typer.echo(f"chat page:                  {server.address}")
             typer.echo(f"KUTIP_TELEGRAM__API_URL={server.api_url}")
             typer.echo(f"KUTIP_TELEGRAM__TOKEN={SANDBOX_TOKEN}")
@@ -38,3 +41,16 @@ def sandbox(
             await server.stop()
 
     asyncio.run(main())
+
+
+def _username(given: str) -> str:
+    """Return the name of a channel as a config file could name it, without its ``@``. Raises ``UsageError``."""
+    from bot.settings import place_values
+    from bot.settings.values import MistakeError
+
+    name = given.removeprefix("@")
+    try:
+        place_values.chat(f"@{name}")
+    except MistakeError as err:
+        raise UsageError(f"--channel: {err}") from None
+    return name

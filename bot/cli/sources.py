@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sys
+import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.output import ago, note, print_table, span, working
+from bot.cli.reading import read_input
 from bot.cli.setup import ConfigOption, prepare
 from bot.errors import InputError, KutipError, UsageError
 
@@ -215,7 +216,7 @@ def try_source(
     config: ConfigOption = None,
 ) -> None:
     """Read a source, pages included, and show the newest articles and quotes that come of it. Nothing is stored."""
-    settings = prepare(config)
+    settings = prepare(config, level=logging.ERROR)  # that it cannot be read is the command's own last line
     headings, rows = asyncio.run(_tried(settings, place))
     print_table(headings, rows)
 
@@ -275,6 +276,8 @@ def _tried_folder(source: Source) -> tuple[tuple[str, ...], list[list[str]]]:
     from bot.feeds.folder import read_folder
 
     reading = read_folder(source)
+    if reading.failure is not None:
+        raise reading.failure
     for problem in reading.problems:
         note(f"{problem}")
     if not reading.drafts:
@@ -290,11 +293,7 @@ def import_opml(
 ) -> None:
     """Add the feeds of an OPML file that are not there yet. Folders and categories in it become tags."""
     settings = prepare(config)
-    name = "stdin" if str(file) == "-" else str(file)
-    try:
-        data = sys.stdin.buffer.read() if name == "stdin" else file.read_bytes()
-    except OSError as err:
-        raise UsageError(f"{name} cannot be read: {err.strerror}") from err
+    name, data = read_input(file)
     outcome = asyncio.run(_imported(settings, data, name))
     print_table(
         ("result", "name", "url"),

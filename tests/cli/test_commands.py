@@ -260,17 +260,36 @@ def test_sources_are_added_listed_tried_and_removed(kutip: Kutip, config: Config
         (("add", "elsewhere", "--force"), 2, "is there already"),
         (("add", "example.org/feed"), 2, 'write it as "https://example.org/feed"'),
         (("add", "http://10.0.0.1/", "--force"), 2, "is on a private network"),
-        (("import", "missing.opml"), 2, "missing.opml cannot be read: No such file or directory"),
+        (("add", "elsewhere", "--force", "--tag", ""), 2, "--tag: is empty"),
+        (("add", "elsewhere", "--force", "--every", "often"), 2, '--every: "often" is not a length of time'),
+        (("import", "missing.opml"), 1, "missing.opml: no such file or directory"),
         (("import", "config/kutip.toml"), 1, "config/kutip.toml: is not an OPML file"),
     ],
 )
-def test_what_cannot_be_done_to_sources_is_told(
+def test_what_cannot_be_done_to_sources_is_told_in_one_line(
     kutip: Kutip, config: Config, arguments: tuple[str, ...], code: int, expected: str
 ) -> None:
     config('[[sources]]\nname = "berkas"\nfolder = "elsewhere"\n')
     told = kutip("sources", *arguments)
     assert (told.code, told.out) == (code, "")
     assert expected in told.err
+    assert len(told.err.splitlines()) == 1
+
+
+def test_a_feed_that_cannot_be_read_is_told_once(kutip: Kutip, config: Config) -> None:
+    config('[[sources]]\nname = "closed"\nurl = "http://127.0.0.1:9/feed"\n[feeds]\nallow_networks = ["127.0.0.0/8"]\n')
+    tried = kutip("sources", "test", "closed")
+    assert (tried.code, tried.out, len(tried.err.splitlines())) == (1, "", 1)
+    read = kutip("ingest", "--once")
+    assert (read.code, read.err) == (1, "")
+    assert read.rows[1][-1].startswith("failed: http://127.0.0.1:9/feed")
+
+
+def test_health_without_a_running_bot_is_1(kutip: Kutip, config: Config) -> None:
+    config('[web]\nlisten = "127.0.0.1:9"\n')
+    told = kutip("health")
+    assert (told.code, told.out) == (1, "")
+    assert told.err == "kutip: no answer from 127.0.0.1:9 ([web] listen): Connection refused\n"
 
 
 def test_feeds_travel_as_opml(kutip: Kutip, config: Config, here: Path) -> None:
@@ -378,7 +397,7 @@ def test_what_is_no_feed_is_1(kutip: Kutip, data: bytes, expected: str) -> None:
     assert (told.code, told.out) == (1, "")
     assert told.err.startswith(expected)
     missing = kutip("feed", "parse", "missing.xml")
-    assert (missing.code, missing.err) == (1, "kutip: missing.xml: No such file or directory\n")
+    assert (missing.code, missing.err) == (1, "kutip: missing.xml: no such file or directory\n")
 
 
 @pytest.mark.usefixtures("stocked")

@@ -65,9 +65,52 @@ def test_a_missing_file_is_named_and_the_others_go_on(folder: Path) -> None:
     assert len(_rows(done.stdout)) == 1
 
 
-@pytest.mark.parametrize("arguments", [(), ("--jsonl", "x.txt"), ("--jsonl", "--json")])
-def test_wrong_use(arguments: tuple[str, ...]) -> None:
-    assert _kutip(*arguments).returncode == 2
+def test_an_article_can_be_piped_in() -> None:
+    (row,) = _rows(_kutip("-", "--json", stdin=TEXT.encode()).stdout)
+    assert (row["headline"], row["key_quote"]["text"]) == ("Pasar Baru Dibuka", QUOTE)
+    assert row["source"] is None, "no medium is printed in it"
+
+
+@pytest.mark.parametrize(
+    ("stdin", "told"), [(b" \n", "kutip: stdin: is empty\n"), (b"\0\1\2" * 99, "kutip: stdin: is not text\n")]
+)
+def test_what_is_no_article_on_stdin_is_told(stdin: bytes, told: str) -> None:
+    done = _kutip("-", stdin=stdin)
+    assert (done.returncode, done.stdout, done.stderr.decode()) == (1, b"", told)
+
+
+def test_a_folder_without_articles_is_told(tmp_path: Path) -> None:
+    done = _kutip(str(tmp_path))
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.decode() == f"kutip: {tmp_path}: there is no .txt, .md or .html file in it\n"
+
+
+def test_a_text_without_end_is_not_shown_whole(tmp_path: Path) -> None:
+    (tmp_path / "line.txt").write_text("kata " * 20_000, "utf-8")
+    shown = _kutip(str(tmp_path / "line.txt")).stdout.decode()
+    assert len(shown) < 1_000
+    assert "no quote to show; the lead: kata kata" in shown
+
+
+def test_a_language_that_nobody_knows_is_read_by_its_marks(folder: Path) -> None:
+    assert _kutip(str(folder / "a.txt"), "--language", "xx").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "give a file or a folder"),
+        (("--jsonl", "x.txt"), "leave out the paths"),
+        (("--jsonl", "--json"), "leave out the paths"),
+        (("-", "--language", "english"), '--language: "english" is not a language code; write "en"'),
+        (("--jsonl", "--language", "?"), '--language: "?" is not a language code'),
+    ],
+)
+def test_wrong_use_is_one_line(arguments: tuple[str, ...], told: str) -> None:
+    done = _kutip(*arguments)
+    assert (done.returncode, done.stdout) == (2, b"")
+    (line,) = done.stderr.decode().splitlines()
+    assert told in line
 
 
 def test_rows_from_stdin_keep_their_order_whatever_the_others_are() -> None:

@@ -91,6 +91,8 @@ def test_version(kutip: Kutip) -> None:
         (("digest",), "Missing argument 'CHANNEL'"),
         (("feed", "parse"), "Missing argument 'FILE'"),
         (("sources", "lst"), "Did you mean 'list'?"),
+        (("sandbox", "--channel", "@kabar pagi"), '--channel: "@kabar pagi" is not a chat'),
+        (("feed", "parse", "-", "--url", "example"), '--url: "example" is not a web address'),
         (("check",), "there is no config file config/kutip.toml; name yours with --config FILE or KUTIP_CONFIG"),
     ],
 )
