@@ -25,7 +25,7 @@ from bot.core.quotes.lexicon import Lexicon, load
 from bot.core.quotes.marks import MARGIN, Stretch, find_stretches, most_stretches, trim
 from bot.core.quotes.mentions import Mentions
 from bot.core.quotes.model import Quote
-from bot.core.quotes.outlets import medium
+from bot.core.quotes.outlets import medium, told_before
 from bot.core.quotes.people import People, Speaker
 from bot.core.quotes.repair import repair
 from bot.core.quotes.speakers import Resolver
@@ -87,7 +87,7 @@ def analyse(text: str, layout: Layout, lexicon: Lexicon) -> tuple[Quote, ...]:
     for utterance in utterances(masked, candidates, layout, frames):
         first, cue = utterance.first, utterance.cue
         if cue is not None and cue.via is None:
-            cue.via = medium(text, frames, cue)
+            cue.via = medium(text, frames, cue) or told_before(frames, cue, layout.lines[first.stretch.line].start, first.stretch)
         fragment = first.verdict == "fragment"
         speaker = resolver.resolve(
             cue,

@@ -7,6 +7,8 @@ in marks follows; in Chinese and Japanese by what ends them.
 from __future__ import annotations
 
 from bot.core.quotes.attribution import Cue, Frames
+from bot.core.quotes.marks import Stretch
+from bot.core.quotes.neighbours import word_before
 
 WIDEST = 200
 """Code points to both sides of a frame in which the medium is named."""
@@ -28,4 +30,23 @@ def medium(text: str, frames: Frames, cue: Cue) -> str | None:
             continue
         if found[group] and _BLOT not in masked[found.start() : found.start(group) - 1]:
             return " ".join(found.group(group).split())
+    return None
+
+
+def told_before(frames: Frames, cue: Cue, floor: int, stretch: Stretch) -> str | None:
+    """Return the wire service that the sentence before a quotation says was told, where the same person goes on.
+
+    Example: ``À Angop, a médica Esperança Nzinga contou que chegam 25 por dia. “…”, disse.``
+    """
+    lexicon = frames.lexicon
+    if not lexicon.lower_roles or cue.side != "after" or cue.subject.kind not in {"implied", "pronoun"}:
+        return None
+    if stretch.outer_start - floor < 3:
+        return None
+    start = frames.sentence_start(max(floor, stretch.outer_start - WIDEST), stretch.outer_start - 2)
+    for found in lexicon.agency.finditer(frames.masked, start, stretch.outer_start):
+        before = word_before(frames.masked, found.start()).rpartition("\n")[2]
+        whole = not frames.masked[found.end() : found.end() + 1].isalnum()
+        if whole and (before in lexicon.via_to or before in lexicon.to):
+            return lexicon.agencies[found.group()]
     return None

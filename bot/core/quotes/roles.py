@@ -71,13 +71,20 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
     titled = _before_titles(masked, start, lexicon)
     if (titled_only or not mention.has_role) and (before := apposition_before(masked, titled)):
         return role_phrase(masked, *before, lexicon) or _closed_apposition(masked, before, mention, lexicon)
+    lower = _lower_before(masked, start, mention, lexicon)
+    return (lower, lower + len(masked[lower:office_end].rstrip())) if lower is not None else None
+
+
+def _lower_before(masked: str, start: int, mention: Mention, lexicon: Lexicon) -> int | None:
+    """Return where the role begins that stands before ``start`` without a comma, the nouns of its office between or not."""
     last = neighbours.before(masked, mention)
+    plain = lexicon.lower_roles and not lexicon.case_endings and not mention.has_role
+    if plain and last in lexicon.prepositions:
+        return None  # "le président de Mauléon"
     lower = _lower_role(masked, start, last, lexicon)
     if lexicon.long_offices:
-        lower = long_office(masked, start, last, lexicon) or lower
-    elif lower is None and lexicon.office_phrases:
-        lower = _office(masked, start, lexicon)
-    return (lower, lower + len(masked[lower:office_end].rstrip())) if lower is not None else None
+        return long_office(masked, start, last, lexicon) or lower
+    return _office(masked, start, lexicon) if lower is None and lexicon.office_phrases else lower
 
 
 def _before_brackets(masked: str, start: int, lexicon: Lexicon) -> int:
@@ -278,7 +285,10 @@ def unlisted_role(masked: str, start: int, lexicon: Lexicon) -> int | None:
     while words <= MAX_UNLISTED and (found := _WORD_TO_THE_LEFT.search(masked, max(0, position - 40), position)):
         low = found.group(1).lower()
         if low in lexicon.verbs or low in lexicon.demonstratives or low in lexicon.determiners:
-            return position if words else None
+            infinitive = low in lexicon.prepositions | lexicon.via_to and masked[position:start].rstrip().endswith(
+                "r"
+            )  # "começou a julgar Aníbal Rebordão"
+            return position if words and not infinitive else None
         elided = ELIDED.match(low) if lexicon.elisions else None
         article = elided.group().replace("’", "'") if elided else ""
         if elided and (found.group(1)[elided.end()].isupper() or article not in lexicon.articles):
@@ -400,7 +410,7 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
         return None  # "Menurut Rina, pedagang merugi." is a clause, no apposition
     words = ROLE_WORD.findall(found.group(1))
     lowered = [ELIDED.sub("", word.lower()) if lexicon.elisions else word.lower() for word in words]
-    if not words or lowered[0] in lexicon.plain_verbs or lowered[0] in lexicon.prepositions:
+    if not words or lowered[0] in lexicon.plain_verbs or lowered[0] in lexicon.prepositions or lowered[0] in lexicon.accused:
         return None
     explained = found.group(0).lstrip("،, ").startswith(("وهو ", "وهي "))
     heads = lowered[: 5 if lowered[0] in lexicon.articles else 3]

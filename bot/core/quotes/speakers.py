@@ -296,7 +296,7 @@ class Resolver:
         if len(words) == 1 and words[0][0].isdigit() and (aged := self._aged(words[0], before, line)) is not None:
             return aged  # "der 24-Jährige"
         if (meant := self._meant_by(subject, words, position, line)) is not None:
-            return self._with_trade(meant, subject, words) if heads and words[0] not in self.lexicon.accused else meant
+            return self._with_trade(meant, subject, words) if words[0] not in self.lexicon.accused else meant
         if self._is_demonym(phrase, words):  # "zegt de Fries": whom it means is named before
             found = self._antecedent("any", before, line, near=True)
             return found if found.kind == "person" else Speaker(phrase, "unnamed")
@@ -317,7 +317,7 @@ class Resolver:
             told = (gender for word in words if (gender := lexicon.role_gender(word)) is not None)
             found = self._antecedent(next(told, "any"), before, line, near=True)
             single = found.person if found.person is not None and len(found.person.words) == 1 else None
-            if single is not None and lexicon.lower_roles and self._may_be_team(single):
+            if lexicon.lower_roles and (found.name is None or (single is not None and self._may_be_team(single))):
                 found = self._named_last(before, line, whole=True) or found  # "le buteur": not "Mauléon", the team
             return found if found.name is not None and found.kind != "organisation" else None
         if self._is_placed(self.text[subject.start : subject.end], words):  # "stelt de onderzoeker van Wageningen"
@@ -342,7 +342,8 @@ class Resolver:
             start, end = max(line.start, first.start - CHARGED), min(line.end, first.end + CHARGED)
             near = PHRASE_WORD.findall(self.text[start:end].lower())
             role = self.people.role(person)
-            lawyer = role is not None and lexicon.is_role(self.text[slice(*role)].lower().split()[0])
+            office = self.text[slice(*role)].lower().split()[0] if role is not None else ""
+            lawyer = lexicon.is_role(office) and office not in lexicon.accused
             if not lawyer and not lexicon.accused.isdisjoint(near):
                 people.append(person)
         return self.people.speaker(self.text, people[0]) if len(people) == 1 else None

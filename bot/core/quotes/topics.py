@@ -393,7 +393,7 @@ class Topics:
         comma = self.text.find(", ", begin, min(stop, begin + 60))
         if comma < 0:
             return begin
-        following = [word.group().lower() for word in PHRASE_WORD.finditer(self.text, comma, min(stop, comma + 40))][:3]
+        following = [word.group().lower() for word in PHRASE_WORD.finditer(self.text, comma, min(stop, comma + 40))][:4]
         opening = PHRASE_WORD.search(self.text, begin, stop)
         if opening is None or opening.group().lower() in lexicon.determiners:
             return begin  # "Le propriétaire, un lycéen, s'est dit soulagé"
