@@ -44,6 +44,8 @@ from bot.store.sources import SourceState
 GONE = 410
 SETTLED_AT_ONCE = 100
 """States of polls without news that wait to be stored together. Should they be lost, those sources are polled again too early."""
+FORGOTTEN_AFTER = timedelta(days=1)
+"""After the last poll of a source that is no more in force: one that an editor takes out for a moment goes on where it was."""
 READ_AT_ONCE = 16
 """Sources whose entries are read at the same time: as many as one transaction takes well. Twice as many are 6 MB more."""
 
@@ -127,12 +129,15 @@ class Ingest:
     async def poll_due(self, sources: Iterable[Source]) -> list[IngestReport]:
         """Poll those sources whose time has come, read what is due of what they brought, and return their reports in order.
 
-        A source that another call is still polling is left out, so a call may come while an earlier one waits for a slow source.
-        Raises StoreError.
+        ``sources`` are all there are: what is known of others is forgotten after a while. A source that another call is still
+        polling is left out, so a call may come while an earlier one waits for a slow source. Raises StoreError.
         """
         now = self._clock()
         await self._settle()  # of an earlier call that still waits for a slow source
         states, backlogs = await self._store.sources.states(), await self._store.polls.sources_waiting()
+        sources = tuple(sources)
+        names = {source.name for source in sources}
+        await self._store.sources.forget([name for name in states if name not in names and _is_over(states[name], now)])
         going = []
         for source in sources:
             state, backlog = states.get(source.name), backlogs.get(source.name)
@@ -331,6 +336,10 @@ def _is_due(source: Source, state: SourceState | None, now: datetime) -> bool:
     if state is None or state.address != address_of(source):
         return True
     return not state.gone and (state.next_poll_at is None or state.next_poll_at <= now)
+
+
+def _is_over(state: SourceState, now: datetime) -> bool:
+    return state.polled_at is None or state.polled_at < now - FORGOTTEN_AFTER
 
 
 def _state_after(state: SourceState, decision: Decision, brought: Brought, now: datetime) -> SourceState:

@@ -300,7 +300,8 @@ def _remember_entries(connection: Connection, polls: Mapping[str, tuple[_Poll, S
         else:
             entries, missing, unchanged = dict(poll.entries), dict(poll.missing), tuple(poll.unchanged)
         aliases = {key: of for key, of in (known.aliases | dict(saved.aliases)).items() if key in entries}
-        rows.append((source, entries, aliases, missing, list(unchanged)))
+        # As pairs: the oldest entries are forgotten first, and PostgreSQL does not keep the order of an object's names.
+        rows.append((source, list(entries.items()), aliases, missing, list(unchanged)))
     columns = ("source", "entries", "aliases", "missing", "unchanged")
     replaced = ", ".join(f"{name} = excluded.{name}" for name in columns[1:])
     insert_many(connection, source_entries, columns, rows, also=f"ON CONFLICT (source) DO UPDATE SET {replaced}")
@@ -336,6 +337,6 @@ def _remembered(connection: Connection, sources: Sequence[str]) -> dict[str, Rem
     c = source_entries.c
     columns = (c.source, c.entries, c.aliases, c.missing, c.unchanged)
     return {
-        row.source: Remembered(row.entries, row.aliases, row.missing, tuple(row.unchanged or ()))
+        row.source: Remembered(dict(row.entries), row.aliases, row.missing, tuple(row.unchanged or ()))
         for row in connection.execute(select(*columns).where(among(connection, c.source, sources)))
     }

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
 from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.health import Alarm, News
 from bot.core.model import Source
 from bot.core.notices import Notice
-from bot.store.dialect import insert_many, insert_or
+from bot.store.dialect import among, insert_many, insert_or
 from bot.store.engine import Aggregate, uninterrupted
 from bot.store.notices import note
 from bot.store.schema import added_sources, source_alarms, source_entries, source_states, waiting_entries
@@ -143,10 +144,20 @@ class SourceStore(Aggregate):
         async with self.database.writing(durable=True) as connection:
             removed = await connection.execute(delete(added_sources).where(added_sources.c.name == name))
             if removed.rowcount:
-                await connection.execute(delete(source_states).where(source_states.c.name == name))
-                await connection.execute(delete(source_entries).where(source_entries.c.source == name))
-                await connection.execute(delete(waiting_entries).where(waiting_entries.c.source == name))
+                await _forget(connection, [name])
             return removed.rowcount > 0
+
+    @uninterrupted
+    async def forget(self, names: Collection[str]) -> None:
+        """Forget all that is known of how polling these sources went, and the entries that wait; their articles stay."""
+        if names:
+            async with self.database.writing() as connection:
+                await _forget(connection, list(names))
+
+
+async def _forget(connection: AsyncConnection, names: list[str]) -> None:
+    for named in (source_states.c.name, source_entries.c.source, waiting_entries.c.source):
+        await connection.execute(delete(named.table).where(among(connection, named, names)))
 
 
 def _state(row: Row[tuple[object, ...]]) -> SourceState:

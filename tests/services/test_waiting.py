@@ -201,6 +201,25 @@ async def test_a_removed_source_leaves_nothing_waiting(
     assert await empty_store.polls.sources_waiting() == {}
 
 
+async def test_a_source_taken_out_of_the_config_is_forgotten_after_a_day_but_for_its_articles(
+    web: Web, ingest: Ingest, empty_store: Store, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.put("/kabar", rss(1, 2))
+    web.put("/lain", rss(3, source="lain"))
+    await ingest.poll(feed(web, "lain"))
+    await interrupted(ingest, feed(web), monkeypatch)
+    clock.advance(hours=23)
+    await ingest.poll_due([feed(web, "lain")])
+    assert set(await empty_store.polls.sources_waiting()) == {"kabar"}  # perhaps it is back in a moment
+    clock.advance(hours=2)
+    await ingest.poll_due([feed(web, "lain")])
+    assert await empty_store.polls.sources_waiting() == {}
+    assert set(await empty_store.sources.states()) == {"lain"}
+    assert await empty_store.polls.entries("kabar") == {}
+    assert await empty_store.articles.count() == 1
+    assert (await ingest.poll(feed(web))).added == 2  # back again, it is read from the beginning
+
+
 PROGRAM = """
 import asyncio, sys
 from datetime import UTC, datetime

@@ -41,6 +41,13 @@ async def test_entries_are_replaced_or_left_as_they_are(store: Store) -> None:
     assert await store.polls.entries("another") == {}
 
 
+async def test_entries_come_back_in_their_order(store: Store) -> None:
+    """The oldest are forgotten first."""
+    entries = {"a long key": "f1", "c": "f2", "key": "f3", "b": "f4"}
+    await store.polls.finish(SourceState(name="kabar"), entries=entries, now=NOW)
+    assert list((await store.polls.entries("kabar")).items()) == list(entries.items())
+
+
 async def test_a_poll_that_fails_half_way_leaves_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_arguments: object) -> None:
         raise RuntimeError("killed here")

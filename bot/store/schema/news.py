@@ -165,7 +165,7 @@ source_entries = Table(
     "source_entries",
     metadata,
     Column("source", String, primary_key=True),
-    Column("entries", Json, nullable=False),  # {key: fingerprint} of what the feed said last
+    Column("entries", Json, nullable=False),  # [[key, fingerprint]] of what the feed said last; {key: fingerprint} of before
     Column("aliases", Json, nullable=False),  # {key of an entry: key of its article}, where the two differ
     Column("missing", Json, nullable=False),  # {key of an article: what is known of it since it left the feed}
     Column("unchanged", Json),  # keys of the entries that the last poll with a change found unchanged
