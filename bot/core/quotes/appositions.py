@@ -16,6 +16,8 @@ from bot.core.quotes.sentences import Sentences, Token
 _PROFESSION = re.compile(r" (?:[a-z]+ ){1,3}(?=[A-Z])")
 _PLACED_COMMA = re.compile(r"\s(?:im|in|di|for|at|of|für|bei|beim|der|des)\s[\w.-]+(?:\s[\w.-]+)?,\s+(?=[^\W\d_a-z])")
 _COMMA = re.compile(r"(?:\s\([^()\n]{1,36}\))?(?:[ \u00a0][a-z]{3,14}){0,3}\s?,\s+(?:(?:dan|and|und|et|y|e|en)\s)?")
+_FIELDS = re.compile(r"(?:, [A-Z]\w+(?: [A-Z]\w+){0,2}){1,5},? (?:dan|serta) [A-Z]\w+(?: [A-Z]\w+){0,4}(?=, )")
+_FIELD = re.compile(r"(?:, |dan |serta )([A-Z]\w+)")
 MAX_QUALIFIERS = 3
 """Words behind a name among which the role is that it qualifies (``Marlow campaign manager``)."""
 
@@ -111,6 +113,15 @@ class Appositions(Sentences):
     def _closes(self, low: str) -> bool:
         lexicon = self.lexicon
         return low in lexicon.prepositions or low in lexicon.stops or low in lexicon.auxiliaries or low in lexicon.openers
+
+    def _past_enumeration(self, end: int) -> int:
+        """Return where an office ends that names several fields (``Dinas Pariwisata, Pemuda, dan Olahraga Kota X``)."""
+        lexicon = self.lexicon
+        found = _FIELDS.match(self.masked, end) if lexicon.long_offices and self.masked.startswith(", ", end) else None
+        if found is None:
+            return end
+        fields = _FIELD.findall(found.group())
+        return found.end() if all(field.lower() in lexicon.common for field in fields) else end
 
     def _apposed(self, end: int) -> Mention | None:
         """Return the name behind a comma at ``end``; places on the way are stepped over.

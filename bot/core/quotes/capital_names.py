@@ -25,6 +25,7 @@ from bot.core.quotes.things import set_things_aside
 _CLOSES_NICKNAME = frozenset("\"”’'»“)")
 MAX_NICKNAME = 16
 """Code points of a nickname with its marks."""
+_TITLED_PLACE = re.compile(r" di ([A-Z][a-z]+)\b")
 LONGEST_INITIALS = 4
 """Letters that stand for the name of a suspect."""
 _AGE = re.compile(r"\s*\(\d{1,2}(?:\s*\w+)?\)|,? \d{2}(?:,| tahun)|, (?:de |di )?\d{2,3} [a-zа-я]{3,6},")
@@ -42,7 +43,7 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     known = runs_of(lexicon)
     runs = [known[text] for _, text, _, _ in found]
     befores = [word_before(masked, start) for start, _, _, _ in found]
-    evidence = gather(masked, found, runs, befores, lexicon, dateline=masked[slice(*layout.dateline or (0, 0))])
+    evidence = gather(masked, found, runs, befores, lexicon, dateline=_told_places(masked, layout, lexicon))
     items: list[Mention] = []
     for (start, text, initial, line), run, before in zip(found, runs, befores, strict=True):
         split = evidence.split(run, initial)
@@ -77,6 +78,14 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     if lexicon.sites:
         set_things_aside(items, masked, lexicon)
     return Mentions(items)
+
+
+def _told_places(masked: str, layout: Layout, lexicon: Lexicon) -> str:
+    """Return the dateline, and what the title has behind a preposition of place (``Banjir di Sumbul Surut``)."""
+    dateline = masked[slice(*layout.dateline or (0, 0))]
+    if not lexicon.sites or layout.title is None:
+        return dateline
+    return ", ".join((dateline, *_TITLED_PLACE.findall(masked, layout.title.start, layout.title.end)))
 
 
 def _with_nicknames(items: list[Mention], masked: str, lexicon: Lexicon) -> list[Mention]:

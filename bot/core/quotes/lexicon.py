@@ -157,6 +157,12 @@ class Lexicon:
     """Pieces of clipped offices that are no beginnings of their words, each with its words (``ka kepala``)."""
     open_offices: frozenset[str] = _words("nouns", "open_offices")
     """Kinds of organisations whose own name is the next word (``Universitas Andalas``)."""
+    later_degrees: frozenset[str] = _words("nouns", "later_degrees")
+    """Degrees that are also something else, and count behind another only (``Lc MA``)."""
+    joining: frozenset[str] = _words("nouns", "joining")
+    """Words between two roles of one person (``sekaligus``)."""
+    works: frozenset[str] = _words("nouns", "works")
+    """Words that the title of a work follows, with marks or without (``film``)."""
     affiliations: frozenset[str] = _words("nouns", "affiliations")
     """Words between the kind of an institution and its own name (``Universitas Islam Negeri X``)."""
     namesakes: frozenset[str] = _words("nouns", "namesakes")

@@ -14,7 +14,7 @@ MentionKind: TypeAlias = Literal["person", "role", "organisation", "place", "oth
 WORD = re.compile(r"[^\s\u00a0]+")
 _DEGREES = re.compile(
     r"(?:,\s?(?:[A-Z][A-Za-z]{0,4}\.[A-Z][A-Za-z]{0,5}(?:\.[A-Z][A-Za-z]{0,5}){0,3}\.?(?!\w)"
-    r"|(?:SH|SE|ST|MM|MH|MSi|MPd|SPd|MBA|PhD|SIK|MA|MSc|SSos|SIP|MKes|SKM|SAg|MAg|Jr\.?|Sr\.?|MD|OBE|CBE|KBE)(?!\w)))+"
+    r"|(?:[SM][A-Z][a-z]{1,4}|SH|SE|ST|MM|MH|MSi|MPd|SPd|MBA|PhD|SIK|MA|MSc|SSos|SIP|MKes|SKM|SAg|MAg|Jr\.?|Sr\.?|MD|OBE|CBE|KBE)(?!\w)))+"
 )
 
 NICKNAME = re.compile(r" [\"“”‘’'«„(]+\x01+[\"“”’'»“)]+ ")

@@ -13,8 +13,8 @@ from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import NICKNAME, Mention, Mentions
 from bot.core.quotes.model import SpeakerKind
 from bot.core.quotes.neighbours import NEXT_WORD
-from bot.core.quotes.roles import is_clipped, role_after, role_before, tidied, told_role, unlisted_role
-from bot.core.quotes.told_roles import chained_role, further_role, predicated_role, titled_role
+from bot.core.quotes.roles import is_clipped, role_after, role_before, unlisted_role
+from bot.core.quotes.told_roles import chained_role, further_role, predicated_role, tidied, titled_role, told_role
 
 NAMESAKES = 24
 """People who share a word of their names are told apart among so many of the last ones."""

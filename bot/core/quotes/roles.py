@@ -13,14 +13,12 @@ from bot.core.quotes.neighbours import LONGEST_BEFORE, word_before
 from bot.core.quotes.patterns import MARKS
 
 _APPOSITION_LENGTH = 110
-_NO_APPOSITION = re.compile(r"[,.;:!?()\n\"“”„«»\x01]|[ ][-–—][ ]")
+NO_APPOSITION = re.compile(r"[,.;:!?()\n\"“”„«»\x01]|[ ][-–—][ ]")
 _APPOSITION_AFTER = re.compile(
     r"(?:\s*\([^)\n]{1,40}\))?[,،]\s*(?:وه[وي] )?(?:(?:de |di )?\d{1,3}(?: [a-zа-я]{3,6})?,\s*)?([^,،.;:!?()\n\"“”„«»\x01]{3,120}?)(?=[,،.;:()\n—]|\s[\"“„«]|\s[–-]\s|$)"  # noqa: E501 - one pattern
 )
 _OPENS_APPOSITION = ",،("
 """Behind a name, a space between or not; degrees begin with a comma, too."""
-TOLD = 90
-"""Code points of a sentence that tells what someone is."""
 MAX_OFFICE_WORDS = 9
 MAX_APPOSED = 4
 """Words of a trade that no list has, before the name behind its comma."""
@@ -70,7 +68,8 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
             return whole, begin + len(masked[begin:end].rstrip())  # "l'assessore alla Sanità Ivano Mezzanotte"
     titled = _before_titles(masked, start, lexicon)
     if (titled_only or not mention.has_role) and (before := apposition_before(masked, titled)):
-        return role_phrase(masked, *before, lexicon) or _closed_apposition(masked, before, mention, lexicon)
+        fields = _office_of_fields(masked, before, lexicon) if lexicon.long_offices else None
+        return fields or role_phrase(masked, *before, lexicon) or _closed_apposition(masked, before, mention, lexicon)
     lower = _lower_before(masked, start, mention, lexicon)
     return (lower, lower + len(masked[lower:office_end].rstrip())) if lower is not None else None
 
@@ -92,23 +91,6 @@ def _before_brackets(masked: str, start: int, lexicon: Lexicon) -> int:
     if not lexicon.lower_roles or not masked.endswith(") ", 0, start):
         return start
     return masked.rfind(" (", max(0, start - WIDEST_BRACKETS), start) + 1 or start
-
-
-def tidied(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int] | None:
-    """Return a role without what only leads on to the name, None if it only takes somebody up.
-
-    ``guru berinisial``, ``pelanggan yang dikenali sebagai``; ``Perempuan itu, Rina Wijaya, …``.
-    """
-    words = masked[start:end].lower().split()
-    leads = lexicon.calling
-    if len(words) > 1 and (words[-1] in leads or (len(words) > 2 and words[-2] in leads)):
-        clause = next((n for n, word in enumerate(words) if n and (word in lexicon.relatives or word in leads)), len(words) - 1)
-        end = start + len(" ".join(masked[start:end].split(maxsplit=clause)[:clause]))
-        words = words[:clause]
-    takes_up = bool(words) and words[0] in lexicon.person_nouns and not lexicon.is_role(words[0])
-    if takes_up and not (lexicon.definite.isdisjoint(words) and lexicon.relatives.isdisjoint(words)):
-        return None  # "pria yang akrab disapa Nana"
-    return (start, end) if words else None
 
 
 def _closed_apposition(masked: str, phrase: tuple[int, int], mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
@@ -221,8 +203,17 @@ def apposition_before(masked: str, start: int) -> tuple[int, int] | None:
     if masked[comma - 1] == ")":
         comma = max(comma - _APPOSITION_LENGTH, masked.rfind(" (", 0, comma))  # "Universitas Sumbul (Unsum), Rina Wijaya"
     floor = max(0, start - _APPOSITION_LENGTH - 2, comma - _APPOSITION_LENGTH)
-    begin = comma - len(_NO_APPOSITION.split(masked[floor:comma])[-1])
+    begin = comma - len(NO_APPOSITION.split(masked[floor:comma])[-1])
     return (begin, comma) if comma - begin >= 2 else None
+
+
+def _office_of_fields(masked: str, last: tuple[int, int], lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return an office of several fields by its last one (``Kepala Dinas Pariwisata, Pemuda, dan Olahraga Kota X``)."""
+    word = ROLE_WORD.search(masked, *last)
+    if word is None or word.group() not in lexicon.coordinators:
+        return None
+    begin = _office_in_runs(masked, word.end() + 1, lexicon)
+    return (begin, last[1]) if begin is not None else None
 
 
 def _office_in_runs(masked: str, begin: int, lexicon: Lexicon) -> int | None:
@@ -316,6 +307,8 @@ def _extended(masked: str, begin: int, end: int, lexicon: Lexicon) -> tuple[int,
     lower = _lower_role(masked, begin, word_before(masked, begin), lexicon)
     if lower is not None:
         return lower, end
+    if lexicon.joining and (joined := _joined_role(masked, begin, lexicon)) < begin:
+        return joined, end
     before = apposition_before(masked, begin)
     earlier = role_phrase(masked, *before, lexicon) if before else None
     if earlier is None or not masked[earlier[0]].isupper() or _ends_in_name(masked[slice(*earlier)], lexicon):
@@ -327,6 +320,14 @@ def _ends_in_name(office: str, lexicon: Lexicon) -> bool:
     """Say whether somebody is named at the end of an office, so that what follows is another's (``Presiden Rina Wijaya, …``)."""
     words = office.lower().split()
     return len(words) == 1 or any(word in lexicon.given for word in words)
+
+
+def _joined_role(masked: str, begin: int, lexicon: Lexicon) -> int:
+    """Return where a role begins that another one is joined to (``pendiri sekaligus Komisaris Utama X``)."""
+    words = list(ROLE_WORD.finditer(masked, max(0, begin - 40), begin))[-2:]
+    if len(words) < 2 or words[1].group() not in lexicon.joining or masked[words[1].end() : begin] != " ":
+        return begin
+    return words[0].start() if lexicon.is_role(words[0].group().lower()) else begin
 
 
 def _lower_role(masked: str, start: int, last: str, lexicon: Lexicon) -> int | None:
@@ -365,7 +366,7 @@ def _lower_role(masked: str, start: int, last: str, lexicon: Lexicon) -> int | N
 
 def role_phrase(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int] | None:
     """Return the part of a phrase before ``, NAME`` that is a role: from the first role word of its last noun phrase."""
-    begin, relative = None, False
+    begin, relative, last = None, False, ""
     for found in ROLE_WORD.finditer(masked, start, end):
         word, begins = found.group().lower(), found.start()
         if lexicon.elisions and (elided := ELIDED.match(word)):
@@ -378,6 +379,9 @@ def role_phrase(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[in
             begin = None  # "Jaksa menghadirkan mantan bendahara, Rina Wijaya, …"; "sui social tra la sindaca di Fossalunga"
         elif begin is None and (lexicon.is_role(word) or stem in lexicon.roles or _is_role_part(word, lexicon)):
             begin = begins
+        elif stem != word and stem in lexicon.roles and last in lexicon.subordinators:
+            begin = begins  # "Ibu itu berniaga setelah suaminya, Rosdi, …"
+        last = word
     return (begin, end) if begin is not None else None
 
 
@@ -431,30 +435,6 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
         words, lowered = words[1:], lowered[1:]  # "hoy catedrática de Etnomusicología"
         begin = masked.index(words[0], begin + 1, end)
     return begin, end
-
-
-def told_role(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
-    """Return the role that a sentence tells of a name (``Kurir itu bernama Rina``; ``Rina adalah tetua adat di Sumbul.``)."""
-    if neighbours.before(masked, mention) in lexicon.naming:
-        begin = mention.start - len(_NO_APPOSITION.split(masked[max(0, mention.start - TOLD) : mention.start])[-1].lstrip())
-        found = role_phrase(masked, begin, mention.start, lexicon)
-        whole = tidied(masked, *found, lexicon) if found is not None else None
-        words = masked[slice(*whole)].split() if whole is not None else []
-        while len(words) > 1 and words[-1] in lexicon.definite:
-            words.pop()
-        return (whole[0], whole[0] + len(" ".join(words))) if whole is not None and words else None
-    behind = masked[mention.end : mention.end + TOLD].lstrip(", ")
-    copula, _, rest = behind.partition(" ")
-    if copula not in lexicon.copulas:
-        return None
-    phrase = _NO_APPOSITION.split(rest, maxsplit=1)[0]
-    clause = next((f" {word} " for word in lexicon.relatives if f" {word} " in phrase), None)
-    phrase = phrase.partition(clause)[0].rstrip() if clause is not None else phrase
-    heads = phrase.lower().split()[:3]
-    if len(phrase) == len(rest) or not any(lexicon.is_role(word) or lexicon.agents.fullmatch(word) for word in heads):
-        return None
-    begin = masked.index(rest, mention.end)
-    return begin, begin + len(phrase)
 
 
 def is_clipped(word: str, role: list[str], lexicon: Lexicon) -> bool:

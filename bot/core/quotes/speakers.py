@@ -16,8 +16,8 @@ from bot.core.quotes.neighbours import word_before
 from bot.core.quotes.noun_phrases import Subject
 from bot.core.quotes.patterns import UPPER
 from bot.core.quotes.people import ADDRESSED, NOBODY, People, Person, Speaker, agrees, printed
-from bot.core.quotes.roles import tidied
 from bot.core.quotes.salience import FAR, PHRASE_WORD
+from bot.core.quotes.told_roles import tidied
 from bot.core.quotes.topics import Topics
 
 _CAPITAL = re.compile(r"[A-Z](?<![\w’'-][A-Z])(?<!sebagai [A-Z])(?<!selaku [A-Z])[a-z]{2,}")
@@ -28,6 +28,8 @@ ASKED = 200
 """Code points between someone and the quotation that answers his question."""
 MAX_OPENING = 5
 """Words of a description that a line begins with before the name (``Perempuan tua itu, Rina Wijaya, …``)."""
+DESCRIPTION = 60
+"""Code points in which a description goes on behind its first words."""
 NEAR = 2
 """*It* means an organisation in this many lines before."""
 REACH = 5
@@ -146,9 +148,8 @@ class Resolver:
             return Speaker(printed(self.text, subject.start, subject.end), "unnamed" if role else "organisation")
         if subject.kind == "phrase":
             handle = self.text[subject.start : subject.end].lower() if self.text[subject.start] == "@" else ""
-            if handle and (owner := self.people.behind_handle(handle)) is not None:
-                return self.people.speaker(self.text, owner)
-            return self._phrase(subject, position, line)
+            owner = self.people.behind_handle(handle) if handle else self._surnamed(subject)
+            return self.people.speaker(self.text, owner) if owner is not None else self._phrase(subject, position, line)
         if subject.kind == "pronoun":
             described = self.frames.described_before(subject.start, subject.end)
             if described is not None and described.kind != "pronoun":
@@ -433,7 +434,7 @@ class Resolver:
         lexicon = self.lexicon
         spoken = PHRASE_WORD.findall(self.text[subject.start : subject.end])
         if not words or spoken[-1].lower() not in lexicon.definite:
-            return None
+            return self._described_so(subject, words, position, line) if words else None
         earlier = next((one for one in reversed(self.unnamed) if words[0] in (one.name or "").lower().split()), None)
         if earlier is not None:
             return earlier
@@ -447,6 +448,31 @@ class Resolver:
             return None  # "Seorang saksi yang dilindungi identitasnya …": described, not named
         found = self._antecedent(lexicon.genders.get(words[0], "any"), min(position, subject.start), line)
         return found if found.kind == "person" else self._named_ahead(words[0], line)
+
+    def _surnamed(self, subject: Subject) -> Person | None:
+        """Return whose name ends in a word that begins in lower case (``kata al-Nasouri``)."""
+        word = self.text[subject.start : subject.end].lower()
+        if "-" not in word or " " in word:
+            return None
+        return next((person for person in reversed(self.people.persons) if person.words[-1] == word), None)
+
+    def _described_so(self, subject: Subject, words: list[str], position: int, line: int) -> Speaker | None:
+        """Return who was named with the office that a description begins with and that goes on to a demonstrative.
+
+        Example: ``tegas bupati perempuan pertama di daerah itu``.
+        """
+        lexicon = self.lexicon
+        if not lexicon.long_offices or not lexicon.is_role(words[0]):
+            return None
+        rest = PHRASE_WORD.findall(self.text[subject.end : subject.end + DESCRIPTION].partition(".")[0])
+        if lexicon.definite.isdisjoint(rest) or "," in self.text[subject.end : subject.end + DESCRIPTION].partition(".")[0]:
+            return None
+        found = self._antecedent("any", min(position, subject.start), line)
+        role = self.people.role(found.person) if found.person is not None else None
+        if role is not None and self.text[slice(*role)].lower().split()[0] == words[0]:
+            return found
+        owned = any(lexicon.is_organisation(word.lower()) or word.lower() in lexicon.places for word in (*words, *rest))
+        return found if found.person is not None and words[0] in lexicon.person_nouns and not owned else None
 
     def _named_ahead(self, noun: str, line: int) -> Speaker | None:
         """Return whom one of the next lines names that takes a noun up (``Perempuan itu, Rina Wijaya, …``)."""

@@ -138,7 +138,7 @@ def split_run(  # noqa: PLR0917 - all that the answer depends on, for the cache
     first = _first_word(tokens, words, initial, lexicon)
     if first == len(tokens):
         return NOTHING
-    while len(words) > first + 2 and (words[-1] in lexicon.weekdays or words[-1] in lexicon.honorifics):
+    while len(words) > first + 2 and (words[-1] in lexicon.weekdays or _is_degree(tokens[-1][0], tokens[-2][0], lexicon)):
         tokens, words = tokens[:-1], words[:-1]  # "Governor Ada Quill Tuesday", "Ada Quill QC"
     if lexicon.capital_nouns and (cut := _before_origin(words, first, lexicon)):
         tokens, words = tokens[:cut], words[:cut]
@@ -167,6 +167,13 @@ def split_run(  # noqa: PLR0917 - all that the answer depends on, for the cache
     if possessive:
         end -= len(possessive.group())
     return Split(kind, tokens[begin][1], end, tuple(words[begin:stop]), role, cited, governed)
+
+
+def _is_degree(token: str, before: str, lexicon: Lexicon) -> bool:
+    """Say whether a word stands behind names for a degree or an order; *MA* is also a court's, and is one behind another."""
+    low = token.lower()
+    behind = low in lexicon.later_degrees and token.isupper() and before.lower() in lexicon.honorifics
+    return behind or low in lexicon.honorifics
 
 
 def _first_word(tokens: tuple[tuple[str, int, int], ...], words: tuple[str, ...], initial: bool, lexicon: Lexicon) -> int:

@@ -95,9 +95,11 @@ class Subjects(NounPhrases):
             return Subject("name", head.start, skip_degrees(self.masked, head.end), head, role=self._role_to(tokens, n, head))
         end = skip_degrees(self.masked, mention.end)
         if mention.has_role or mention.kind in {"role", "organisation"}:
-            following = self._apposed(end)
+            past = self._past_enumeration(end)
+            following = self._apposed(past)
             if following is not None and following.kind == "person" and (mention.kind != "organisation" or following.sure):
-                return Subject("name", following.start, following.end, following, role=(mention.start, mention.end))
+                office = (mention.start, past if past > end else mention.end)
+                return Subject("name", following.start, following.end, following, role=office)
         head = self._head(tokens, mention)
         if head is not None:
             n = next((n for n, token in enumerate(tokens) if token.start >= mention.start), i)
@@ -166,7 +168,7 @@ class Subjects(NounPhrases):
         if (first in lexicon.stops and first not in lexicon.determiners) or first in lexicon.that or first in lexicon.oblique:
             return None
         i = self._partitive(tokens, begin, i, limit)
-        end = tokens[i - 1].end
+        end = self._past_enumeration(tokens[i - 1].end)
         following = self._apposed(end) or self._named_behind(tokens, begin, i)
         if following is not None:
             while len(tokens) > begin + 1 and tokens[begin].low in lexicon.articles and tokens[begin + 1].end <= end:

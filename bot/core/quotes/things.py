@@ -49,6 +49,18 @@ def set_things_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> Non
             item.kind = "organisation"
         elif words[0] in places:
             item.kind = "place"
+    if lexicon.works:
+        _set_works_aside(people, masked, lexicon)
+
+
+def _set_works_aside(people: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Take titles without marks, and degrees behind a name, for what they are (``pemain film Hujan di Ujung Senja``)."""
+    for item in people:
+        if item.name_start > item.start:
+            continue
+        work = item.words[0] not in lexicon.given and neighbours.before(masked, item) in lexicon.works
+        if work or (item.words[0] in lexicon.honorifics and len(item.words) == 1):
+            item.kind = "other"
 
 
 @lru_cache(maxsize=20_000)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 
+from bot.core.quotes import neighbours
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
-from bot.core.quotes.roles import ELIDED, ROLE_WORD, apposition_before, role_after, role_phrase
+from bot.core.quotes.roles import ELIDED, NO_APPOSITION, ROLE_WORD, apposition_before, role_after, role_phrase
 
 _AGED = re.compile(r"(?:\s\(\d{1,3}\)|,\s(?:de\s)?\d{1,3}\s\w{2,6},)?\s")
 MAX_PREDICATE = 12
 """Words of a role that a sentence says of someone."""
+TOLD = 90
+"""Code points of a sentence that tells what someone is."""
 HEAD = 3
 """A word for a role is among so many words of a predicate."""
 MAX_CHAIN = 4
@@ -109,3 +112,44 @@ def chained_role(masked: str, start: int, lexicon: Lexicon) -> tuple[int, int] |
 
 
 _GENITIVES = ("nın", "nin", "nun", "nün", "ın", "in", "un", "ün")
+
+
+def tidied(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return a role without what only leads on to the name, None if it only takes somebody up.
+
+    ``guru berinisial``, ``pelanggan yang dikenali sebagai``; ``Perempuan itu, Rina Wijaya, …``.
+    """
+    words = masked[start:end].lower().split()
+    leads = lexicon.calling
+    if len(words) > 1 and (words[-1] in leads or (len(words) > 2 and words[-2] in leads)):
+        clause = next((n for n, word in enumerate(words) if n and (word in lexicon.relatives or word in leads)), len(words) - 1)
+        end = start + len(" ".join(masked[start:end].split(maxsplit=clause)[:clause]))
+        words = words[:clause]
+    takes_up = bool(words) and words[0] in lexicon.person_nouns and not lexicon.is_role(words[0])
+    if takes_up and not (lexicon.definite.isdisjoint(words) and lexicon.relatives.isdisjoint(words)):
+        return None  # "pria yang akrab disapa Nana"
+    return (start, end) if words else None
+
+
+def told_role(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return the role that a sentence tells of a name (``Kurir itu bernama Rina``; ``Rina adalah tetua adat di Sumbul.``)."""
+    if neighbours.before(masked, mention) in lexicon.naming:
+        begin = mention.start - len(NO_APPOSITION.split(masked[max(0, mention.start - TOLD) : mention.start])[-1].lstrip())
+        found = role_phrase(masked, begin, mention.start, lexicon)
+        whole = tidied(masked, *found, lexicon) if found is not None else None
+        words = masked[slice(*whole)].split() if whole is not None else []
+        while len(words) > 1 and words[-1] in lexicon.definite:
+            words.pop()
+        return (whole[0], whole[0] + len(" ".join(words))) if whole is not None and words else None
+    behind = masked[mention.end : mention.end + TOLD].lstrip(", ")
+    copula, _, rest = behind.partition(" ")
+    if copula not in lexicon.copulas:
+        return None
+    phrase = NO_APPOSITION.split(rest, maxsplit=1)[0]
+    clause = next((f" {word} " for word in lexicon.relatives if f" {word} " in phrase), None)
+    phrase = phrase.partition(clause)[0].rstrip() if clause is not None else phrase
+    heads = phrase.lower().split()[:3]
+    if len(phrase) == len(rest) or not any(lexicon.is_role(word) or lexicon.agents.fullmatch(word) for word in heads):
+        return None
+    begin = masked.index(rest, mention.end)
+    return begin, begin + len(phrase)

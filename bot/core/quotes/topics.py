@@ -12,7 +12,7 @@ from bot.core.quotes.mentions import Mention, Mentions
 from bot.core.quotes.neighbours import word_before
 from bot.core.quotes.people import People, Person, Speaker, agrees, printed
 from bot.core.quotes.roles import is_clipped
-from bot.core.quotes.salience import FAR, PHRASE_WORD, Salience
+from bot.core.quotes.salience import FAR, PHRASE_WORD, SENTENCE_BREAK, Salience
 
 MAX_ANAPHOR = 8
 """Words of a description that takes someone up, with what the person is of."""
@@ -75,7 +75,7 @@ class Topics:
             described = None  # "Her father …. “…,” she recalled"
         if described is not None:
             first = self.text[slice(*described)].split(maxsplit=1)[0].lower()
-            introduced = first in self.lexicon.indefinite
+            introduced = first in self.lexicon.indefinite or self._speaks_last(described[1], stop)
             best = (INTRODUCED_WEIGHT if introduced else DESCRIBED_WEIGHT, described[0], None)
         latest: Person | None = None
         for mention in self.mentions.between(max(start, stop - FAR), stop)[-NEAREST:]:
@@ -105,6 +105,13 @@ class Topics:
             )
             return (self.people.speaker(self.text, known) if known else Speaker(phrase, "unnamed")), latest
         return (self.people.speaker(self.text, best[2]) if best[2] is not None else None), latest
+
+    def _speaks_last(self, end: int, stop: int) -> bool:
+        """Say whether who is described in the sentence before a quotation says something there, and nobody is named behind."""
+        lexicon = self.lexicon
+        if not lexicon.long_offices or SENTENCE_BREAK.search(self.text, end, stop - 1) or self.mentions.between(end, stop):
+            return False
+        return not lexicon.strong_verbs.isdisjoint(self.text[end:stop].replace(",", " ").lower().split())
 
     def office(self, start: int, stop: int) -> tuple[int, int] | None:
         """Return the range of the one office, with its adjectives, that the last sentence of a stretch begins with.
@@ -335,7 +342,16 @@ class Topics:
         return following is not None and following.group() in self.lexicon.others
 
     def _behind_opener(self, begin: int, stop: int) -> int:
-        """Step over a word or two and a comma that lead in to a sentence (``Bagaimanapun, jurucakap syarikat itu …``)."""
+        """Step over what leads in to a sentence: words and a comma, or one before a determiner (``Namun seorang guru …``)."""
+        opener = PHRASE_WORD.match(self.text, begin, stop)
+        if (
+            opener is not None
+            and opener.group().lower() in self.lexicon.openers
+            and self.text[opener.end() : opener.end() + 1] == " "
+        ):
+            following = PHRASE_WORD.match(self.text, opener.end() + 1, stop)
+            if following is not None and following.group() in self.lexicon.determiners:
+                return following.start()
         comma = self.text.find(", ", begin, min(stop, begin + 24))
         return comma + 2 if comma > 0 and not self.mentions.between(begin, comma) else begin
 
