@@ -107,9 +107,7 @@ def assemble(settings: Settings, store: Store, bot: TelegramBot, ingest: Ingest)
         desks.wake()
 
     notices = Notices(store, bot.admin_chats(), settings.bot.admins, clock=utc_now, wake=noted)
-    deliver = Deliver(
-        store, publisher, clock=utc_now, policy=live.policy, steady=steady_seconds, noted=noted, moved=moved
-    )  # fmt: skip
+    deliver = Deliver(store, publisher, clock=utc_now, policy=live.policy, steady=steady_seconds, noted=noted, moved=moved)
     publish = Publish(store, catalogue, settings.channels, clock=utc_now, claimed=claimed)
     subscriptions = Subscriptions(store, catalogue, publish, live.options.own, clock=utc_now, claimed=deliver.wake)
 
@@ -122,15 +120,9 @@ def assemble(settings: Settings, store: Store, bot: TelegramBot, ingest: Ingest)
     )
     pruning = Pruning(store, keep=settings.store.keep, correctable=live.correctable, clock=utc_now)
     desks = work.desks(subscriptions=subscriptions, notices=notices, following=following, pruning=pruning)
+    browse, editorial = Browse(store, catalogue), work.editorial(store, publish, desks)
     bot.add_handlers(
-        Browse(store, catalogue),
-        publish,
-        store.chats,
-        live.options,
-        clock=utc_now,
-        editorial=work.editorial(store, publish, desks),
-        subscriptions=subscriptions,
-        moved=moved,
+        browse, publish, store.chats, live.options, clock=utc_now, editorial=editorial, subscriptions=subscriptions, moved=moved
     )
     health = SourceHealth(store, catalogue, notices, clock=utc_now)
     assembly = Assembly(

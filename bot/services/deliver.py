@@ -104,11 +104,6 @@ class Deliver:
         self._stopping = True
         self._woken.set()
 
-    @property
-    def is_stopping(self) -> bool:
-        """Whether ``stop`` was called."""
-        return self._stopping
-
     def silent_for(self) -> float:
         """Return for how many seconds the loop has not come round, or a request has not ended, whichever is longer."""
         now = monotonic()

@@ -31,6 +31,17 @@ def test_every_field_is_documented(code: str) -> None:
     assert fields <= documented
 
 
+def test_every_documented_field_is_in_a_language() -> None:
+    tables = [
+        tomllib.loads(files("bot.core.quotes").joinpath("languages", f"{code}.toml").read_text("utf-8"))
+        for code in [*LANGUAGES, "common"]
+    ]
+    fields = {key for table in tables for value in table.values() if isinstance(value, dict) for key in value}
+    rows = re.findall(r"^\|(.+?)\|", DOCUMENT.split("## How to add a language")[1], re.MULTILINE)
+    documented = {field for row in rows for field in re.findall(r"`([a-z_]+)`", row)}
+    assert documented - fields <= {"name", "extends", "script", "dotted_i"}, "those are of the whole file"
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_language_has_what_carries_the_weight(code: str) -> None:
     lexicon = load(code)
