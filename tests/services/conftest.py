@@ -1,12 +1,15 @@
-"""What tests of ingestion share: a web server on loopback, and what polls it into an empty store."""
+"""What tests of services share: a web server on loopback with what polls it into an empty store; an outbox."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from typing import Any
 
+import pytest
 import pytest_asyncio
 import webserver
+from delivering import Outbox
 from webserver import Web
 
 from bot.feeds.fetch import Fetcher, Limits
@@ -29,3 +32,8 @@ async def ingest(empty_store: Store, clock: Any) -> AsyncIterator[Ingest]:
         Ingest(empty_store, fetcher, clock=clock, chance=lambda: 0.5) as ingest,
     ):
         yield ingest
+
+
+@pytest.fixture
+def outbox(empty_store: Store, clock: Callable[[], datetime]) -> Outbox:
+    return Outbox(empty_store, clock)
