@@ -368,7 +368,7 @@ class Frames(Subjects):
         while found is not None:
             before, after = self.masked[found.start() - 1 : found.start()], self.masked[found.end() : found.end() + 1]
             homonym = found.group() in self.lexicon.common and after.isspace()  # "प्रेस वार्ता में"
-            if self.lexicon.script == "han" and len(found.group()) == 2 and "\u3400" <= after[:1] <= "\u9fff":
+            if self.lexicon.script == "han" and found.group() in self.lexicon.common and "\u3400" <= after[:1] <= "\u9fff":
                 homonym = after not in _AGENCY_TAILS  # "共同研究者"
             if not homonym and (self.lexicon.script == "han" or not (before.isalnum() or after.isalnum())):
                 return self.lexicon.agencies[found.group()]

@@ -260,8 +260,14 @@ def _begin_at_given(item: Mention, masked: str, before: str, lexicon: Lexicon) -
     given = next((n for n, word in enumerate(words) if word in lexicon.declined_given), 0)
     if words[-1].endswith(_PATRONYMIC) or words[0] in lexicon.given_forms:
         given = 0  # "Иванов Пётр Сергеевич"
+    if item.has_role and given == 1 and not words[-1].endswith(_PATRONYMIC):
+        item.start_at(given, masked)  # "Адвокат Руденко Олег Стеклов"
+        return
     placed = before in lexicon.prepositions or before in lexicon.oblique_places or words[0].endswith(_ADJECTIVAL)
     placed = placed or lexicon.is_role(before) or before in lexicon.oblique_roles  # "адвоката Мусина Руфины Галеевой"
+    if not placed and given == 1 and before:  # "министра транспорта Бурятии Сергея Галсанова"
+        earlier = neighbours.word_before(masked, item.start - len(before) - 1)
+        placed = lexicon.is_role(earlier) or earlier in lexicon.oblique_roles
     if not given and before in lexicon.locatives:
         given = 1
     if given and given + 1 < len(words) and placed:
@@ -275,7 +281,7 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
     if item.words[0] in lexicon.anaphors and before in lexicon.demonstratives and len(item.words) == 1:
         item.kind = "other"  # "said the Welshman"
         return
-    if lexicon.case_endings and len(item.words) > 2 and not item.has_role and item.words[0] not in lexicon.given:
+    if lexicon.case_endings and len(item.words) > 2 and item.words[0] not in lexicon.given:
         _begin_at_given(item, masked, before, lexicon)
     item.gender = gender_of(masked, item, lexicon)
     words, end = item.words, item.end

@@ -47,6 +47,7 @@ _TELLING_ENDS = frozenset("员員师師家者民农農商匠长長")
 _KIN = frozenset("伯叔姐哥嫂爷爺姨婆")
 """What stands behind the surname of someone who is called as kin (``戚伯``)."""
 _BEFORE_COMMA = re.compile(f"[{HAN}]+$")
+_AGES = frozenset({"岁", "歲"})
 _REST = re.compile("[^，。；：！？\n\x01]*")
 _CIRCUMSTANCE = re.compile("[时時后後前中]$")
 _BEGINS_CIRCUMSTANCE = frozenset("受会會赛賽庭宣致开開落现現面走站坐接当當事案出回谈談在作做发發演首獲获")
@@ -62,7 +63,8 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
     pieces = frozenset(name for name in lexicon.given if len(name) > 1)
     return {
         "behind role": re.compile(
-            rf"{ahead(lexicon.roles)}(?:{either(lexicon.roles)})(?=(?P<name>(?:{surname})[{HAN}]{{1,2}}|[老小阿](?:{surname})))"
+            rf"{ahead(lexicon.roles | _AGES)}(?:{either(lexicon.roles)}|[岁歲]的)"
+            rf"(?=(?P<name>(?:{surname})[{HAN}]{{1,2}}|[老小阿](?:{surname})))"
         ),
         "clause": re.compile(rf"(?<![{HAN}{DOTS}])[{HAN}]"),
         "introduced": re.compile(
@@ -236,8 +238,10 @@ def _strange_name(core: str, masked: str, start: int, lexicon: Lexicon) -> str:
             best = max(best, (listed or 1, name), key=lambda found: found[0])
     if best[1]:
         return best[1]
-    if 2 <= len(core) <= MAX_STRANGE + 1 and _is_plain(core, lexicon) and _is_repeated(masked, core, start):
-        return core  # 才让东珠
+    placed = core[-1:] in _PLACES or any(character in _NOT_IN_NAMES for character in core)
+    known = core in lexicon.openers or core in lexicon.roles or core in lexicon.pronouns
+    if 2 <= len(core) <= MAX_STRANGE + 1 and not placed and not known and _is_repeated(masked, core, start):
+        return core  # 才让东珠, 马海木呷
     return ""
 
 
@@ -271,6 +275,8 @@ def _names_by_words(masked: str, start: int, end: int, lexicon: Lexicon) -> set[
             names.add(name)
     for found in patterns["introduced"].finditer(masked, start, end):
         name = found.group("name") or found.group("behind") or found.group("aged") or ""
+        if found.group("aged") and (role := patterns["roles"].match(name)) is not None:  # "熟客黎伯今年79歲"
+            name = name[role.end() :]
         kin = found.group("name") is None and patterns["roles"].match(name)  # "的孫子許哲瑋"
         if not kin and not any(character in _NOT_IN_NAMES for character in name[1:]):
             names.add(name)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from bot.core.quotes.attribution import Cue, Frames
 from bot.core.quotes.chinese_names import chinese_roles
 from bot.core.quotes.han_names import RELATIVE
-from bot.core.quotes.han_text import CLAUSE, adjunct_start, clause_patterns, either, trimmed
+from bot.core.quotes.han_text import ADJUNCT, CLAUSE, adjunct_start, clause_patterns, either, trimmed
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
 from bot.core.quotes.noun_phrases import Subject
@@ -23,6 +23,9 @@ MAX_SUBJECT = 40
 """Characters in which a subject is looked for before its verb."""
 MAX_PHRASE = 26
 """Characters of a phrase for someone who is never named."""
+MAX_NICKNAME = 16
+"""Characters of a name in marks that somebody goes by."""
+_CLOSING = frozenset('”」"')
 MAX_BEFORE = 6
 """So many places are looked at for whom a noun takes up."""
 MAX_TAIL = 34
@@ -93,11 +96,22 @@ class HanFrames(Frames):
             verb = found if found.group("verb") else verb
         if verb is None:
             colon = self.masked[end : end + 1] in {"：", ":"}
-            return Cue("：", self._subject(self._clause_start(start, end), end), "before", start, end, via) if colon else None
+            return Cue("：", self._labelled(start, end), "before", start, end, via) if colon else None
         subject = self._subject(self._clause_start(start, verb.start()), verb.start())
         if subject.kind == "implied":
             subject = self._subject(start, verb.start())
         return Cue(verb.group(), subject, "before", verb.start(), verb.end(), via)
+
+    def _labelled(self, start: int, end: int) -> Subject:
+        """Read who stands before a colon without a verb of saying: in the clause, else the first name of the sentence.
+
+        Example: ``奶奶侯大芬站在村口目送校车，忍不住抹眼泪：``.
+        """
+        subject = self._subject(self._clause_start(start, end), end)
+        if subject.kind != "phrase" or self._ends_in_role(subject.start, subject.end):
+            return subject
+        named = self.mentions.between(start, end)
+        return Subject("name", named[0].start, named[0].end, named[0]) if named else subject
 
     def _narrated(self, start: int, end: int) -> Cue | None:
         """Read a sentence without a verb of saying behind a quotation that begins its line: who is alone in it speaks.
@@ -139,7 +153,8 @@ class HanFrames(Frames):
             return self._spoken_so(start + 1, limit)
         if bracketed := _IN_BRACKETS.match(self.masked, start, limit):  # 「…」（三十代の母親）
             subject = self._subject(bracketed.start(1), bracketed.end(1))
-            known = subject.kind == "name" or (subject.kind == "phrase" and self._ends_in_role(subject.start, subject.end))
+            person = subject.kind == "name" and subject.mention is not None and subject.mention.kind == "person"
+            known = person or (subject.kind == "phrase" and self._ends_in_role(subject.start, subject.end))
             return Cue("（", subject, "after", start, bracketed.end()) if known else None
         behind = patterns["behind"].match(self.masked, start, limit)
         if behind is None or patterns["naming"].match(self.masked, start, limit):
@@ -264,6 +279,8 @@ class HanFrames(Frames):
     def _subject(self, start: int, end: int) -> Subject:
         """Read who stands in a range: a name, a pronoun, an organisation, else the phrase itself."""
         lexicon = self.lexicon
+        if (nickname := self._in_marks(start, end)) is not None:
+            return nickname
         start, end = trimmed(self.masked, start, end, lexicon)
         if start >= end:
             return Subject("implied")
@@ -278,6 +295,20 @@ class HanFrames(Frames):
         if pronoun is not None and not self.masked.startswith("的", start + len(pronoun)):
             return Subject("pronoun", start, end, gender=lexicon.pronouns[pronoun])
         return self._described(start, end)
+
+    def _in_marks(self, start: int, end: int) -> Subject | None:
+        """Return who is called by a name in marks behind what they are (``网友“半糖去冰”在评论区写道``)."""
+        masked = self.masked
+        if self.lexicon.verb_last or masked[start - 1 : start] not in _CLOSING or masked[start - 2 : start - 1] != "\x01":
+            return None
+        rest, opening = masked[start:end], start - 2
+        while masked[opening] == "\x01" and start - opening < MAX_NICKNAME:
+            opening -= 1
+        known = self._ends_in_role(max(0, opening - MAX_PHRASE), opening)
+        if not known or (rest.strip() and ADJUNCT.match(rest) is None):
+            return None
+        begin, stop = opening + 1, start - 1
+        return Subject("name", begin, stop, Mention(begin, stop, "role", begin, stop, (masked[begin:stop],)))
 
     def described_before(self, start: int, end: int) -> Subject | None:
         """Return who was described before by the noun of a phrase that points back (``这位负责人``: ``省文物局一位负责人``)."""

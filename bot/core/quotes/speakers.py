@@ -89,6 +89,8 @@ class Resolver:
             speaker = self.last if line - self.last_line <= 3 else self._antecedent("any", position, line)
         else:
             speaker = self._antecedent("any", position, line, same_line=True)
+            if speaker.name is None and self.lexicon.script == "han":
+                speaker = self._meant_there(position, line)
             if speaker.name is None and self.lexicon.lower_roles:
                 speaker = self._introduced_behind(position, line)
         if speaker.name is None and not self.last_end and (self.lexicon.modifiers or self.lexicon.verb_second):
@@ -122,6 +124,13 @@ class Resolver:
             return False
         latest = max(mention.end for mention in asked.mentions if mention.start < position)
         return not self.lexicon.asks.isdisjoint(self.text[latest : min(position, latest + ASKED)].lower().split())
+
+    def _meant_there(self, position: int, line: int) -> Speaker:
+        """Return whom the pronoun means that the line of a quotation begins with (``她指，生意跌三成。「…」``)."""
+        start = self.layout.lines[line].start
+        words = (word for word in self.lexicon.pronouns if self.text.startswith(word, start, position))
+        word = max(words, key=len, default="")
+        return self._antecedent(self.lexicon.pronouns[word], start, line) if word else NOBODY
 
     @property
     def spoken_of(self) -> frozenset[str]:

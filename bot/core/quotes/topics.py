@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from bot.core.quotes.described import described_subject
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
@@ -206,8 +207,9 @@ class Topics:
 
     def _opened(self, opening: int, stop: int) -> tuple[int, int] | None:
         """Return whom the sentence that begins at a position begins with; ``_GOES_ON`` where it tells nothing."""
-        if self.lexicon.subject_marks and self.lexicon.script == "words":
-            return self._marked(opening, stop) or self._opened_so(opening, stop)
+        if self.lexicon.script == "words":
+            found = described_subject(self.text, self.mentions, self.lexicon, opening, stop)
+            return found or self._opened_so(opening, stop)
         return self._opened_so(opening, stop)
 
     def _opened_so(self, opening: int, stop: int) -> tuple[int, int] | None:
@@ -265,21 +267,6 @@ class Topics:
         indefinite = head[0] in lexicon.determiners and head[0] not in lexicon.demonstratives
         described = indefinite and head[0] not in lexicon.collective and any(map(self._is_trade, head[1:]))
         return (begin, owner.end) if owned and described else None
-
-    def _marked(self, begin: int, stop: int) -> tuple[int, int] | None:
-        """Return the range of an office without a name before the mark of a subject (``परिवहन मंत्री ने``), its day left out."""
-        lexicon, end, low = self.lexicon, begin, ""
-        for word in PHRASE_WORD.finditer(self.text, begin, min(stop, begin + 90)):
-            previous, low = low, word.group().lower()
-            if low in lexicon.subject_marks:
-                named = self.mentions.between(begin, end)
-                return (begin, end) if lexicon.is_role(previous) and end > begin and not named else None
-            if low in lexicon.pronouns or low in lexicon.collective:
-                return None
-            if low in lexicon.stops and low not in lexicon.genitives and low not in lexicon.coordinators:
-                begin = word.end() + 1
-            end = word.end()
-        return None
 
     def _described_at(self, begin: int, stop: int) -> tuple[int, int] | None:
         """Return the range of a noun phrase at ``begin`` that describes someone, up to its verb or comma.

@@ -176,7 +176,12 @@ class UnlistedNames(Words):
     def _without_role(self, begin: int, end: int) -> tuple[int, int]:
         """Take the name at the end of a phrase: behind the last word that is known to be none."""
         start = max(
-            (n + 1 for n in range(begin, end) if self.is_known(self.words[n]) or self.lexicon.is_organisation(self.words[n])),
+            (
+                n + 1
+                for n in range(begin, end)
+                if (self.is_known(self.words[n]) and not self._is_family(n, begin, end))
+                or self.lexicon.is_organisation(self.words[n])
+            ),
             default=begin,
         )
         given = next((n for n in range(start + 1, end) if self.words[n] in self.lexicon.given), start)
@@ -186,6 +191,11 @@ class UnlistedNames(Words):
         if size > 3 or size == 0 or first in self.lexicon.determiners or (size == 1 and start == begin):
             return (start, 0)
         return (start, size)
+
+    def _is_family(self, n: int, begin: int, end: int) -> bool:
+        """Say whether a title ends a phrase behind a word that no list has: it is a family name (``बिजेंद्र चौधरी``)."""
+        last = self.lexicon.verb_last and begin < n == end - 1 and self.words[n] in self.lexicon.titles
+        return last and not self.is_known(self.words[n - 1])
 
     def _ahead_of_verb(self, i: int) -> tuple[int, int]:
         """Take the name at the end of a subject before its verb (``لكن رئيس جمعية الصيادين بوعلام زيتوني تساءل``)."""
@@ -241,12 +251,28 @@ class UnlistedNames(Words):
             return (begin, 3 if self.joined(begin + 1) and not self.is_known(self.words[begin + 2]) else 0)  # "مزهر آل فتلة"
         if spoken and self.is_known(second) and self._is_called_alone(begin):
             return (begin, 1)
+        if spoken and (size := self._before_clause(begin)):
+            return (begin, size)
         family = not self.is_known(second) or (second.startswith(article) and second in self.lexicon.roles)  # "رهف الخياط"
         told = spoken and second.startswith(article) and second in self.lexicon.roles  # "قالت المخرجة ليان الحداد"
         told = told or (second.startswith(article) and (second in self.alone or first[0] == "ف"))  # "الصياد فرحات القبيسي"
         plain = not self.is_known(first) and family and (told or first[0] not in self.lexicon.prefix_letters)
         ends = second.startswith(article) or self._leads_on(begin + 2)
         return (begin, 2 if plain and ends and not self.lexicon.is_organisation(first) else 0)
+
+    def _before_clause(self, begin: int) -> int:
+        """Return the size of a name between a role that speaks and *that* (``النائبة بولا يعقوبيان أن``), 0 without."""
+        for size in (2, 3):
+            end = begin + size
+            if end >= len(self.words) or not all(self.joined(n) for n in range(begin, end - 1)):
+                break
+            names = self.bare[begin:end]
+            known = any(self.is_known(word) or self.lexicon.is_organisation(word) for word in names[:2])
+            last = not self.is_known(names[-1]) or names[-1] in self.lexicon.surnames
+            article = names[0].startswith(self.lexicon.family_prefixes)
+            if not known and last and not article and self.words[end] in self.lexicon.that:
+                return size
+        return 0
 
     def _is_called_alone(self, i: int) -> bool:
         """Say whether a word between a role and a word of the language can be a name (``وعلّقت الناشطة رهام على …``)."""

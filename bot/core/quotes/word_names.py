@@ -168,7 +168,9 @@ class _Line(UnlistedNames):
             )
             part = part or word in lexicon.middles or self._is_inner_title(i + size)
             marked = bool(lexicon.family_prefixes) and word.startswith(lexicon.family_prefixes)
+            family = lexicon.verb_last and size == 1 and word in lexicon.titles and self._ends_name(i + size)  # "बिजेंद्र चौधरी"
             trade = word in lexicon.roles and (word in lexicon.surnames or self._closes_name(i + size))  # "رهف الخياط"
+            trade = trade or family
             own = (
                 word in alone
                 or marked
@@ -182,8 +184,10 @@ class _Line(UnlistedNames):
             )  # "حمزة بلقاضي", "ضحى بلعربي (16 عاما)"
             own = own or maghrebi or (not self.joined(i + size) and (i == 0 or not self.joined(i - 1)))
             loose = previous in lexicon.particles or word in lexicon.particles or word in lexicon.middles
-            if (closed and not loose) or (
-                not part and ((self.is_known(word) and not trade and not (marked and word in lexicon.common)) or not own)
+            if (
+                (closed and not loose)
+                or self._is_possessed(i + size, size)
+                or (not part and ((self.is_known(word) and not trade and not (marked and word in lexicon.common)) or not own))
             ):
                 break
             clan = previous in lexicon.compound_names and size > 1 and word not in lexicon.given  # "مزنة آل قريشة"
@@ -197,6 +201,12 @@ class _Line(UnlistedNames):
         """Say whether a word that is none of the language ends a name before the mark of a subject."""
         inside = i + 1 < len(self.words) and self.joined(i - 1) and self.joined(i)
         return inside and self.words[i + 1] in self.lexicon.subject_marks and not self.is_known(self.bare[i])
+
+    def _is_possessed(self, i: int, size: int) -> bool:
+        """Say whether a word behind a whole name has a possessive at its end, as a noun has (``ميسون عرفات مطعمها``)."""
+        word, endings = self.words[i], self.lexicon.owner_endings
+        long = [ending for ending in endings if len(ending) > 1]
+        return size > 1 and len(word) > 4 and word.endswith(tuple(long) or "\0") and word not in self.lexicon.given
 
     def _closes_name(self, i: int) -> bool:
         """Say whether a word with an article ends a name for all that follows: ``طارق الجندي، وزير النقل، …``."""
@@ -273,7 +283,7 @@ class _Line(UnlistedNames):
             begin == i
             and lexicon.verb_first
             and 0 < i - plain <= 2
-            and (plain == 0 or self.bare[plain - 1] in lexicon.verbs or plain == 1)
+            and (plain == 0 or self.bare[plain - 1] in lexicon.verbs or plain == 1 or not self.joined(plain - 2))
         ):
             begin = plain
         while begin < i and self.bare[begin] in lexicon.genitives:
