@@ -88,11 +88,7 @@ class Resolver:
         elif alone:
             speaker = self.last if line - self.last_line <= 3 else self._antecedent("any", position, line)
         else:
-            speaker = self._antecedent("any", position, line, same_line=True)
-            if speaker.name is None and self.lexicon.script == "han":
-                speaker = self._meant_there(position, line)
-            if speaker.name is None and self.lexicon.lower_roles:
-                speaker = self._introduced_behind(position, line)
+            speaker = self._unframed(position, line)
         if speaker.name is None and not self.last_end and (self.lexicon.modifiers or self.lexicon.verb_second):
             speaker = self._named_afterwards(cue, position, line)
         if speaker.name is not None and remember:
@@ -124,6 +120,15 @@ class Resolver:
             return False
         latest = max(mention.end for mention in asked.mentions if mention.start < position)
         return not self.lexicon.asks.isdisjoint(self.text[latest : min(position, latest + ASKED)].lower().split())
+
+    def _unframed(self, position: int, line: int) -> Speaker:
+        """Return who says a quotation whose sentence does not tell it: who its line is about."""
+        speaker = self._antecedent("any", position, line, same_line=True)
+        if speaker.name is None and self.lexicon.script == "han":
+            speaker = self._meant_there(position, line)
+        if speaker.name is None and self.lexicon.lower_roles:
+            speaker = self._introduced_behind(position, line)
+        return speaker
 
     def _meant_there(self, position: int, line: int) -> Speaker:
         """Return whom the pronoun means that the line of a quotation begins with (``她指，生意跌三成。「…」``)."""
