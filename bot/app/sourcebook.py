@@ -61,6 +61,11 @@ class SourceBook:
 
     async def add(self, source: Source) -> None:
         """Add a source. Raises ``UsageError`` for a name or address that is there already."""
+        await self.check(source)
+        await self._store.sources.add(source)
+
+    async def check(self, source: Source) -> None:
+        """Raise ``UsageError`` if a source cannot be added, for its name or its address."""
         sources = await self.all()
         if any(other.name.casefold() == source.name.casefold() for other in sources):
             raise UsageError(f"there is a source {shown(source.name)} already; give this one another name with --name")
@@ -69,7 +74,6 @@ class SourceBook:
             raise UsageError(f"{shown(_place(source))} is there already, as the source {shown(same.name)}")
         if source.url is not None:
             self._refuse_private(source.url)
-        await self._store.sources.add(source)
 
     async def remove(self, name: str) -> Source:
         """Remove an added source; its articles stay. Raises ``UsageError``."""

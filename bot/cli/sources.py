@@ -115,6 +115,7 @@ def add(
             book = SourceBook(store, settings)
             taken = [source.name for source in await book.all()]
             source = make_source(place, name=name, tags=tag or (), language=language, every=every, taken=taken)
+            await book.check(source)  # nobody waits for a site to hear that its name is taken
             if not force:
                 source = await _looked_at(settings, source)
             await book.add(source)
@@ -135,6 +136,8 @@ async def _looked_at(settings: Settings, source: Source) -> Source:
                 found = (await _feeds_at(source.url, fetcher, most=1))[0]
             except InputError as err:
                 raise KutipError(f"{err} (to add it all the same: --force)") from None
+            for problem in found.feed.problems:
+                note(f"{problem}")
             note(_described(found))
             return replace(source, url=found.url)
         finding = await look_at_source(source, fetcher)
@@ -244,7 +247,10 @@ async def _tried_feed(settings: Settings, source: Source) -> tuple[tuple[str, ..
 
     store = await Store.open("sqlite:///:memory:")
     try:
-        async with build_fetcher(settings) as fetcher, Ingest(store, fetcher, clock=utc_now, pages=SHOWN_ENTRIES) as ingest:
+        async with (
+            build_fetcher(settings) as fetcher,
+            Ingest(store, fetcher, clock=utc_now, log=_PagesTold(), pages=SHOWN_ENTRIES) as ingest,
+        ):
             report = await ingest.poll(source)
         newest = await store.articles.latest(limit=SHOWN_ENTRIES)
     finally:
@@ -255,6 +261,20 @@ async def _tried_feed(settings: Settings, source: Source) -> tuple[tuple[str, ..
         note(f"{problem}")
     note(f"{report.added} article{'s' * (report.added != 1)}")
     return ("published", "headline", "text", "quotes", "quote", "speaker", "link"), [_shown(article) for article in newest.items]
+
+
+class _PagesTold:
+    """In place of a log: says why an article has the feed's excerpt only. All else is in the report."""
+
+    def info(self, event: str, **said: object) -> None:
+        """Note what is wrong with a page."""
+        if event == "ingest.page":
+            note(f"{said['problem']}; the feed's excerpt stays")
+
+    def warning(self, event: str, **said: object) -> None:
+        """Do nothing: the report has it."""
+
+    error = exception = warning
 
 
 def _shown(article: Article) -> list[str]:
@@ -311,7 +331,7 @@ async def _imported(settings: Settings, data: bytes, name: str) -> list[Imported
     from bot.app.sourcebook import SourceBook
     from bot.feeds.opml import read_opml
 
-    found = read_opml(data, name=name)
+    found = read_opml(data, name=name, tell=lambda problem: note(f"{problem}"))
     async with open_store(settings) as store:
         return await SourceBook(store, settings).take_over(found)
 

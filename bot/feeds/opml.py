@@ -7,7 +7,7 @@ of ``category``. Files of many readers are not quite XML (a bare ``&`` in an add
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -34,10 +34,10 @@ class Subscription:
     language: str | None = None
 
 
-def read_opml(data: bytes, *, name: str) -> tuple[Subscription, ...]:
+def read_opml(data: bytes, *, name: str, tell: Callable[[InputError], None] = lambda _: None) -> tuple[Subscription, ...]:
     """Return the feeds in an OPML file, each address once, in the file's order. ``name`` names the file in errors.
 
-    Raises InputError if it is not OPML.
+    ``tell`` hears what is wrong with it without being fatal. Raises InputError if it is not OPML.
     """
     from lxml import etree  # noqa: PLC0415 - heavy libraries are imported where they are used
 
@@ -57,6 +57,9 @@ def read_opml(data: bytes, *, name: str) -> tuple[Subscription, ...]:
     body = next((child for child in root if _tag(child) == "body"), None)
     if body is None:
         raise InputError(name, "is an OPML file without a body")
+    if parser.error_log:
+        first = parser.error_log[0]
+        tell(InputError(name, f"broken XML in line {first.line} ({first.message}); read as far as it could be"))
     found: dict[str, Subscription] = {}
     for subscription in _outlines(body, ()):
         found.setdefault(subscription.url, subscription)

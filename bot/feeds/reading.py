@@ -124,7 +124,8 @@ def read_entries(listed: Sequence[tuple[str, str]], source: Source, *, now: date
         try:
             read = draft(entry, source, signals=signals)
         except InputError as err:
-            problems.append(InputError(f"{source.name}, {one_line(entry.link or key)}", err.reason))
+            called = one_line(entry.link or entry.id) or "an entry without address and id"
+            problems.append(InputError(f"{source.name}, {called}", err.reason))
             continue
         drafts.append(replace(read, profile=profile(read)))
         if wants_page(entry, now=now):

@@ -26,6 +26,7 @@ from bot.feeds.usual_xml import read_usual
 
 _EMAIL_AND_NAME = re.compile(r"^\s*\S+@\S+\s*\((.+)\)\s*$")
 _HTML_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_OPML = re.compile(r"<opml\b", re.IGNORECASE)
 _DELETED = re.compile(r"""<(?:[\w.-]{1,40}:)?deleted-entry\b[^>]{0,2000}?\bref\s*=\s*(?:"([^"<>]{1,2000})"|'([^'<>]{1,2000})')""")
 _CHANNEL = re.compile(r"<channel\b", re.IGNORECASE)  # of CDF, which feedparser reads without giving it a version
 
@@ -55,6 +56,8 @@ def read_xml(text: str, *, name: str, url: str | None, now: datetime) -> ParsedF
         parsed = max(parsed, again, key=lambda found: len(found["entries"]))  # the first of them if they have the same
     entries, feed = list(parsed["entries"]), parsed["feed"]
     if not entries and not parsed["version"] and not _CHANNEL.search(text[:5000]):
+        if _OPML.search(text[:5000]):
+            raise InputError(name, "is a list of feeds (OPML), not a feed; kutip sources import adds what it lists")
         if _HTML_PAGE.search(text[:5000]):
             raise WebPageError(name, feeds=find_feeds(text, url or ""))
         raise InputError(name, "is not a feed")

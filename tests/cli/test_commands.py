@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -322,6 +323,27 @@ async def test_a_feed_is_tried_over_http(here: Path, config: Config) -> None:
         "\tTiga\tTiga (4 characters)\t0\t\t\t",
         f"2026-01-06T00:00:00+00:00\tSatu & dua\tHalo. (5 characters)\t0\t\t\t{address}/satu",
     ]
+
+
+async def test_what_is_odd_about_a_feed_and_its_pages_is_told_to_who_tries_it(here: Path, config: Config) -> None:
+    config('[feeds]\nallow_networks = ["127.0.0.0/8"]\n')
+
+    async def kutip_sources(*arguments: str) -> str:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "sources", *arguments), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        )
+        _, err = await asyncio.wait_for(process.communicate(), timeout=60)
+        return err.decode()
+
+    moment = format_datetime(datetime.now(UTC))
+    async with running() as web:
+        web.put("/satu", "<html><body><form>Masuk untuk membaca</form></body></html>", Content_Type="text/html")
+        item = f"<item><title>Satu</title><link>{web.url('/satu')}</link><pubDate>{moment}</pubDate></item>"
+        cut = web.put("/feed", f"<rss version='2.0'><channel>{item}<item><title>Dua")
+        tried, added = await kutip_sources("test", cut), await kutip_sources("add", cut)
+    assert "/satu: the page does not have the entry's article (a consent or login page?); the feed's excerpt stays\n" in tried
+    assert "broken XML in line 1" in tried
+    assert "broken XML in line 1" in added
 
 
 async def test_the_feed_of_a_site_is_found_shown_and_added(here: Path, config: Config) -> None:

@@ -63,6 +63,16 @@ def test_other_encodings_and_a_byte_order_mark() -> None:
     assert read_opml(latin, name="x") == read_opml(marked, name="x") == (Subscription(url="https://a.example/", title="Café"),)
 
 
+def test_a_file_that_is_cut_off_is_read_as_far_as_it_goes_and_that_is_told() -> None:
+    told: list[InputError] = []
+    cut = b'<opml><body><outline xmlUrl="https://a.example/"/><outline xmlUrl="https://b.exa'
+    read = read_opml(cut, name="x", tell=told.append)
+    assert [feed.url for feed in read] == ["https://a.example/"]
+    assert [str(problem).partition(" (")[0] for problem in told] == ["x: broken XML in line 1"]
+    read_opml(body('<outline xmlUrl="https://a.example/"/>'), name="x", tell=told.append)
+    assert len(told) == 1
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [

@@ -38,6 +38,11 @@ def entry(item: str) -> Entry:
     return found
 
 
+def test_a_list_of_feeds_is_told_from_a_feed_and_from_a_page() -> None:
+    with pytest.raises(InputError, match=r"a list of feeds \(OPML\), not a feed; kutip sources import"):
+        parse_feed(b"<opml version='2.0'><body><outline xmlUrl='https://a.example/'/></body></opml>", now=NOW)
+
+
 def test_rss_2_is_read() -> None:
     feed = read(
         rss(
