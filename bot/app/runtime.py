@@ -28,7 +28,7 @@ from bot.services.catalogue import Catalogue
 from bot.services.deliver import Deliver
 from bot.services.desk import Desk
 from bot.services.health import SourceHealth
-from bot.web.server import Health, WebServer
+from bot.web.server import Health, Metric, WebServer
 
 if TYPE_CHECKING:
     from bot.services.ingest import Ingest
@@ -247,11 +247,11 @@ async def _health(bot: TelegramBot, store: Store, watchdog: Watchdog, sources: S
     silence = bot.seconds_since_poll()
     states = await store.deliveries.counts()
     figures = {
-        "kutip_articles": float(await store.articles.count()),
-        "kutip_seconds_since_poll": -1.0 if silence is None else round(silence, 1),
-        "kutip_outbox_waiting": float(states.get("pending", 0) + states.get("sending", 0)),
-        "kutip_outbox_uncertain": float(states.get("uncertain", 0)),
-        "kutip_sources_failing": float(await sources.failing()),
+        Metric.ARTICLES: float(await store.articles.count()),
+        Metric.SECONDS_SINCE_POLL: -1.0 if silence is None else round(silence, 1),
+        Metric.OUTBOX_WAITING: float(states.get("pending", 0) + states.get("sending", 0)),
+        Metric.OUTBOX_UNCERTAIN: float(states.get("uncertain", 0)),
+        Metric.SOURCES_FAILING: float(await sources.failing()),
     }
     return Health(problems=watchdog.problems(), figures=figures)
 

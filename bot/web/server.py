@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from enum import StrEnum
+from typing import Self, TypeAlias
 
 import tornado.httpserver
 import tornado.web
@@ -15,21 +16,33 @@ from bot.errors import UsageError
 
 Probe: TypeAlias = Callable[[], Awaitable["Health"]]
 
-METRICS: Final = {
-    "kutip_up": "1 while every check passes",
-    "kutip_articles": "Articles in the store",
-    "kutip_seconds_since_poll": "Seconds since Telegram last answered getUpdates",
-    "kutip_outbox_waiting": "Parts of digests that are not posted yet",
-    "kutip_outbox_uncertain": "Parts whose posting could not be made sure of",
-}
+
+class Metric(StrEnum):
+    """A figure that ``/health`` and ``/metrics`` tell: its name there, and in ``help`` what it counts."""
+
+    help: str
+
+    UP = "kutip_up", "1 while every check passes"
+    ARTICLES = "kutip_articles", "Articles in the store"
+    SECONDS_SINCE_POLL = "kutip_seconds_since_poll", "Seconds since Telegram last answered getUpdates; -1 before it first did"
+    OUTBOX_WAITING = "kutip_outbox_waiting", "Messages of digests that are not posted yet"
+    OUTBOX_UNCERTAIN = "kutip_outbox_uncertain", "Messages that may have been posted and are looked for"
+    SOURCES_FAILING = "kutip_sources_failing", "Sources that cannot be read at present, those that are gone included"
+
+    def __new__(cls, name: str, help: str) -> Self:  # noqa: A002 - the word of the format
+        """Make the member: a text, with its help beside it, so that there is no figure without one."""
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member.help = help
+        return member
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Health:
-    """What the checks found: ``problems`` in words (none: healthy), and figures by metric name."""
+    """What the checks found: ``problems`` in words (none: healthy), and figures."""
 
     problems: tuple[str, ...]
-    figures: Mapping[str, float]
+    figures: Mapping[Metric, float]
 
     @property
     def healthy(self) -> bool:
@@ -53,8 +66,8 @@ class _MetricsHandler(_Handler):
     async def get(self) -> None:
         health = await self.probe()
         registry = CollectorRegistry()
-        for name, value in {**health.figures, "kutip_up": float(health.healthy)}.items():
-            Gauge(name, METRICS[name], registry=registry).set(value)
+        for metric, value in {**health.figures, Metric.UP: float(health.healthy)}.items():
+            Gauge(metric.value, metric.help, registry=registry).set(value)
         self.set_header("Content-Type", CONTENT_TYPE_LATEST)
         self.write(generate_latest(registry))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,10 +12,10 @@ import pytest_asyncio
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.errors import UsageError
-from bot.web.server import Health, WebServer
+from bot.web.server import Health, Metric, WebServer
 
-WELL = Health(problems=(), figures={"kutip_articles": 12.0, "kutip_outbox_waiting": 0.0})
-ILL = Health(problems=("Telegram has not answered getUpdates for too long",), figures={"kutip_articles": 12.0})
+WELL = Health(problems=(), figures={Metric.ARTICLES: 12.0, Metric.OUTBOX_WAITING: 0.0})
+ILL = Health(problems=("Telegram has not answered getUpdates for too long",), figures={Metric.ARTICLES: 12.0})
 
 
 @pytest_asyncio.fixture
@@ -66,3 +68,9 @@ async def test_a_port_that_is_taken_is_named_with_the_setting(serve):
 
     with pytest.raises(UsageError, match=rf"\[web\] listen: 127.0.0.1:{taken}"):
         WebServer(f"127.0.0.1:{taken}", probe).start()
+
+
+def test_the_documented_figures_are_those_that_are_served():
+    document = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(kutip_\w+)` \| (.+) \|$", document, re.MULTILINE))
+    assert rows == {metric.value: metric.help for metric in Metric}
