@@ -47,8 +47,9 @@ def config_sections() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def document_sections() -> dict[str, str]:
-    """The documentation, by section."""
-    return sections(DOCUMENT.read_text(encoding="utf-8"), r"^#+ \[+(\w+)\]+$")
+    """The documentation of the settings, by section; the commands follow it."""
+    settings = DOCUMENT.read_text(encoding="utf-8").partition("\n# Commands\n")[0]
+    return sections(settings, r"^#+ \[+(\w+)\]+$")
 
 
 @pytest.mark.parametrize(("section", "key"), SETTINGS)
