@@ -35,6 +35,7 @@ MOST_YEARS = 200
 DATE_LENGTH = 28
 """Code points from the year to the other end of a date, at most."""
 _YEAR_DIGITS = r"(?:19|20|١٩|٢٠|१९|२०|１９|２０)\d\d"
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(rf"{_YEAR_DIGITS}(?!\d)(?<!\d{{5}})")
 """Four digits alone; what stands before is looked at last, because the engine skips to a first digit fast."""
@@ -56,8 +57,8 @@ class PrintedDate:
 
 
 @lru_cache(maxsize=32)
-def _pattern(months: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
-    words = sorted({form for month in months for form in month}, key=len, reverse=True)
+def _pattern(lexicon: Lexicon) -> re.Pattern[str]:
+    words = sorted(lexicon.month_words, key=len, reverse=True)
     month = "|".join(map(re.escape, words)) or r"(?!)"
     year = _YEAR_DIGITS
     return re.compile(
@@ -75,7 +76,7 @@ def find_date(text: str, lexicon: Lexicon, start: int = 0, end: int | None = Non
     stop = len(text) if end is None else end
     if lexicon.script == "han" and (era := _ERA.search(text, start, stop)) and (day := _era_day(era)) is not None:
         return PrintedDate(day, None, era.start(), era.end())
-    pattern = _pattern(lexicon.months)
+    pattern = _pattern(lexicon)
     for year in islice(
         _YEAR.finditer(text, start, stop), MOST_YEARS
     ):  # the pattern is slow, and every date that counts has a year
@@ -114,7 +115,7 @@ def find_news_date(text: str, lexicon: Lexicon, start: int, end: int) -> Printed
     while found := find_date(text, lexicon, position, end):
         first = first or found
         before = text[max(start, found.start - 16) : found.start].lower()
-        words = re.findall(r"[^\W\d_][\w'’-]*", before)
+        words = _WORD.findall(before)
         if words and words[-1] in lexicon.weekdays:
             return found
         position = found.end

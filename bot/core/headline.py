@@ -98,7 +98,7 @@ def headline_from(lead: str, lexicon: Lexicon) -> str:
     It consists of whole words as printed, but that the first has a capital when what stood before it was left out.
     """
     whole = first_sentence(lead, lexicon)
-    sentence = re.sub(r"\s+", " ", _BRACKETS.sub("", whole)).strip().rstrip(".。 ")
+    sentence = " ".join(_BRACKETS.sub("", whole).split()).rstrip(".。 ")
     if not sentence:  # all of it stands in brackets
         return whole.strip()[:MAX_LENGTH]
     if lexicon.script == "han":
@@ -164,10 +164,12 @@ def _cut(sentence: str, lexicon: Lexicon) -> str:
     for this, following in pairwise(_WORD.finditer(sentence)):
         if (end := this.end()) > MAX_LENGTH:
             break
-        word, after = this.group(), following.group().lower().strip(_LOOSE)
+        word = this.group()
         bare = word.strip(_LOOSE)
         is_predicate = bare not in lexicon.prepositions and rules.predicate.fullmatch(bare) is not None
-        rank = _rank(word, after, sentence[end:], lexicon) if has_predicate and end >= SHORTEST else None
+        can_end = has_predicate and end >= SHORTEST
+        after = following.group().lower().strip(_LOOSE) if can_end or word[-1] == "," else ""
+        rank = _rank(word, after, sentence[end:], lexicon) if can_end else None
         if is_predicate and rank == 0:
             rank = None  # its object or its place follows
         if rank is not None and not _expects_more(bare.lower(), lexicon) and _balanced(sentence[:end]):

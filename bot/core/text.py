@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from bot.core.quotes.layout import Layout
+from bot.core.quotes.layout import Layout, Line
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f]+")
@@ -30,21 +30,22 @@ def display(text: str, start: int, end: int) -> str:
 def paragraphs(text: str, layout: Layout) -> tuple[str, ...]:
     """Return the paragraphs of the article itself: no title, dateline, inserts, bylines, captions or signature."""
     body = layout.body
-    clean = []
-    for number, line in enumerate(body):
-        start = layout.dateline[1] if layout.dateline and layout.dateline[0] == line.start else line.start
-        paragraph = display(text, start, line.end)
-        if number >= len(body) - 2 and (found := find_signature(paragraph)):
-            paragraph = paragraph[: found.start()]
-        if paragraph:
-            clean.append(paragraph)
-    return tuple(clean)
+    clean = (_paragraph(text, line, layout, signed=number >= len(body) - 2) for number, line in enumerate(body))
+    return tuple(paragraph for paragraph in clean if paragraph)
+
+
+def _paragraph(text: str, line: Line, layout: Layout, *, signed: bool) -> str:
+    """Return a paragraph without a dateline and, where it can be ``signed``, a signature."""
+    start = layout.dateline[1] if layout.dateline and layout.dateline[0] == line.start else line.start
+    paragraph = display(text, start, line.end)
+    found = find_signature(paragraph) if signed else None
+    return paragraph[: found.start()] if found else paragraph
 
 
 def first_paragraph(text: str, layout: Layout) -> str | None:
     """Return the first paragraph of the article, without its dateline."""
     first = next((line for line in layout.lines if line.kind == "body"), None)
-    return next(iter(paragraphs(text, Layout((first,), layout.dateline))), None) if first else None
+    return (_paragraph(text, first, layout, signed=True) or None) if first else None
 
 
 def find_signature(paragraph: str) -> re.Match[str] | None:

@@ -205,7 +205,7 @@ def _quote(text: str, utterance: Utterance, speaker: Speaker, *, fragment: bool)
         parts[-1] = (start, start + len(text[start : end - 1].rstrip(MARGIN)))
     cue = utterance.cue
     return Quote(
-        text=" ".join(text[start:end] for start, end in parts),
+        text=" ".join([text[start:end] for start, end in parts]),
         parts=tuple(parts),
         speaker=speaker.name or None,
         speaker_kind=speaker.kind if speaker.name else None,

@@ -126,26 +126,25 @@ def _scored(article: _Article, quote: Quote, number: int, *, partial: bool) -> Q
     words = _WORD.findall(low)
     han = lexicon.script == "han"
     size = len(quote.text) / 2 if han else len(words)
-    telling = words if han else list(filter(_telling(lexicon).__contains__, words))
+    stance, voice, contrast, procedure = _counted_in_text(low, words, lexicon) if han else _counted(words, lexicon)
     named = quote.speaker_kind in _NAMED
     features = {
         "length": _length(size),
         "speaker": _speaker(quote, article),
         "prominent": _prominent(quote, article.topic, han=han),
         "complete": 1.0 if _is_complete(article.text, quote) else 0.6,
-        "subject": _filled(_shared(article.topic, low, words, han=han)),
+        "subject": _FILLED[min(_shared(article.topic, low, words, han=han), 2)],
         "alone": _alone(quote, words, lexicon),
         "early": 1.0 - number / max(1, article.quotes),
-        "stance": _filled(_count(lexicon.stance, low, telling, han=han)),
-        "voice": 1.0 if _count(lexicon.voice, low, telling, han=han) else 0.0,
-        "contrast": _filled(_count(lexicon.contrast, low, telling, han=han)),
+        "stance": _FILLED[min(stance, 2)],
+        "voice": 1.0 if voice else 0.0,
+        "contrast": _FILLED[min(contrast, 2)],
         "pulled": 1.0 if named and any(map(low.__contains__, article.pulled)) else 0.0,
     }
     score = sum(map(mul, _WEIGHTS.values(), features.values()))  # both in one order
     if quote.fragment or quote.speaker is None or not ALLOWED_WORDS[0] <= size <= 4 * ALLOWED_WORDS[1]:
         score = min(score, SHOWN_FROM - 0.05)
-    procedure = sum(map(lexicon.procedure.__contains__, telling)) >= 2
-    for fault in _faults(quote.text, low, size, lexicon, procedure=procedure):
+    for fault in _faults(quote.text, low, size, lexicon, procedure=procedure >= 2):
         features[fault] = 1.0
         score *= _FAULTS[fault]
     score = round(max(0.0, min(1.0, score)), 4)
@@ -175,11 +174,27 @@ def _faults(text: str, low: str, size: float, lexicon: Lexicon, *, procedure: bo
         yield "edited"
 
 
-def _count(wanted: frozenset[str], low: str, words: list[str], *, han: bool) -> int:
-    """Return how many words of a quotation are wanted ones; where a script has no spaces, how many of those are in it."""
-    if han:
-        return sum(map(low.__contains__, wanted))
-    return sum(map(wanted.__contains__, words))
+def _counted(words: list[str], lexicon: Lexicon) -> tuple[int, int, int, int]:
+    """Return how many words of a quotation show a stance, its speaker's own voice, a contrast, and points of order."""
+    telling = list(filter(_telling(lexicon).__contains__, words))
+    if not telling:
+        return 0, 0, 0, 0
+    return (
+        sum(map(lexicon.stance.__contains__, telling)),
+        sum(map(lexicon.voice.__contains__, telling)),
+        sum(map(lexicon.contrast.__contains__, telling)),
+        sum(map(lexicon.procedure.__contains__, telling)),
+    )
+
+
+def _counted_in_text(low: str, words: list[str], lexicon: Lexicon) -> tuple[int, int, int, int]:
+    """Return the same where a script has no spaces: how many of the words that tell it are in the quotation."""
+    return (
+        sum(map(low.__contains__, lexicon.stance)),
+        sum(map(low.__contains__, lexicon.voice)),
+        sum(map(low.__contains__, lexicon.contrast)),
+        sum(map(lexicon.procedure.__contains__, words)),
+    )
 
 
 def _shared(topic: frozenset[str], low: str, words: list[str], *, han: bool) -> int:
@@ -197,11 +212,6 @@ def _prominent(quote: Quote, topic: frozenset[str], *, han: bool) -> float:
     if han:
         return 1.0 if low[:2] in topic else 0.0
     return 0.0 if topic.isdisjoint([word[:_STEM] for word in low.split() if len(word) > 3]) else 1.0
-
-
-def _filled(count: int) -> float:
-    """Return how much a number of words says: one half, two and more three quarters."""
-    return _FILLED[min(count, 2)]
 
 
 def _alone(quote: Quote, words: list[str], lexicon: Lexicon) -> float:

@@ -119,6 +119,8 @@ def read_layout(text: str, lexicon: Lexicon, *, titled: bool = True) -> Layout:
         kind: LineKind = "body"
         if follows and not _is_speech(text, start):
             kind, follows = "insert", False
+        elif end - start > INSERT_LENGTH:  # most lines are paragraphs
+            follows = False
         else:
             kind, follows = _kind(text, start, end, number, len(spans), lexicon)
         kinds.append(kind)
@@ -162,15 +164,14 @@ def _lines(text: str) -> list[tuple[int, int]]:
 
 
 def _kind(text: str, start: int, end: int, number: int, total: int, lexicon: Lexicon) -> tuple[LineKind, bool]:  # noqa: PLR0917 - private, called from one place
-    """Return the kind of a line, and whether the next one belongs to it (the headline behind *Baca juga:*)."""
+    """Return the kind of a line of at most ``INSERT_LENGTH``, and whether the next one belongs to it (the headline behind *Baca juga:*)."""
     length = end - start
-    if length <= INSERT_LENGTH:
-        found = lexicon.insert.match(text, start, end)
-        if found:
-            rest = text[found.end() : end].strip()
-            return "insert", rest in {":", "："}
-        if found := lexicon.caption.match(text, start, end):
-            return ("insert", False) if text[found.end() : found.end() + 1] in {":", "："} else ("body", False)
+    found = lexicon.insert.match(text, start, end)
+    if found:
+        rest = text[found.end() : end].strip()
+        return "insert", rest in {":", "："}
+    if found := lexicon.caption.match(text, start, end):
+        return ("insert", False) if text[found.end() : found.end() + 1] in {":", "："} else ("body", False)
     if length <= META_LENGTH:
         at_end = number >= total - TAIL_LINES and number > 0
         if at_end and (_TRAILER.match(text[start:end]) or lexicon.source_line.fullmatch(text[start:end].rstrip(")）]. "))):

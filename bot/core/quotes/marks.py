@@ -143,7 +143,8 @@ def _marks(text: str, lines: tuple[Line, ...], lexicon: Lexicon) -> Iterator[tup
             glyph, end = _glyph(found.group()), found.end()
             ruled = end if doubled else ruled
         if position >= line.end:
-            number = next((n for n in range(number, len(lines)) if lines[n].end > position), len(lines))
+            while number < len(lines) and lines[number].end <= position:
+                number += 1
             if number == len(lines):
                 return
             line = lines[number]
