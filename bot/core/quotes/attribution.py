@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
 
 from bot.core.quotes.marked_names import marked_before, marked_behind
@@ -29,6 +30,7 @@ MAX_LABEL = 7
 _JOINT = "(?:of|am|de|del|della|dei|delle|di|da|do|du|des|dos|van) (?:(?:la|le|los|las|de|den|het) )?"
 _MEDIUM = re.compile(rf"[{UPPER}][\w'’-]*(?: (?:{_JOINT})?[{UPPER}][\w'’-]*)*")
 """The name of a paper or programme (``Corriere dei Laghi``)."""
+_low = attrgetter("low")
 _AGENCY_TAILS = frozenset("社通电電记記讯訊新网網")
 DASHES = frozenset("–—―-")
 _LEADS_ON = DASHES | frozenset(",،，…")
@@ -373,7 +375,7 @@ class Frames(Subjects):
             if not homonym and (self.lexicon.script == "han" or not (before.isalnum() or after.isalnum())):
                 return self.lexicon.agencies[found.group()]
             found = self.lexicon.agency.search(self.masked, found.end(), end)
-        lows = [token.low for token in tokens]
+        lows = list(map(_low, tokens))
         cues, last_words = self.lexicon.via_cues, self.lexicon.via_ends
         for n, token in enumerate(() if last_words.isdisjoint(lows) else tokens[:-1]):
             if token.low in last_words and (token.low in cues or (n and f"{tokens[n - 1].low} {token.low}" in cues)):

@@ -111,8 +111,8 @@ class Judge(Announcements):
             candidate.verdict = "direct"
             return candidate
         if (
-            self._announced(lead)
-            and not (leads and size >= MIN_SENTENCE_WORDS)
+            not (leads and size >= MIN_SENTENCE_WORDS)
+            and self._announced(lead)
             and not self._declared(stretch, floor, lead, size)
         ):
             return candidate

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from operator import mul
+from operator import itemgetter, mul
 
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
@@ -28,8 +28,8 @@ _WORD = re.compile(rf"[^\W_][\w{MARKS}'’-]*")
 _LONG_WORD = re.compile(rf"[^\W_][\w{MARKS}'’-]{{3,}}")
 """Words that can say what a text is about."""
 _ENDS = frozenset(".,!?…”\"'’。，！？،؟।")
-_STEM = 5
-"""Letters of a word that are compared: cutting words off is a stemmer that serves many languages (McNamee and Mayfield 2004)."""
+_stem = itemgetter(slice(5))
+"""What is compared of a word: cutting words off is a stemmer that serves many languages (McNamee and Mayfield 2004)."""
 _BEGINNING = 3
 """Words at the beginning of a quotation in which *this* or *that* points to what stood before it."""
 _LEAD = 600
@@ -98,7 +98,7 @@ def _topic(front: Sequence[str], lexicon: Lexicon) -> frozenset[str]:
     low = "\n".join(front).lower()
     if lexicon.script == "han":
         return frozenset([word[at : at + 2] for word in _WORD.findall(low) for at in range(len(word) - 1)])
-    return frozenset([word[:_STEM] for word in set(_LONG_WORD.findall(low)) - _closed(lexicon)])
+    return frozenset(map(_stem, set(_LONG_WORD.findall(low)) - _closed(lexicon)))
 
 
 @lru_cache(maxsize=64)
@@ -201,7 +201,7 @@ def _shared(topic: frozenset[str], low: str, words: list[str], *, han: bool) -> 
     """Return how many words of what the article is about a quotation has."""
     if han:
         return sum(map(low.__contains__, topic))
-    return len(topic.intersection([word[:_STEM] for word in words]))
+    return len(topic.intersection(map(_stem, words)))
 
 
 def _prominent(quote: Quote, topic: frozenset[str], *, han: bool) -> float:
@@ -211,7 +211,7 @@ def _prominent(quote: Quote, topic: frozenset[str], *, han: bool) -> float:
     low = quote.speaker.lower()
     if han:
         return 1.0 if low[:2] in topic else 0.0
-    return 0.0 if topic.isdisjoint([word[:_STEM] for word in low.split() if len(word) > 3]) else 1.0
+    return 0.0 if topic.isdisjoint([_stem(word) for word in low.split() if len(word) > 3]) else 1.0
 
 
 def _alone(quote: Quote, words: list[str], lexicon: Lexicon) -> float:

@@ -164,7 +164,10 @@ def _lines(text: str) -> list[tuple[int, int]]:
 
 
 def _kind(text: str, start: int, end: int, number: int, total: int, lexicon: Lexicon) -> tuple[LineKind, bool]:  # noqa: PLR0917 - private, called from one place
-    """Return the kind of a line of at most ``INSERT_LENGTH``, and whether the next one belongs to it (the headline behind *Baca juga:*)."""
+    """Return the kind of a line of at most ``INSERT_LENGTH``, and whether the next one belongs to it.
+
+    So does the headline behind *Baca juga:*.
+    """
     length = end - start
     found = lexicon.insert.match(text, start, end)
     if found:

@@ -132,7 +132,8 @@ def _marks(text: str, lines: tuple[Line, ...], lexicon: Lexicon) -> Iterator[tup
         if position < ruled:
             continue
         glyph, end = sign.group(), position + 1
-        if behind := _behind_rubbish(text, position):
+        following = text[end : position + 2]
+        if (not following.isalnum() or text[position - 1] == "=") and (behind := _behind_rubbish(text, position, following)):
             ruled = behind
             continue
         if glyph not in _DOUBLE:
@@ -152,9 +153,8 @@ def _marks(text: str, lines: tuple[Line, ...], lexicon: Lexicon) -> Iterator[tup
             yield number, _Mark(position, end, glyph, _side(text, position, end, glyph, line, lexicon))
 
 
-def _behind_rubbish(text: str, position: int) -> int:
+def _behind_rubbish(text: str, position: int, following: str) -> int:
     """Return where a line drawn with marks or the value of an attribute ends that begins at a position, 0 if none does."""
-    following = text[position + 1 : position + 2]
     found = None
     if following in _DOUBLE_OR_SPACE:
         if not text[position + 2 : position + 3].isalnum():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -79,10 +79,11 @@ class Mentions:
 
     def at(self, position: int) -> Mention | None:
         """Return the mention that covers ``position``."""
-        number = bisect_left(self.starts, position + 1) - 1
-        if number >= 0 and self.items[number].start <= position < self.items[number].end:
-            return self.items[number]
-        return None
+        number = bisect_right(self.starts, position) - 1
+        if number < 0:
+            return None
+        item = self.items[number]
+        return item if item.start <= position < item.end else None
 
     def between(self, start: int, end: int) -> list[Mention]:
         """Return the mentions that begin in the range."""
