@@ -29,6 +29,7 @@ LIMITS = fetch.DEFAULT_LIMITS
         f"({feed_polls.LIST_FEED:g} seconds for a feed, {pages.READ_PAGE:g} for a page)",
         f"after {waiting.MOST_ATTEMPTS} attempts",
         f"{worker.MEMORY // 2**30} GiB of address space",
+        f"one that keeps more than {worker.LARGEST // 2**20} MB is replaced",
         f"more than {page.MOST_ELEMENTS:,} elements",
         "each new gap counts for a third",
         f"`[feeds] slowest` ({polling.SLOWEST // timedelta(hours=1)} hours)",
