@@ -6,6 +6,7 @@ from bot.core.quotes.language_files import Gender
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.mentions import Mentions
 from bot.core.quotes.people import People, Person, agrees
+from bot.core.quotes.salience import FAR
 
 
 def named_afterwards(  # noqa: PLR0917 - private to the resolver, called from one place
@@ -16,7 +17,7 @@ def named_afterwards(  # noqa: PLR0917 - private to the resolver, called from on
     A pronoun of a gender must fit. Without one it must be the only person of the line that the quotation stands in (``alone``).
     """
     body = next((one.start for one in layout.lines if one.kind == "body"), 0)
-    if any(people.of(one) is not None for one in mentions.between(body, position)):
+    if any(people.of(one) is not None for one in mentions.between(max(body, position - FAR), position)):
         return None
     following = next((one for one in layout.lines[line + 1 :] if one.kind == "body"), None)
     end = layout.lines[line].end if alone or following is None else following.end

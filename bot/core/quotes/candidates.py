@@ -104,7 +104,10 @@ class Judge(Announcements):
         cue = self._after(stretch, inner, behind, limit, size, ended, later, lead, leads)
         cue = cue or self._sentence_behind(stretch, behind, limit, size) or self._line_behind(stretch, bare=bare)
         if cue is not None:
-            candidate.verdict, candidate.cue = "direct", self._completed(cue, stretch, floor, lead)
+            small = size < MIN_SENTENCE_WORDS and inner[0].islower() and not leads and bool(self.lexicon.modifiers)
+            # "the bridge could “fail without notice,” according to a memo"
+            candidate.verdict = "fragment" if small and lead[-1:] not in ':,”"“' else "direct"
+            candidate.cue = self._completed(cue, stretch, floor, lead)
             cue.via = cue.via or self._medium(cue, stretch, later)
             return candidate
         if stretch.spoken and previous is not None and same_line and previous.verdict == "direct":
@@ -183,11 +186,15 @@ class Judge(Announcements):
         ):
             candidate.verdict = "direct"  # all that was said is within the marks
             candidate.partial = mark not in {",", "،", "，"} or (inner[0].islower() and self._is_cited(cue, mark, stretch))
-        elif (mark in {",", "，", "،", "–", "—"} and spoken and capital and size >= 3) or (
-            size >= MIN_SENTENCE_WORDS
-            and (
-                (last in self.lexicon.verbs and capital and not self._publishes(last, stretch, inner))
-                or self._is_told_straight(cue, stretch, inner)
+        elif (
+            (mark in {",", "，", "،", "–", "—"} and spoken and capital and size >= 3)
+            or last in self.lexicon.shouts
+            or (
+                size >= MIN_SENTENCE_WORDS
+                and (
+                    (last in self.lexicon.verbs and capital and not self._publishes(last, stretch, inner))
+                    or self._is_told_straight(cue, stretch, inner)
+                )
             )
         ):
             candidate.verdict = "direct"

@@ -95,7 +95,7 @@ def analyse(text: str, layout: Layout, lexicon: Lexicon) -> tuple[Quote, ...]:
             first.stretch.line,
             alone=first.bare,
             said=text[first.stretch.start : first.stretch.end],
-            remember=not fragment,
+            remember=not fragment or (cue is not None and cue.side == "after"),
         )
         if first.partial and len(utterance.candidates) == 1:
             partial.add(len(quotes))

@@ -77,6 +77,8 @@ class Lexicon:
     """Whether the subject stands behind its verb as a rule (Arabic)."""
     elisions: frozenset[str] = _words("words", "elisions")
     """Articles and prepositions that lose their vowel before the next word (``l'``, ``d'``, ``all'``)."""
+    shouts: frozenset[str] = _words("speech", "shouts")
+    """Verbs that only speech follows, however short and small its beginning (``chanting “no justice, no peace”``)."""
     weak: frozenset[str] = _words("speech", "weak")
     according: frozenset[str] = _words("speech", "according")
     after_name: frozenset[str] = _words("speech", "after_name")

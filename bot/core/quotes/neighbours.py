@@ -53,6 +53,8 @@ def verb_follows(masked: str, end: int, lexicon: Lexicon) -> bool:
     word, end = next_word(masked, end)
     if lexicon.object_prefixes and masked[begin : begin + 1] == "," and not word.startswith(lexicon.derived_verbs):
         return False  # "Tokobuku, kata Rina, …": the verb is hers
+    if lexicon.modifiers and masked[begin : begin + 1] == "," and masked[end + 1 : end + 2].isupper():
+        return False  # "Ribbons, says Ada Quill, are for presents"
     if word in lexicon.auxiliaries and word not in lexicon.strong_verbs:
         word, _ = next_word(masked, end)
     return word in lexicon.strong_verbs

@@ -137,7 +137,8 @@ class Salience:
         if mention.sure or person.sure:
             return True
         role = self.people.role(person)
-        if role is not None and (self.text[role[0]].islower() or self.lexicon.long_offices):
+        small = role is not None and (self.text[role[0]].islower() or (self.lexicon.modifiers and self._ends_small(role)))
+        if role is not None and (small or self.lexicon.long_offices):
             mention.sure = person.sure = True  # "Wagiman, pengemudi ojek", "the boatbuilder Callum Venn"
             return True
         if self.lexicon.modifiers and mention.initial and len(mention.words) < len(person.words) and self._is_taken_up(mention):
@@ -252,6 +253,10 @@ class Salience:
             goes_on = goes_on or (self.text[role[1] : start] == ", " and behind == ", ")
             start = role[0]  # "Di kubu lawan, pencetak dua gol Rina Wijaya …"
         return goes_on and self.text[start - 2 : start] == ", "
+
+    def _ends_small(self, role: tuple[int, int]) -> bool:
+        """Say whether the last word of a role is in lower case (``Rival skipper``)."""
+        return self.text[slice(*role)].rpartition(" ")[2].islower()
 
     def _is_taken_up(self, mention: Mention) -> bool:
         """Say whether a sentence behind a mention in its line begins with a pronoun."""

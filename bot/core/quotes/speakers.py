@@ -159,6 +159,8 @@ class Resolver:
             return self._named(subject, subject.mention)
         if subject.kind == "marked":
             role = self.lexicon.is_role(word_before(self.text, subject.start - 1))
+            if not role and (self.text[subject.start].islower() or self.text[subject.end - 1] == ","):
+                return self._antecedent("any", position, line)  # "needled the CNN “reporter,” saying"
             return Speaker(printed(self.text, subject.start, subject.end), "unnamed" if role else "organisation")
         if subject.kind == "phrase":
             handle = self.text[subject.start : subject.end].lower() if self.text[subject.start] == "@" else ""
@@ -284,7 +286,8 @@ class Resolver:
         words = words[:clause]
         words = self._without_age(words)
         heads = [word for word in words if self.lexicon.is_role(word)]
-        person = self.topics.with_role(words, position) if heads else None
+        short = len(words) == 1 and phrase[-2:].isupper()  # "the CS", who is a Cabinet Secretary
+        person = self.topics.with_role(words, position) if heads or short else None
         if person is not None:
             return self.people.speaker(self.text, person)
         known = self._known_so(subject, words, heads, position, line)
@@ -397,12 +400,12 @@ class Resolver:
         Nobody, where the article tells it of somebody who is not named.
         """
         age = word[:3].rstrip("-abcdefghijklmnopqrstuvwxyz")
-        for one in reversed(self.mentions.between(0, position)):
+        for one in reversed(self.mentions.between(max(0, position - FAR), position)):
             beside = self.text[one.end : one.end + AGE_BEHIND], self.text[max(0, one.start - AGE_BEFORE) : one.start]
             if one.kind == "person" and any(age in piece for piece in beside):
                 person = self.people.of(one)
                 return self.people.speaker(self.text, person) if person is not None else None
-        told = self.lexicon.capital_nouns and age in self.text[:position]
+        told = self.lexicon.capital_nouns and age in self.text[max(0, position - FAR) : position]
         return None if told else self._named_last(position, line)
 
     def _named_last(self, position: int, line: int, *, whole: bool = False) -> Speaker | None:

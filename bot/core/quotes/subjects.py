@@ -233,6 +233,9 @@ class Subjects(NounPhrases):
         while limit > 0 and (tokens[limit - 1].low in lexicon.auxiliaries or tokens[limit - 1].low in lexicon.adverbs):
             limit -= 1
         starts = [comma + 1, 0]
+        if lexicon.modifiers and limit > 1 and (lexicon.is_role(tokens[limit - 1].low) or tokens[limit - 1].low in lexicon.human):
+            # as in "At one point the man can be heard saying"
+            starts += [n for n in range(limit - 2, max(-1, limit - 5), -1) if tokens[n].low in lexicon.articles][:1]
         if lexicon.office_phrases:  # "Alle telecamere un turista di Lione ha confessato"
             articles = lexicon.plain_articles
             if verb == len(tokens):

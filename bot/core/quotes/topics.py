@@ -31,12 +31,16 @@ OPENING = 200
 """Code points at the beginning of a sentence that tell whom it begins with."""
 _UNREAD = (-2, -2)
 _GOES_ON = (-1, -1)
+_BLOT = "\x01"
 INTRODUCED_WEIGHT = 8.0
 """What it is worth that someone is introduced so in the last sentence: more than with a name of one before."""
 DESCRIBED_WEIGHT = 2.0
 """What it is worth that a sentence begins with someone who is described and not named: as much as with a name."""
 MIN_DESCRIBED, MAX_DESCRIBED = 3, 6
 """Words before the organisation that somebody described is of."""
+CLAUSE = 70
+"""Code points in which someone described is named."""
+_NAMED_SO = re.compile(r", who [^.,;\n]{0,40}?\b(?:as|named|called) |, (?:named|called|identified[^.,;\n]{0,16} as) ")
 _OWNER = re.compile(r" ([a-z]+) (?:the |a )?")
 _ELIDED = re.compile(r"\b(\w{1,5})['’](?=\w)")
 _GENITIVES = ("ого", "его", "ой", "ых", "их")
@@ -98,13 +102,7 @@ class Topics:
         if best is None:
             return None, latest
         if best[2] is None and described is not None:
-            phrase = printed(self.text, *described)
-            known = (
-                self.with_role(phrase.lower().split(), described[0])
-                if phrase.split()[0].lower() in self.lexicon.referring
-                else None
-            )
-            return (self.people.speaker(self.text, known) if known else Speaker(phrase, "unnamed")), latest
+            return self._as_described(described, stop), latest
         return (self.people.speaker(self.text, best[2]) if best[2] is not None else None), latest
 
     def _speaks_last(self, end: int, stop: int) -> bool:
@@ -158,10 +156,30 @@ class Topics:
                 return max(word.end(), mention.end if mention is not None else 0) if particle else end
         return end
 
+    def _as_described(self, described: tuple[int, int], stop: int) -> Speaker:
+        """Return somebody described: by the name that the sentence adds, as who is known to be that, or as printed."""
+        if (named := self._named_so(described[1], stop)) is not None:
+            return self.people.speaker(self.text, named)
+        phrase = printed(self.text, *described)
+        referring = phrase.split()[0].lower() in self.lexicon.referring
+        known = self.with_role(phrase.lower().split(), described[0]) if referring else None
+        return self.people.speaker(self.text, known) if known else Speaker(phrase, "unnamed")
+
+    def _named_so(self, end: int, stop: int) -> Person | None:
+        """Return who names themselves behind a description (``A pupil, who gave her name only as Ruthie, …``)."""
+        clause = _NAMED_SO.match(self.text, end, min(stop, end + CLAUSE)) if self.lexicon.modifiers else None
+        mention = self.mentions.at(clause.end()) if clause is not None else None
+        person = self.people.of(mention) if mention is not None else None
+        if person is not None and person.role is None:
+            begin = self.salience.breaks.ends(max(0, end - OPENING), end)
+            person.role = (begin[-1] if begin else self.text.rfind("\n", 0, end) + 1, end)
+        return person
+
     def described_as(self, head: str, start: int, stop: int) -> tuple[int, int] | None:
         """Return the range of somebody new whom a sentence before a position begins with and describes by a role."""
-        at = self.text.lower().rfind(f" {head}", start, stop)
-        if at < 0:
+        start = max(start, stop - FAR)
+        at = start + self.text[start:stop].lower().rfind(f" {head}")
+        if at < start:
             return None
         opening = next(reversed(self.salience.breaks.ends(start, at)), start)
         found = self._opened(opening, stop)
@@ -207,6 +225,8 @@ class Topics:
 
     def _opened(self, opening: int, stop: int) -> tuple[int, int] | None:
         """Return whom the sentence that begins at a position begins with; ``_GOES_ON`` where it tells nothing."""
+        if self.people.masked[opening : opening + 1] == _BLOT:
+            return _GOES_ON  # what is said begins no sentence of the reporter's
         if self.lexicon.script == "words":
             found = described_subject(self.text, self.mentions, self.lexicon, opening, stop)
             return found or self._opened_so(opening, stop)
@@ -432,9 +452,14 @@ class Topics:
                 latest = max(mention.start for mention in person.mentions if mention.start < position)
                 if best is None or (role[0] == words[0], latest) > best[:2]:
                     best = (role[0] == words[0], latest, person)
-            elif len(words) == 1 and any(map(words[0].startswith, _clipped(role))):
+            elif len(words) == 1 and (any(map(words[0].startswith, _clipped(role))) or self._is_short(words[0], role)):
                 titled.append(person)  # "the senator", who is "Sen. Ada Quill", if there is no other
         return best[2] if best else titled[0] if len(titled) == 1 else None
+
+    def _is_short(self, word: str, role: list[str]) -> bool:
+        """Say whether the last words of an office begin with the letters of a short form (*the CS*: *Cabinet Secretary*)."""
+        size = len(word)
+        return bool(self.lexicon.modifiers) and size in {2, 3} and "".join(part[0] for part in role[-size:]) == word
 
     def _is_headed(self, role: list[str], heads: list[str]) -> bool:
         """Say whether one of the words for an office stands in a role before what the role is of."""
