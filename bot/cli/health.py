@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 
@@ -17,7 +18,7 @@ TIMEOUT = 5.0
 
 def health(config: ConfigOption = None) -> None:
     """Ask the running bot whether it is well: exit code 0 if so, else 1 with the reasons."""
-    listen = prepare(config).web.listen
+    listen = _variable() or prepare(config).web.listen
     if listen is None:
         raise UsageError('[web] listen is not set, so there is nothing to ask; write listen = "127.0.0.1:8080"')
     host, _, port = listen.rpartition(":")
@@ -35,3 +36,20 @@ def health(config: ConfigOption = None) -> None:
     if response.status != HTTPStatus.OK:
         raise KutipError("; ".join(answer["problems"]))
     typer.echo("well")
+
+
+def _variable() -> str | None:
+    """Return the address that the environment gives, which wins over the file.
+
+    The file is not even read then: mistakes in it, which a running bot has set aside, do not make that bot ill.
+    """
+    from bot.settings import place_values
+    from bot.settings.environment import variable_name
+    from bot.settings.values import MistakeError
+
+    name = variable_name("web", "listen")
+    given = os.environ.get(name, "").strip()
+    try:
+        return place_values.listening_address(given) if given else None
+    except MistakeError as err:
+        raise UsageError(f"{name}: {err}") from None

@@ -293,6 +293,21 @@ def test_health_without_a_running_bot_is_1(kutip: Kutip, config: Config) -> None
     assert told.err == "kutip: no answer from 127.0.0.1:9 ([web] listen): Connection refused\n"
 
 
+def test_health_asks_where_the_environment_says_whatever_is_wrong_in_the_file(
+    kutip: Kutip, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config('[web]\nlisten = "nowhere"\n')
+    assert kutip("health").code == 2
+    monkeypatch.setenv("KUTIP_WEB__LISTEN", "127.0.0.1:9")
+    assert kutip("health").err.startswith("kutip: no answer from 127.0.0.1:9")
+    monkeypatch.setenv("KUTIP_WEB__LISTEN", "9")
+    told = kutip("health")
+    assert (told.code, told.err) == (
+        2,
+        'kutip: KUTIP_WEB__LISTEN: "9" is not an address with a port; write it like "127.0.0.1:9"\n',
+    )
+
+
 def test_feeds_travel_as_opml(kutip: Kutip, config: Config, here: Path) -> None:
     config('[[sources]]\nname = "antara"\nurl = "https://antara.example/rss"\ntags = ["a"]\n')
     opml = '<opml><body><outline text="Kompas" xmlUrl="https://kompas.example/"/><outline xmlUrl="https://antara.example/rss"/></body></opml>'
