@@ -251,6 +251,8 @@ class Frames(Subjects):
             and (tokens[j].low in lexicon.auxiliaries or tokens[j].low in lexicon.adverbs)
         ):
             j += 1
+        if lexicon.lower_roles and j + 2 < len(tokens) and self._is_object_pronoun(tokens, j):
+            j += 1
         if lexicon.office_phrases and j + 1 < len(tokens) and self._is_manner(tokens[j], tokens[j + 1]):
             j += 1
         if j >= len(tokens) or tokens[j].low not in lexicon.verbs or self._capital(tokens[j]):
@@ -274,6 +276,12 @@ class Frames(Subjects):
                 return None  # a verb of the sentence round the words in marks: its subject stands before them
             subject.gender = lexicon.verb_genders.get(tokens[j].low, "any")
         return Cue(tokens[j].low, subject, "after", tokens[j].start, max(tokens[j].end, subject.end))
+
+    def _is_object_pronoun(self, tokens: list[Token], j: int) -> bool:
+        """Say whether an article is a pronoun, the object of the verb behind it (``la ricorda il presidente dell'Anpi``)."""
+        lexicon, subject = self.lexicon, tokens[j + 2]
+        led = subject.low in lexicon.articles or self._capital(subject) or lexicon.is_role(subject.low)
+        return tokens[j].low in lexicon.demonstratives and tokens[j + 1].low in lexicon.verbs and led
 
     def _is_manner(self, token: Token, verb: Token) -> bool:
         """Say whether a word directly before a verb of saying tells only how (``решительно заявила женщина``)."""
@@ -319,6 +327,8 @@ class Frames(Subjects):
         lexicon = self.lexicon
         verbs = [n for n, token in enumerate(tokens) if token.low in lexicon.verbs and self._is_verb(tokens, n)]
         strong = [n for n in verbs if tokens[n].low not in lexicon.weak]
+        last = verbs and verbs[-1] == len(tokens) - 1 and lexicon.lower_roles and not lexicon.case_endings
+        strong = verbs if last else strong  # "Perguntado se bateria pênaltis, Bahia riu:"
         chosen = strong[-1] if strong else verbs[-1] if verbs else None
         if chosen is None:
             clitics = range(len(tokens)) if lexicon.clitics else ()

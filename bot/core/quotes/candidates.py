@@ -252,7 +252,7 @@ class Judge(Announcements):
                 cue is not None
                 and self.lexicon.verb_last
                 and size <= MIN_SENTENCE_WORDS
-                and (self._announced(lead) or self._names(lead))
+                and ((self._announced(lead) and lead[-1] != ",") or self._names(lead))
             ):
                 return None
             inside = (

@@ -104,6 +104,7 @@ def _with_nicknames(items: list[Mention], masked: str, lexicon: Lexicon) -> list
             and (
                 before.words[0] in lexicon.given
                 or (before.initial and masked[item.end : item.end + 1] == ",")
+                or (lexicon.lower_roles and not before.initial)  # "El delantero argentino Gastón “Trinche” Ledesma"
                 or lexicon.is_role(neighbours.before(masked, before))  # "Rovers manager Steffan “Stevo” Prytherch"
             )
             and item.start - before.end <= MAX_NICKNAME

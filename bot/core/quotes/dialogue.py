@@ -263,4 +263,7 @@ def _is_name(text: str, stretch: Stretch, line: Line, lexicon: Lexicon) -> bool:
     ):
         return True  # "заявил «Вечернему Озёрску»:"
     last = words[-1].lower()
+    behind = text[stretch.outer_end : stretch.outer_end + 2]
+    if not lexicon.case_endings and words[-1][0].isupper() and len(words) > 1 and behind[:1] == " " and behind[1:].isupper():
+        return False  # a nickname inside a name: "Gastón “Trinche” Ledesma"
     return last not in lexicon.verbs and last not in lexicon.that

@@ -7,10 +7,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 from bot.core.quotes import neighbours
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
+
+WIDEST_BRACKETS = 50
+"""Code points of brackets behind a name that tell the party or the list."""
 
 
 def read_neighbours(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
@@ -19,6 +23,8 @@ def read_neighbours(items: list[Mention], masked: str, lexicon: Lexicon) -> None
         for item in items:
             item.governed = item.governed or masked[item.end : item.end + 1] in {"'", "’"}
         return
+    _name_surnames(items, masked)
+    _read_brackets(items, masked)
     for item in items if lexicon.open_offices else ():
         unknown = item.kind == "person" and item.name_start == item.start and item.words[0] not in lexicon.given
         if unknown and neighbours.before(masked, item) in lexicon.open_offices:
@@ -33,6 +39,23 @@ def read_neighbours(items: list[Mention], masked: str, lexicon: Lexicon) -> None
             if item.kind == "person" and behind and neighbours.before(masked, item) in lexicon.demonstratives:
                 item.start_at(1, masked)  # "de Nederlander Mees Zijlstra"
         _set_demonyms_aside(items, masked, lexicon)
+
+
+def _name_surnames(items: list[Mention], masked: str) -> None:
+    """Take a place that begins a sentence or a clause for whoever has its name (``Wellington Bahia … Bahia riu``)."""
+    surnames = {item.words[-1] for item in items if item.kind == "person" and len(item.words) > 1}
+    for item in items:
+        alone = item.kind == "place" and len(item.words) == 1 and item.name_start == item.start
+        if alone and item.words[-1] in surnames and (item.initial or masked.endswith(", ", 0, item.start)):
+            item.kind = "person"
+
+
+def _read_brackets(items: list[Mention], masked: str) -> None:
+    """Take what stands in brackets behind a person for the party (``Gianluigi De Marchi (lista civica Acqua Chiara)``)."""
+    for before, item in pairwise(items):
+        inside = before.kind == item.kind == "person" and masked.startswith(" (", before.end) and item.start > before.end + 2
+        if inside and item.start < masked.find(")", before.end, before.end + WIDEST_BRACKETS):
+            item.kind = "organisation"
 
 
 def set_beginnings_aside(items: list[Mention], masked: str, lexicon: Lexicon) -> None:

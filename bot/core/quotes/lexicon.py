@@ -121,6 +121,8 @@ class Lexicon:
     anaphors: frozenset[str] = _words("pronouns", "anaphors")
     accused: frozenset[str] = _words("pronouns", "accused")
     """Who has to do with police or court (``el acusado``): the noun means whom the article says that of."""
+    trades: frozenset[str] = _words("pronouns", "trades")
+    """Trades that can take up somebody of whom the article has told none (``el afilador``)."""
     possessives: frozenset[str] = _words("pronouns", "possessives")
     """Whose somebody is (``haar broer``): with a relation they mean somebody named before."""
     kin: frozenset[str] = _words("pronouns", "kin")

@@ -407,6 +407,8 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
     if sign not in _OPENS_APPOSITION and not (sign.isspace() and not masked[mention.end + 1 : mention.end + 2].isalnum()):
         return None
     found = _APPOSITION_AFTER.match(masked, skip_degrees(masked, mention.end))
+    if found is not None and lexicon.lower_roles and _is_byname(found.group(1), lexicon):
+        found = _APPOSITION_AFTER.match(masked, found.end())
     if found is None:
         return None
     ascribed = mention.ascribed or masked[mention.start : mention.end].split(maxsplit=1)[0].lower() in lexicon.according
@@ -430,11 +432,25 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
         return None  # "Menurut Rina, anaknya menanggung …"
     if lowered[0] in lexicon.copulas and len(words) > 1:
         return found.start(1) + len(words[0]) + 1, found.end(1)  # "Perempuan itu, Rina Wijaya, adalah ketua …"
-    begin, end = found.span(1)
-    while lexicon.lower_roles and len(words) > 1 and lowered[0] in lexicon.adverbs and lowered[0] not in lexicon.articles:
-        words, lowered = words[1:], lowered[1:]  # "hoy catedrática de Etnomusicología"
+    return _plain_apposition(masked, *found.span(1), words, lexicon) if lexicon.lower_roles else found.span(1)
+
+
+def _plain_apposition(masked: str, begin: int, end: int, words: list[str], lexicon: Lexicon) -> tuple[int, int]:
+    """Leave out what leads on to a role, and the clause behind it (``hoy catedrática``, ``un carpintero que perdió …``)."""
+    while len(words) > 1 and (words[0].lower() in lexicon.adverbs or words[0].lower() in lexicon.articles):
+        words = words[1:]
         begin = masked.index(words[0], begin + 1, end)
+    for word in ROLE_WORD.finditer(masked, begin, end):
+        if word.group() in lexicon.relatives:
+            return begin, begin + len(masked[begin : word.start()].rstrip())
     return begin, end
+
+
+def _is_byname(phrase: str, lexicon: Lexicon) -> bool:
+    """Say whether an apposition is what someone is also called: an article and capitals (``Raimundo Cardoso, o Seu Dico, …``)."""
+    words = phrase.split()
+    named = 1 < len(words) < MAX_APPOSED and words[0] in lexicon.demonstratives and all(word[0].isupper() for word in words[1:])
+    return named and not any(lexicon.is_role(word.lower()) for word in words[1:])
 
 
 def is_clipped(word: str, role: list[str], lexicon: Lexicon) -> bool:

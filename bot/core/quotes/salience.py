@@ -101,6 +101,8 @@ class Salience:
         score = 0.0
         before = self.text[max(0, mention.start - 14) : mention.start].split()
         governed = mention.governed or (bool(before) and before[-1].lower() in self.lexicon.prepositions and not mention.chained)
+        if governed and len(before) > 1 and self.lexicon.lower_roles and before[-2].lower() in self.lexicon.copulas:
+            governed = False  # "La idea fue de Próspero Caicedo, un carpintero …"
         introduced = person.mentions[0] is mention and self.people.role(person) is not None
         if (
             mention.speech

@@ -244,6 +244,7 @@ class Scan:
             i > self.first
             and len(word) > 3
             and (word in lexicon.openers or word in lexicon.according)
+            and not (lexicon.compounds and self.named and word in lexicon.common)  # "Anja Oude Elferink"
             and not (self._goes_on(i) and word in lexicon.particles)  # "Gerolamo Della Valle"
             and word not in self.called
         ):

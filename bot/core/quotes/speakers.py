@@ -40,6 +40,8 @@ _OWNED = re.compile(rf" (\w+) [{UPPER}][\w-]+(?: \w{{2,3}} [{UPPER}][\w-]+)?")
 
 CHARGED = 60
 """Code points to both sides of a name in which the article says that someone is accused."""
+MIN_ROOT = 5
+"""Letters of a trade that an article must have had before the noun can take somebody up."""
 MAX_TRADE = 3
 """Words of a noun phrase that takes someone up and tells the trade."""
 AGE_BEFORE, AGE_BEHIND = 30, 8
@@ -331,6 +333,8 @@ class Resolver:
         lexicon, before = self.lexicon, min(position, subject.start)
         if words[0] in lexicon.accused and len(words) == 1:
             return self._accused(lexicon.role_gender(words[0]), position)
+        if words[0] in lexicon.trades and (one := self._of_trade(words, before)) is not None:
+            return one
         if self.topics.is_anaphor(words) or self._points(subject, words):
             told = (gender for word in words if (gender := lexicon.role_gender(word)) is not None)
             found = self._antecedent(next(told, "any"), before, line, near=True)
@@ -342,6 +346,17 @@ class Resolver:
             found = self._antecedent("any", before, line, same_line=True, near=True)
             return found if found.kind == "person" else None
         return None
+
+    def _of_trade(self, words: list[str], before: int) -> Speaker | None:
+        """Return the one person without a role, if the article has spoken of the trade before (``El último afilador …``)."""
+        root = words[0][: max(MIN_ROOT, len(words[0]) - 2)]
+        at = self.text.lower().find(root, 0, before)
+        if at < 0 or len(words) > 1:
+            return None
+        gender = self.lexicon.role_gender(words[0]) or "any"
+        known = [one for one in self.people.persons if one.mentions[0].start < before and (len(one.words) > 1 or one.sure)]
+        fitting = [one for one in known if self.people.role(one) is None and agrees(self.people.gender(one), gender)]
+        return self.people.speaker(self.text, fitting[0]) if len(fitting) == 1 else None
 
     def _may_be_team(self, person: Person) -> bool:
         """Say whether nothing tells that a name of one word is a person's: no given name, no role, no age, no verb of saying."""

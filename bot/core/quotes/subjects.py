@@ -240,6 +240,9 @@ class Subjects(NounPhrases):
             articles = lexicon.plain_articles
             if verb == len(tokens):
                 articles = lexicon.determiners  # a label: "Più prudente l'assessora alla Cultura:"
+            if 0 < comma < limit - 1 and tokens[comma + 1].low in lexicon.relatives:
+                before = [n for n in range(comma - 1) if tokens[n].low in lexicon.articles and lexicon.is_role(tokens[n + 1].low)]
+                starts = before[-1:] + starts  # whom the relative clause is about: "… è l'assessora, che scrive:"
             starts += [n for n in range(limit - 1) if tokens[n].low in articles and lexicon.is_role(tokens[n + 1].low)]
         for begin in dict.fromkeys(starts):
             found = self._phrase(tokens, begin, limit)

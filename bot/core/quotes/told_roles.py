@@ -103,10 +103,13 @@ def chained_role(masked: str, start: int, lexicon: Lexicon) -> tuple[int, int] |
         closes = low in lexicon.verbs or low in lexicon.stops or low in lexicon.subject_marks or low in lexicon.that
         participle = low == _AGE_WORD or (low.endswith(("an", "en")) and not lexicon.is_role(low))
         opens = word[0].isupper() and not owner and not low.endswith(_GENITIVES)
+        capital = begin is not None and masked[begin].isupper()
+        if capital and word[0].islower():
+            break  # "(yeni) Şehir Hatları kaptanı"
         if closes or participle or (opens and n == 0) or low in lexicon.pronouns or low in lexicon.openers:
             break
         begin = position = found.start(1)  # type: ignore[union-attr]
-        if owner or word[0].isupper():
+        if owner:
             break
     return (begin, begin + len(masked[begin:end].rstrip())) if begin is not None else None
 

@@ -10,7 +10,6 @@ from bot.core.quotes.language_files import Gender
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention, Mentions
-from bot.core.quotes.neighbours import word_before
 from bot.core.quotes.people import People, Person, Speaker, agrees, printed
 from bot.core.quotes.roles import is_clipped
 from bot.core.quotes.salience import FAR, PHRASE_WORD, SENTENCE_BREAK, Salience
@@ -398,7 +397,10 @@ class Topics:
         mention = person.mentions[0]
         after = self.text[mention.end : mention.end + 2]
         first = len(person.mentions) == 1 or person.mentions[1].start > position
-        governed = mention.governed or word_before(self.text, mention.start) in self.lexicon.prepositions
+        before = self.text[max(0, mention.start - 20) : mention.start].lower().split()[-2:]
+        governed = mention.governed or (bool(before) and before[-1] in self.lexicon.prepositions)
+        if len(before) > 1 and self.lexicon.lower_roles and before[0] in self.lexicon.copulas:
+            governed = False  # "La idea fue de Próspero Caicedo, …"
         return first and mention.start < position and after in {", ", " ("} and not governed
 
     def _is_someone(self, word: str, first: str) -> bool:

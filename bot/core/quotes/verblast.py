@@ -16,6 +16,8 @@ from bot.core.quotes.words import WordFrames
 
 _GENITIVE = re.compile(r"['’]n?[ıiuü]n(?!\w)")
 _ABLATIVE = re.compile(r"['’]?(?:n?[dt][ae]n)$|(?<=\w)n[dt][ae]n$")
+_ONE_OF = frozenset({"biri", "birisi"})
+"""What ends a description of one of a group in Turkish (``müşterilerden biri``)."""
 REACH = 8
 """The verb of saying is among this many words behind the one that makes the quotation speech."""
 STRAIGHT = 14
@@ -226,7 +228,7 @@ class VerbLastFrames(Frames):
         words = [token.low for token in tokens[begin:end]]
         if lexicon.case_apostrophe:  # an object stands behind its subject: "şirketin yetkilisi iddiaları (reddetti)"
             someone = [n for n, word in enumerate(words) if lexicon.is_role(word) or lexicon.is_organisation(word)]
-            end = begin + someone[-1] + 1 if someone else end
+            end = begin + someone[-1] + 1 if someone and words[-1] not in _ONE_OF else end
         if not words or (
             words[0] not in lexicon.determiners
             and not any(map(lexicon.is_role, words))
