@@ -121,9 +121,17 @@ def _of_agencies(table: Table, common: Table) -> dict[str, Any]:
     longest_first = sorted(agencies, key=len, reverse=True)
     return {
         "agencies": agencies,
-        "agency": re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"),
+        "agency": re.compile(_by_first_letter(longest_first)),
         "medium": _medium(table),
     }
+
+
+def _by_first_letter(names: list[str]) -> str:
+    """Return the alternatives of names, the first letter taken out, so that at a capital few of them are tried."""
+    rests: dict[str, list[str]] = {}
+    for name in names:
+        rests.setdefault(name[0], []).append(re.escape(name[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(ends)})" for first, ends in rests.items()) or r"(?!)"
 
 
 def _medium(table: Table) -> re.Pattern[str] | None:

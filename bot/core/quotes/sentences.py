@@ -70,13 +70,18 @@ class Sentences:
 
     def tokens(self, start: int, end: int) -> list[Token]:
         """Return the words and signs of a range, what stands in brackets left out."""
-        if self.masked.find("(", start, end) < 0 and self.masked.find("[", start, end) < 0:
-            tokens = [Token(found.group().lower(), *found.span()) for found in _TOKEN.finditer(self.masked, start, end)]
-        else:
-            piece = _BRACKETS.sub(lambda found: " " * len(found.group()), self.masked[start:end])
-            tokens = [
-                Token(found.group().lower(), start + found.start(), start + found.end()) for found in _TOKEN.finditer(piece)
-            ]
+        piece = self.masked[start:end]
+        if "(" in piece or "[" in piece:
+            piece = _BRACKETS.sub(lambda found: " " * len(found.group()), piece)
+        low, tokens, position = piece.lower(), [], 0
+        if len(low) == len(piece):
+            for word in _TOKEN.findall(low):  # between two tokens stands only space: each is where it is first found
+                begin = low.find(word, position)
+                position = begin + len(word)
+                tokens.append(Token(word, start + begin, start + position))
+        else:  # a letter with two in lower case (İ)
+            found = _TOKEN.finditer(piece)
+            tokens = [Token(one.group().lower(), start + one.start(), start + one.end()) for one in found]
         return [part for token in tokens for part in self._elided(token)] if self.lexicon.elisions else tokens
 
     def _elided(self, token: Token) -> tuple[Token, ...]:
