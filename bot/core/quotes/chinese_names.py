@@ -51,6 +51,7 @@ _AGES = frozenset({"岁", "歲"})
 _REST = re.compile("[^，。；：！？\n\x01]*")
 _CIRCUMSTANCE = re.compile("[时時后後前中]$")
 _BEGINS_CIRCUMSTANCE = frozenset("受会會赛賽庭宣致开開落现現面走站坐接当當事案出回谈談在作做发發演首獲获")
+_FOREIGN_CIRCUMSTANCE = re.compile(f"[{''.join(sorted(_BEGINS_CIRCUMSTANCE))}][{HAN}]{{0,3}}[時时后後前中]$")
 _OPENS = frozenset("。！？”」』\n，、；")
 _SENTENCE = frozenset("。！？”」』\n")
 
@@ -294,6 +295,8 @@ def _foreign(run: str, lexicon: Lexicon) -> set[str]:
     cuts = (listed or cuts) + [found.end() for found in _OFF.finditer(head) if found.end() < len(head)]
     stop = patterns["stop"].search(rest)
     rest = (rest[: stop.start()] if stop else rest).rstrip(DOTS)
+    if (circumstance := _FOREIGN_CIRCUMSTANCE.search(rest)) is not None and circumstance.start() > 0:  # "貝特朗・勒梅爾宣判時"
+        rest = rest[: circumstance.start()]
     head = head[max(cuts, default=max(0, len(head) - 5)) :]
     last = re.split(f"[-{DOTS}]", rest)[-1]
     return {head + dot + rest, last, head if len(head) > 1 else last} if head and rest else set()

@@ -26,6 +26,8 @@ MAX_PHRASE = 26
 MAX_NICKNAME = 16
 """Characters of a name in marks that somebody goes by."""
 _CLOSING = frozenset('”」"')
+MIN_DESCRIBED = 2
+"""Characters of a noun that tells nothing of somebody without the clause before it."""
 MAX_BEFORE = 6
 """So many places are looked at for whom a noun takes up."""
 MAX_TAIL = 34
@@ -272,7 +274,8 @@ class HanFrames(Frames):
         start = max(floor, position - MAX_SUBJECT)
         for found in CLAUSE.finditer(self.masked, start, position):
             apposed = found.group() == "、" and self.mentions.at(found.end()) is not None and self.lexicon.verb_last
-            if not apposed:
+            inside = self.masked.rfind("（", start, found.start()) > self.masked.rfind("）", start, found.start())
+            if not apposed and not inside:
                 start = found.end()
         return start
 
@@ -354,7 +357,7 @@ class HanFrames(Frames):
             words = (self.masked[start:end],)
             return Subject("name", start, end, Mention(start, end, "organisation", start, end, words))
         if lexicon.verb_last and (relative := RELATIVE.match(self.masked[start:end])):
-            start += relative.end()
+            start += relative.end() if end - start - relative.end() > MIN_DESCRIBED else 0  # "市内で農業を営む男性"
         if self.masked.startswith(tuple(lexicon.demonstratives) or "\0", start, end):
             return Subject("pronoun", start, end)
         if self.masked.endswith(tuple(lexicon.determiners) or "\0", 0, start):  # "有觀眾": nobody who was named before

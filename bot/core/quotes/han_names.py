@@ -43,13 +43,15 @@ _NAME_GROUPS = (("mixed", "polite"), ("whole", "office"), ("name", "title"))
 @lru_cache(maxsize=4)
 def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
     titles = either(lexicon.honorifics)
+    kana = either(frozenset(name for name in lexicon.given if len(name) > 1))
     given_ends = "".join(sorted(word for word in lexicon.given if len(word) == 1)) or "　"
     return {
         "role": re.compile(rf"(?:{either(lexicon.roles)}|{_FORM}|[{either(lexicon.role_endings).replace('|', '') or '　'}])$"),
         "titled": re.compile(
             rf"(?P<name>[{HAN}{KANA}・＝]{{1,14}}?)(?:（[０-９0-9]{{1,3}}）)?(?P<title>{titles})(?![{HAN}])"
             rf"|(?<![{HAN}])(?P<mixed>[{HAN}]{{1,4}}[ぁ-ん]{{1,3}}(?<![はがもをにとでの])[{given_ends}]?)(?P<polite>さん|氏|ちゃん|くん)"
-            rf"|(?<![{HAN}])(?P<whole>(?:{either(lexicon.surnames)}){_SYLLABLES}[{given_ends}]?)(?P<office>{titles})(?![{HAN}])"
+            rf"|(?<![{HAN}])(?P<whole>(?:{either(lexicon.surnames)}){_SYLLABLES}[{given_ends}]?|[{HAN}]{{1,3}}(?:{kana}))"
+            rf"(?P<office>{titles})(?![{HAN}])"
         ),
         "lead": re.compile(rf"^(?:{either(lexicon.openers | lexicon.roles)})+"),
         "foreign": re.compile(rf"(?<![{KANA}{HAN}])[{KANA}]{{2,10}}(?:[・＝][{KANA}Ａ-Ｚ]{{1,10}}){{1,3}}(?![{KANA}]){_PLACED}"),

@@ -14,6 +14,7 @@ MAX_INTRODUCED = 3
 """Words of a name that no list has behind a role."""
 _PLURAL = ("ों", "यों", "एं", "ें")
 """Endings of Hindi nouns in the plural, which are no names."""
+_RELATIVE = re.compile(r", (?:जो|जिन्होंने|जिनके|जिनकी)(?=\s)")
 _WORD = re.compile(f"[^{SIGNS}]+|@\\w+")
 
 
@@ -103,7 +104,7 @@ class UnlistedNames(Words):
             elif (
                 (self.words[i] in self.lexicon.roles or self.words[i] in self.lexicon.titles)
                 and self.lexicon.verb_first
-                and self.words[i].startswith(self.lexicon.family_prefixes)
+                and self._is_definite(i)
             ):
                 found.append(self._behind_role(i + 1))
             elif self.bare[i] in self.lexicon.verbs and self.lexicon.verb_first:
@@ -134,6 +135,8 @@ class UnlistedNames(Words):
             return 0
         if self._is_aged(end - 1):
             return end - begin
+        if end - begin > 1 and _RELATIVE.match(self.masked, self.ends[end - 1]):
+            return end - begin  # "याचिकाकर्ता बिरसा सोरेन, जो खुद शिक्षक हैं, ने कहा"
         following = self.words[end] if end < len(self.words) and self.joined(end - 1) else ""
         return end - begin if end - begin > 1 and following in self.lexicon.demonstratives else 0
 
@@ -235,6 +238,11 @@ class UnlistedNames(Words):
         ):
             return (end - 2, 2)
         return (begin, 0)
+
+    def _is_definite(self, i: int) -> bool:
+        """Say whether a role has an article, or the noun behind it has (``كابتن المنتخب``)."""
+        article = self.lexicon.family_prefixes
+        return self.words[i].startswith(article) or (self.joined(i) and self.words[i + 1].startswith(article))
 
     def _behind_role(self, begin: int) -> tuple[int, int]:
         """Take the name behind a definite role and its adjectives (``الصياد التونسي رضوان الماجري``)."""

@@ -162,7 +162,7 @@ class VerbLastFrames(Frames):
         lexicon = self.lexicon
         marks = [n for n in range(begin, min(end + 1, len(tokens))) if tokens[n].low in lexicon.subject_marks]
         if marks and not cited:
-            end = marks[-1]
+            end = self._before_relative(tokens, begin, marks[-1])
         names = []
         for n in range(begin, end):
             mention = self.mentions.at(tokens[n].start)
@@ -191,6 +191,13 @@ class VerbLastFrames(Frames):
         if pronoun is not None:
             return Subject("pronoun", pronoun.start, pronoun.end, gender=lexicon.pronouns[pronoun.low])
         return self._described(tokens, begin, end)
+
+    def _before_relative(self, tokens: list[Token], begin: int, mark: int) -> int:
+        """Return where a subject ends whose mark stands behind a relative clause (``सोरेन, जो शिक्षक हैं, ने कहा``)."""
+        if mark - 1 <= begin or tokens[mark - 1].low != ",":
+            return mark
+        relative = (n for n in range(mark - 2, begin, -1) if tokens[n].low in self.lexicon.relatives and tokens[n - 1].low == ",")
+        return next((n - 1 for n in relative), mark)
 
     def _possesses(self, tokens: list[Token], mention: Mention) -> bool:
         """Say whether a genitive follows a name and no noun of saying (``रेखा के पिता ने``, but ``रेखा का कहना है``)."""

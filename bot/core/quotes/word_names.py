@@ -290,6 +290,8 @@ class _Line(UnlistedNames):
             begin += 1
         end = i
         while end > begin and self.words[end - 1] in lexicon.titles and self.words[end - 1] not in lexicon.roles:
+            if end - begin > 1 and " ".join(self.words[end - 2 : end]) in lexicon.roles:
+                break  # "चीफ जस्टिस"
             end -= 1
         while (
             end - 2 > begin

@@ -157,6 +157,9 @@ class VerbFirstFrames(WordFrames):
             following = tokens[n + 2] if n + 2 < limit else None
             if following and following.low.startswith(self.lexicon.family_prefixes) and self.masked[end : following.start] == " ":
                 end = following.end
+            named = self.mentions.at(end + 1) if self.masked[end : end + 1] == " " else None
+            if named is not None and named.kind == "person":  # "تاجر الذهب في سوق الصاغة جوزيف نعوم"
+                return Subject("name", named.start, named.end, named, role=(found.start, end))
             return Subject("phrase", found.start, end)
         return found
 
@@ -187,7 +190,7 @@ def bare_word(word: str, lexicon: Lexicon) -> str:
             rest in lexicon.verbs
             or rest in lexicon.pronouns
             or rest in lexicon.according
-            or (rest in lexicon.given and word not in lexicon.given)
+            or (rest in lexicon.given and word not in lexicon.given and word not in lexicon.common)
         ):
             return rest
     return word
