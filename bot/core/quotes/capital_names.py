@@ -43,10 +43,11 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     known = runs_of(lexicon)
     runs = [known[text] for _, text, _, _ in found]
     befores = [word_before(masked, start) for start, _, _, _ in found]
-    evidence = gather(masked, found, runs, befores, lexicon, dateline=_told_places(masked, layout, lexicon))
+    told = gather(masked, found, runs, befores, lexicon, dateline=_told_places(masked, layout, lexicon))
+    untold = told.keys().isdisjoint
     items: list[Mention] = []
     for (start, text, initial, line), run, before in zip(found, runs, befores, strict=True):
-        split = evidence.split(run, initial)
+        split = (run.alone[initial] if untold(run.words) else None) or run.split(initial, told)
         if split.words:
             items.append(
                 Mention(
@@ -249,7 +250,7 @@ def _hear(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
         kind = item.kind
         if item.speech or kind in {"place", "other"}:
             continue
-        said = told.get(neighbours.before(masked, item))
+        said = told.get(item.before or "")
         if said is None or (not said and item.name_start > item.start):
             said = verb_follows(masked, item.end, lexicon)
         item.speech = said
@@ -276,6 +277,14 @@ def _begin_at_given(item: Mention, masked: str, before: str, lexicon: Lexicon) -
         item.start = item.name_start
 
 
+def _can_be_age(masked: str, end: int) -> bool:
+    """Ask by one letter whether ``_AGE`` can match."""
+    sign = masked[end + 1 : end + 2]
+    if sign == " ":
+        sign = masked[end + 2 : end + 3]
+    return not sign.isalpha() or sign == "d"
+
+
 def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
     """Note what speaks for a person: a title, an age, a given name."""
     before = neighbours.before(masked, item)
@@ -299,5 +308,5 @@ def _weigh(item: Mention, masked: str, lexicon: Lexicon) -> None:
         or (len(words) > 1 and (words[0] in lexicon.given or words[0] in lexicon.given_forms))
         or (len(words) > 2 and words[0] in lexicon.forenames and words[1] in lexicon.forenames)
         or before in lexicon.naming
-        or (not masked[end + 1 : end + 2].isalpha() and _AGE.match(masked, end) is not None)
+        or (_can_be_age(masked, end) and _AGE.match(masked, end) is not None)
     )

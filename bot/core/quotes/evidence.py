@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.neighbours import verb_follows
 from bot.core.quotes.runs import Found
-from bot.core.quotes.splitting import NONE, Run, Split, split_run
+from bot.core.quotes.splitting import CALLED, NONE, NOUN, PLACE, Evidence, Run
 
 _DATELINE_PARTS = re.compile(r"[^\w ]+| [-–—] ?")
 
@@ -17,43 +16,22 @@ NO_LEADS = ("\0",)
 """What no text ends with, where a language has no such words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """The words of an article's runs that it tells something about, in lower case."""
-
-    lower: frozenset[str]
-    """Those that it also has in lower case: nouns."""
-    places: frozenset[str]
-    """Those that it shows to be places (``di Manado``, ``Kabupaten Muna``)."""
-    called: frozenset[str]
-    """Those that speak (``kata Rina``)."""
-    told: frozenset[str]
-    """All of these."""
-    _splits: tuple[dict[str, Split], dict[str, Split]] = field(default_factory=lambda: ({}, {}))
-    """What has been taken apart, inside a sentence and at its beginning."""
-
-    def split(self, run: Run, initial: bool) -> Split:
-        """Take a run apart as the article shows. ``initial``: it begins its sentence."""
-        words = run.words
-        if self.told.isdisjoint(words):
-            return run.split_alone[initial] or run.split(initial)
-        found = self._splits[initial].get(run.run)
-        if found is None:
-            lower, places, called = (told.intersection(words) for told in (self.lower, self.places, self.called))
-            found = self._splits[initial][run.run] = split_run(run.run, initial, run.lexicon, lower, places, called)
-        return found
-
-
 def gather(
     masked: str, found: Sequence[Found], runs: Sequence[Run], befores: Sequence[str], lexicon: Lexicon, *, dateline: str
 ) -> Evidence:
-    """Return what an article tells; ``runs`` has what is known of every run that was found, ``befores`` the word before each."""
+    """Return what an article tells of the words of its runs.
+
+    ``runs`` has what is known of every run that was found, ``befores`` the word before each.
+    """
     places, called = _places_and_speakers(masked, found, runs, befores, lexicon)
     if lexicon.sites:
         named = frozenset(word for part in _DATELINE_PARTS.split(dateline.lower()) for word in part.split() if word.isalpha())
         places |= named - lexicon.given - called
-    lower = _nouns(masked, found, runs)
-    return Evidence(lower, places, called, lower | places | called)
+    told = dict.fromkeys(_nouns(masked, found, runs), NOUN)
+    for kind, words in ((PLACE, places), (CALLED, called)):
+        for word in words:
+            told[word] = told.get(word, 0) | kind
+    return told
 
 
 def _nouns(masked: str, found: Sequence[Found], runs: Sequence[Run]) -> frozenset[str]:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import TypeAlias
 
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import WORD, MentionKind
@@ -42,6 +43,12 @@ NOTHING = Split("other", 0, 0, ())
 MOST_RUNS = 5_000
 """Runs of a language that are remembered. Four times as many were found again hardly more often in 400 articles of a data set,
 and made a worker grow by 30 MB."""
+MOST_SPLITS = 64
+"""Ways to take a run apart that are remembered."""
+NOUN, PLACE, CALLED = 1, 2, 4
+"""What an article can tell of a word: that it has it in lower case; that it is a place (``di Manado``); that it speaks."""
+Evidence: TypeAlias = dict[str, int]
+"""What an article tells of the words of its runs: a sum of these for each in lower case."""
 NONE: frozenset[str] = frozenset()
 
 
@@ -64,7 +71,18 @@ class Run:
     """What a run of capitals tells by itself. The same runs come in many articles, so that each is read once and kept."""
 
     __slots__ = (
-        "doubtful", "headed", "lexicon", "low", "placeable", "run", "single", "split_alone", "surname", "tokens", "words",
+        "alone",
+        "doubtful",
+        "headed",
+        "lexicon",
+        "low",
+        "placeable",
+        "run",
+        "single",
+        "splits",
+        "surname",
+        "tokens",
+        "words",
     )  # fmt: skip
 
     def __init__(self, run: str, lexicon: Lexicon) -> None:
@@ -82,8 +100,10 @@ class Run:
         """Whether it can be the name of a place as a whole."""
         self.surname = self.words[-1] if len(self.words) > 1 and self.words[-2] in lexicon.given else ""
         """The word behind a given name at its end."""
-        self.split_alone: list[Split | None] = [None, None]
-        """The run taken apart where the article tells nothing about its words, and where it begins its sentence as well."""
+        self.alone: list[Split | None] = [None, None]
+        """The run taken apart where the article tells nothing of its words, and where it begins its sentence as well."""
+        self.splits: dict[tuple[int | None, ...], Split] = {}
+        """The run taken apart, by whether it begins its sentence and by what an article tells of each word."""
 
     def _is_doubtful(self, i: int, word: str) -> bool:
         lexicon = self.lexicon
@@ -93,11 +113,20 @@ class Run:
             return True
         return word not in lexicon.given and word not in lexicon.not_names
 
-    def split(self, initial: bool) -> Split:
-        """Return the run taken apart where the article tells nothing about its words. ``initial``: it begins its sentence."""
-        found = self.split_alone[initial]
+    def split(self, initial: bool, told: Evidence) -> Split:
+        """Take the run apart as an article tells. ``initial``: it begins its sentence."""
+        if told.keys().isdisjoint(self.words):
+            self.alone[initial] = alone = split_run(self.run, initial, self.lexicon, NONE, NONE, NONE)
+            return alone
+        key = (initial, *map(told.get, self.words))
+        found = self.splits.get(key)
         if found is None:
-            found = self.split_alone[initial] = split_run(self.run, initial, self.lexicon, NONE, NONE, NONE)
+            if len(self.splits) >= MOST_SPLITS:
+                self.splits.clear()
+            lower, places, called = (
+                frozenset(word for word in self.words if told.get(word, 0) & kind) for kind in (NOUN, PLACE, CALLED)
+            )
+            found = self.splits[key] = split_run(self.run, initial, self.lexicon, lower, places, called)
         return found
 
 
@@ -125,11 +154,10 @@ runs_of = lru_cache(maxsize=64)(Runs)
 """Return the runs of a language: the same ones for the same lexicon."""
 
 
-@lru_cache(maxsize=MOST_RUNS)
-def split_run(  # noqa: PLR0917 - all that the answer depends on, for the cache
+def split_run(  # noqa: PLR0917 - all that the answer depends on
     run: str, initial: bool, lexicon: Lexicon, lower: frozenset[str], places: frozenset[str], called: frozenset[str]
 ) -> Split:
-    """Take a run of capitals apart; the same runs come in many articles, so that the last answers are kept.
+    """Take a run of capitals apart.
 
     ``initial``: it begins its sentence. Of its words, ``lower`` are those that the article has in lower case,
     ``places`` those that it shows to be places, ``called`` those that speak.
