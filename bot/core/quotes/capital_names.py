@@ -47,7 +47,7 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     untold = told.keys().isdisjoint
     items: list[Mention] = []
     for (start, text, initial, line), run, before in zip(found, runs, befores, strict=True):
-        split = (run.alone[initial] if untold(run.words) else None) or run.split(initial, told)
+        split = run.settled[initial] or (run.alone[initial] if untold(run.words) else None) or run.split(initial, told)
         if split.words:
             items.append(
                 Mention(

@@ -420,6 +420,22 @@ class Lexicon:
         return frozenset(lead[-2] for lead in self.run_leads)
 
     @cached_property
+    def run_words(self) -> frozenset[str]:
+        """Every word of the lists that are asked when a run of capitals is taken apart, but for the given names."""
+        lists = (
+            self.openers, self.particles, self.pronouns, self.name_leads, self.weekdays, self.honorifics, self.origins,
+            self.according, self.prepositions, self.titles, self.roles, self.not_names, self.common, self.organisations,
+            self.places, self.middles, self.month_words, self.suffixes, self.town_names, self.namesakes, self.open_offices,
+            self.joiners,
+        )  # fmt: skip
+        return frozenset(part for entries in lists for entry in entries for part in (entry, *entry.split()))
+
+    @cached_property
+    def particle_heads(self) -> frozenset[str]:
+        """The first words of ``particles``."""
+        return frozenset(particle.split()[0] for particle in self.particles)
+
+    @cached_property
     def place_lead_ends(self) -> frozenset[str]:
         """The last words of ``place_leads``, asked first."""
         return frozenset(lead.split()[-1] for lead in self.place_leads)
@@ -596,6 +612,7 @@ def _ends_in(word: str, heads: frozenset[str], lexicon: Lexicon, *, listed: bool
     """Say whether a word ends in one of a list, its case aside; a woman's form must be ``listed`` itself or need not."""
     if len(word) < SHORTEST_HEAD + 2 or word in lexicon.openers:
         return False
+    tails = _tails_of(heads)
     stems: tuple[str, ...] = (
         word,
         word.removesuffix("s"),
@@ -605,7 +622,14 @@ def _ends_in(word: str, heads: frozenset[str], lexicon: Lexicon, *, listed: bool
     )
     if lexicon.capital_nouns and not listed and word.endswith("in"):
         stems = (*stems, word.removesuffix("in"))  # "Braumeisterin"
-    return any(stem[cut:] in heads for stem in dict.fromkeys(stems) for cut in range(2, len(stem) - SHORTEST_HEAD + 1))
+    likely = [stem for stem in dict.fromkeys(stems) if stem[-SHORTEST_HEAD:] in tails]
+    return any(stem[cut:] in heads for stem in likely for cut in range(2, len(stem) - SHORTEST_HEAD + 1))
+
+
+@lru_cache(maxsize=128)
+def _tails_of(heads: frozenset[str]) -> frozenset[str]:
+    """Return the last letters of the words that can be the last part of a compound, asked first of each."""
+    return frozenset(head[-SHORTEST_HEAD:] for head in heads)
 
 
 @lru_cache(maxsize=64)

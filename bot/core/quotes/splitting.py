@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import WORD, MentionKind
-from bot.core.quotes.scan import Scan
+from bot.core.quotes.scan import MAX_NAME_WORDS, Scan
 
 SHORTEST_NOUN = 3
 """A word of so many letters that the article also has in lower case is taken for a noun and no name."""
@@ -43,6 +43,8 @@ NOTHING = Split("other", 0, 0, ())
 MOST_RUNS = 5_000
 """Runs of a language that are remembered. Four times as many were found again hardly more often in 400 articles of a data set,
 and made a worker grow by 30 MB."""
+MOST_WORDS = 10_000
+"""Words of runs that are remembered."""
 MOST_SPLITS = 64
 """Ways to take a run apart that are remembered."""
 NOUN, PLACE, CALLED = 1, 2, 4
@@ -52,19 +54,22 @@ Evidence: TypeAlias = dict[str, int]
 NONE: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=MOST_RUNS)
-def tokens_of(run: str) -> tuple[tuple[tuple[str, int, int], ...], tuple[str, ...]]:
-    """Return the words of a run with their ranges, and in lower case without a possessive.
-
-    The same runs come in many articles.
-    """
+def words_of(run: str) -> tuple[str, ...]:
+    """Return the words of a run in lower case without a possessive."""
     low = run.lower()
-    if " " not in run and run.isalpha():
-        return ((run, 0, len(run)),), (low,)
-    tokens = tuple([(found.group(), found.start(), found.end()) for found in WORD.finditer(run)])
+    if run.isalpha():
+        return (low,)
     if run.isascii() and "'" not in run:
-        return tokens, tuple(low.split())
-    return tokens, tuple([_POSSESSIVE.sub("", _HIDDEN.sub("", token.lower())) for token, _, _ in tokens])
+        return tuple(low.split())
+    return tuple([_POSSESSIVE.sub("", _HIDDEN.sub("", token.lower())) for token in WORD.findall(run)])
+
+
+@lru_cache(maxsize=MOST_WORDS)
+def is_plain(word: str, lexicon: Lexicon) -> bool:
+    """Say whether a word is in no list that is asked when a run is taken apart, given names aside, and is no noun by its form."""
+    if word in lexicon.run_words or lexicon.nouns.fullmatch(word):
+        return False
+    return not lexicon.compounds or not (lexicon.is_role(word) or lexicon.is_organisation(word))
 
 
 class Run:
@@ -78,31 +83,35 @@ class Run:
         "low",
         "placeable",
         "run",
+        "settled",
         "single",
-        "splits",
         "surname",
-        "tokens",
+        "told",
         "words",
-    )  # fmt: skip
+    )
 
     def __init__(self, run: str, lexicon: Lexicon) -> None:
         self.run, self.lexicon = run, lexicon
-        self.tokens, self.words = tokens_of(run)
-        self.low = run.lower() if self.words == (run.lower(),) else ""
+        self.words = words = words_of(run)
+        self.low = words[0] if words == (run.lower(),) else ""
         """The word of a run of one, if it has no possessive."""
         self.single = "" if self.low in lexicon.calendar else self.low
         """The same, if it is no day and no month."""
-        self.doubtful = frozenset(word for i, word in enumerate(self.words) if self._is_doubtful(i, word))
+        doubtful = [word for i, word in enumerate(words) if self._is_doubtful(i, word)]
+        self.doubtful = frozenset(doubtful) if doubtful else NONE
         """Words of which it matters whether the article has them in lower case: they could be nouns."""
-        self.headed = frozenset(word for head, word in pairwise(self.words) if head in lexicon.places)
+        placed = len(words) > 1 and not lexicon.places.isdisjoint(words)
+        self.headed = frozenset(word for head, word in pairwise(words) if head in lexicon.places) if placed else NONE
         """What follows a word for a kind of place (``Kabupaten Muna``)."""
-        self.placeable = bool(self.low) or (len(self.words) == 2 and lexicon.not_names.isdisjoint(self.words))
+        self.placeable = bool(self.low) or (len(words) == 2 and lexicon.not_names.isdisjoint(words))
         """Whether it can be the name of a place as a whole."""
-        self.surname = self.words[-1] if len(self.words) > 1 and self.words[-2] in lexicon.given else ""
+        self.surname = words[-1] if len(words) > 1 and words[-2] in lexicon.given else ""
         """The word behind a given name at its end."""
-        self.alone: list[Split | None] = [None, None]
-        """The run taken apart where the article tells nothing of its words, and where it begins its sentence as well."""
-        self.splits: dict[tuple[int | None, ...], Split] = {}
+        self.settled = self._settle()
+        """The run taken apart whatever the article tells, and where it begins its sentence; None where that can matter."""
+        self.alone: list[Split | None] = list(self.settled)
+        """The same where the article tells nothing of its words."""
+        self.told: dict[tuple[int | None, ...], Split] | None = None
         """The run taken apart, by whether it begins its sentence and by what an article tells of each word."""
 
     def _is_doubtful(self, i: int, word: str) -> bool:
@@ -113,20 +122,38 @@ class Run:
             return True
         return word not in lexicon.given and word not in lexicon.not_names
 
+    def _settle(self) -> tuple[Split | None, Split | None]:
+        """Take apart what can only be a name as a whole: a word that no list has, or plain words behind a given name.
+
+        Most runs that no article had before are such, and are not gone through word by word.
+        """
+        lexicon, words, run = self.lexicon, self.words, self.run
+        given = words[0] in lexicon.given
+        if (
+            not (given or len(words) == 1)
+            or len(words) > MAX_NAME_WORDS - 1
+            or not all(is_plain(word, lexicon) for word in words)
+        ):
+            return (None, None)
+        if not all(len(token) > SHORTEST_NOUN - 1 and token.isalpha() and token[1:].islower() for token in run.split(" ")):
+            return (None, None)
+        split = Split("person", 0, len(run), words)
+        return (split, split if given else None)
+
     def split(self, initial: bool, told: Evidence) -> Split:
         """Take the run apart as an article tells. ``initial``: it begins its sentence."""
         if told.keys().isdisjoint(self.words):
             self.alone[initial] = alone = split_run(self.run, initial, self.lexicon, NONE, NONE, NONE)
             return alone
+        if self.told is None or len(self.told) >= MOST_SPLITS:
+            self.told = {}
         key = (initial, *map(told.get, self.words))
-        found = self.splits.get(key)
+        found = self.told.get(key)
         if found is None:
-            if len(self.splits) >= MOST_SPLITS:
-                self.splits.clear()
             lower, places, called = (
                 frozenset(word for word in self.words if told.get(word, 0) & kind) for kind in (NOUN, PLACE, CALLED)
             )
-            found = self.splits[key] = split_run(self.run, initial, self.lexicon, lower, places, called)
+            found = self.told[key] = split_run(self.run, initial, self.lexicon, lower, places, called)
         return found
 
 
@@ -162,7 +189,8 @@ def split_run(  # noqa: PLR0917 - all that the answer depends on
     ``initial``: it begins its sentence. Of its words, ``lower`` are those that the article has in lower case,
     ``places`` those that it shows to be places, ``called`` those that speak.
     """
-    tokens, words = tokens_of(run)
+    words = words_of(run)
+    tokens = tuple([(found.group(), found.start(), found.end()) for found in WORD.finditer(run)])
     first = _first_word(tokens, words, initial, lexicon)
     if first == len(tokens):
         return NOTHING
@@ -318,8 +346,7 @@ def _among_nouns(words: tuple[str, ...], begin: int, lexicon: Lexicon) -> tuple[
     From the first given name on, up to a particle that a surname stands before.
     """
     begin = next((i for i in range(begin, len(words)) if words[i] in lexicon.given), begin)
-    first_particles = {particle.split()[0] for particle in lexicon.particles}
-    ends = (i for i in range(begin + 2, len(words)) if words[i] in first_particles and words[i - 1] not in lexicon.middles)
+    ends = (i for i in range(begin + 2, len(words)) if words[i] in lexicon.particle_heads and words[i - 1] not in lexicon.middles)
     stop = next(ends, len(words))
     surname = begin + 1 if begin < len(words) and words[begin] in lexicon.given else begin
     noun = next((i for i in range(surname + 1, stop) if lexicon.nouns.fullmatch(words[i])), stop)
