@@ -142,19 +142,31 @@ class Run:
 
     def split(self, initial: bool, told: Evidence) -> Split:
         """Take the run apart as an article tells. ``initial``: it begins its sentence."""
-        if told.keys().isdisjoint(self.words):
-            self.alone[initial] = alone = split_run(self.run, initial, self.lexicon, NONE, NONE, NONE)
-            return alone
-        if self.told is None or len(self.told) >= MOST_SPLITS:
-            self.told = {}
-        key = (initial, *map(told.get, self.words))
-        found = self.told.get(key)
+        words = self.words
+        key: tuple[int | None, ...] = ()
+        if len(words) > 1 and not told.keys().isdisjoint(words):
+            key = (initial, *map(told.get, words))
+        elif len(words) == 1 and (mark := told.get(words[0], 0) & ~PLACE):  # that a word is a place tells nothing of it alone
+            key = (initial, mark)
+        found = self.told.get(key) if key and self.told is not None else None if key else self.alone[initial]
         if found is None:
-            lower, places, called = (
-                frozenset(word for word in self.words if told.get(word, 0) & kind) for kind in (NOUN, PLACE, CALLED)
-            )
-            found = self.told[key] = split_run(self.run, initial, self.lexicon, lower, places, called)
+            found = self._split(initial, told if key else {})
+            if not key:
+                self.alone[initial] = found
+            elif self.told is None or len(self.told) >= MOST_SPLITS:
+                self.told = {key: found}
+            else:
+                self.told[key] = found
         return found
+
+    def _split(self, initial: bool, told: Evidence) -> Split:
+        if len(self.words) == 1:
+            return split_word(self.run, self.words, initial, told.get(self.words[0], 0), self.lexicon)
+        lower, places, called = [
+            frozenset([word for word in self.words if told.get(word, 0) & kind]) if told else NONE
+            for kind in (NOUN, PLACE, CALLED)
+        ]
+        return split_run(self.run, initial, self.lexicon, lower, places, called)
 
 
 class Runs(dict[str, Run]):
@@ -163,11 +175,13 @@ class Runs(dict[str, Run]):
     When there are too many of them, all are forgotten.
     """
 
-    __slots__ = ("lexicon",)
+    __slots__ = ("alike", "lexicon")
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
         self.lexicon = lexicon
+        self.alike: dict[tuple[object, ...], Split] = {}
+        """Single words that were taken apart: one for all that are alike in what is asked of them."""
 
     def __missing__(self, run: str) -> Run:
         """Read a run."""
@@ -179,6 +193,48 @@ class Runs(dict[str, Run]):
 
 runs_of = lru_cache(maxsize=64)(Runs)
 """Return the runs of a language: the same ones for the same lexicon."""
+
+
+def split_word(run: str, words: tuple[str, ...], initial: bool, told: int, lexicon: Lexicon) -> Split:
+    """Take a run of one word apart, as the first one was that is alike in all that is asked of a single word.
+
+    ``told``: what the article tells of it; whether it is a place does not matter.
+    """
+    word, alike = words[0], runs_of(lexicon).alike
+    key = (initial, told, *_features(run, word, lexicon))
+    found = alike.get(key)
+    if found is None:
+        lower, called = (frozenset(words) if told & kind else NONE for kind in (NOUN, CALLED))
+        found = alike[key] = split_run(run, initial, lexicon, lower, NONE, called)
+    if found is NOTHING:
+        return NOTHING
+    end = len(run)
+    if found.kind == "person" and not run.isalpha() and (possessive := _POSSESSIVE.search(run)):
+        end -= len(possessive.group())
+    return Split(found.kind, 0, end, words, found.titled, tail=found.tail)
+
+
+def _features(run: str, word: str, lexicon: Lexicon) -> tuple[object, ...]:
+    """Return all that is asked of the only word of a run."""
+    plain = run.isalpha()
+    return (
+        run.isupper() and len(run) > 1 and (plain or run.replace("-", "").replace("/", "").isalpha()),
+        not plain and (run[0] == "(" or run[-1] == ")" or any(map(str.isdigit, run)) or (len(run) > 3 and run[1] == "-")),
+        len(word) > 1,
+        run[0].isupper() or not run.islower(),
+        word in lexicon.openers,
+        word in lexicon.given,
+        word in lexicon.pronouns,
+        word in lexicon.particles,
+        word in lexicon.titles,
+        word in lexicon.roles,
+        word in lexicon.organisations,
+        word in lexicon.not_names,
+        word in lexicon.namesakes,
+        lexicon.compounds and (lexicon.is_role(word), lexicon.is_organisation(word)),
+        lexicon.capital_nouns or lexicon.nouns.fullmatch(word) is None,
+        is_common(word, lexicon),
+    )
 
 
 def split_run(  # noqa: PLR0917 - all that the answer depends on
@@ -206,8 +262,8 @@ def split_run(  # noqa: PLR0917 - all that the answer depends on
     if lexicon.office_phrases and (inner := _before_organisation(bare, words, first, lexicon)):
         begin, stop = inner
         return Split("person", tokens[begin][1], tokens[stop - 1][2], tuple(words[begin:stop]), begin > first)
-    cited = any(word in lexicon.according for word in words[:first])
-    governed = not cited and any(word in lexicon.prepositions for word in words[:first])
+    cited = first > 0 and not lexicon.according.isdisjoint(words[:first])
+    governed = first > 0 and not cited and not lexicon.prepositions.isdisjoint(words[:first])
     scan = Scan(bare, words, first, lexicon, lower, places, called)
     role, begin, stop = scan.role, scan.last + 1, len(tokens)
     if lexicon.capital_nouns and begin < stop:
@@ -219,8 +275,7 @@ def split_run(  # noqa: PLR0917 - all that the answer depends on
     if kind != "person":
         return Split(kind, tokens[first][1], len(run), tuple(words[first:]), role, cited, governed, max(0, len(tokens) - begin))
     end = tokens[stop - 1][2]
-    possessive = _POSSESSIVE.search(tokens[stop - 1][0])
-    if possessive:
+    if not tokens[stop - 1][0].isalpha() and (possessive := _POSSESSIVE.search(tokens[stop - 1][0])):
         end -= len(possessive.group())
     return Split(kind, tokens[begin][1], end, tuple(words[begin:stop]), role, cited, governed)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
+from bot.core.quotes.language_files import codes
 from bot.core.quotes.layout import read_layout
 from bot.core.quotes.lexicon import load
 from bot.core.quotes.runs import find_runs
-from bot.core.quotes.splitting import NONE, runs_of, split_run
+from bot.core.quotes.splitting import CALLED, NONE, NOUN, runs_of, split_run, split_word, words_of
 
 
 def _runs(text: str, language: str) -> list[tuple[str, bool]]:
@@ -76,3 +79,24 @@ def test_a_run_is_read_once() -> None:
     lexicon = load("id")
     assert runs_of(lexicon)["Rina Wijaya"] is runs_of(lexicon)["Rina Wijaya"]
     assert runs_of(lexicon)["Rina Wijaya"] is not runs_of(load("ms"))["Rina Wijaya"]
+
+
+@pytest.mark.parametrize("language", codes())
+def test_a_single_word_is_read_as_the_first_one_that_is_alike(language: str) -> None:
+    """What is remembered for words that are alike is what each would give by itself, whatever list it is in."""
+    lexicon = load(language)
+    if lexicon.script != "capitals":
+        return
+    lists = [getattr(lexicon, field.name) for field in fields(lexicon)]
+    listed = sorted({word for words in lists if isinstance(words, frozenset | dict) for word in words if " " not in word})
+    words = (*listed[::29], "zorvath", "müllersche", "kota-kota", "bukunya", "x", "sj-182", "a-b", "bestuhlung", "oberlehrerin")
+    for number, word in enumerate(words):
+        for run in {word.capitalize(), word.upper() if number % 3 else f"{word.capitalize()}'s"}:
+            low = words_of(run)
+            if len(low) != 1 or not low[0] or not run[0].isupper():
+                continue
+            for initial in (False, True):
+                for told in (0, NOUN, CALLED, NOUN | CALLED) if number % 4 == 0 else (0, CALLED):
+                    lower, called = (frozenset(low) if told & kind else NONE for kind in (NOUN, CALLED))
+                    whole = split_run(run, initial, lexicon, lower, frozenset(low) if number % 2 else NONE, called)
+                    assert split_word(run, low, initial, told, lexicon) == whole
