@@ -100,3 +100,21 @@ def test_a_single_word_is_read_as_the_first_one_that_is_alike(language: str) -> 
                     lower, called = (frozenset(low) if told & kind else NONE for kind in (NOUN, CALLED))
                     whole = split_run(run, initial, lexicon, lower, frozenset(low) if number % 2 else NONE, called)
                     assert split_word(run, low, initial, told, lexicon) == whole
+
+
+@pytest.mark.parametrize("language", codes())
+def test_what_is_settled_is_what_the_rules_give_whatever_the_article_tells(language: str) -> None:
+    lexicon = load(language)
+    if lexicon.script != "capitals":
+        return
+    given = sorted(name for name in lexicon.given if name.isalpha())
+    names = given[:: max(1, len(given) // 60)]
+    runs = [f"{first} {last}" for first, last in zip(names, [*names[1:], "zorvath"], strict=True)]
+    runs += [f"{name} zorvath" for name in names] + [f"{name} zorvath quillmar" for name in names]
+    for run in (run.title() for run in (*names, *runs, "zorvath")):
+        known = runs_of(lexicon)[run]
+        for initial in (False, True):
+            for told in (NONE, frozenset(known.words[:1]), frozenset(known.words[-1:]), frozenset(known.words)):
+                if known.settled[initial] is not None:
+                    assert known.settled[initial] == split_run(run, initial, lexicon, told, told, NONE)
+                    assert known.settled[initial] == split_run(run, initial, lexicon, NONE, told, told)
