@@ -68,8 +68,8 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
             return whole, begin + len(masked[begin:end].rstrip())  # "l'assessore alla Sanità Ivano Mezzanotte"
     titled = _before_titles(masked, start, lexicon)
     if (titled_only or not mention.has_role) and (before := apposition_before(masked, titled)):
-        fields = _office_of_fields(masked, before, lexicon) if lexicon.long_offices else None
-        return fields or role_phrase(masked, *before, lexicon) or _closed_apposition(masked, before, mention, lexicon)
+        wider = _wider_office(masked, before, lexicon) if lexicon.long_offices else None
+        return wider or role_phrase(masked, *before, lexicon) or _closed_apposition(masked, before, mention, lexicon)
     lower = _lower_before(masked, start, mention, lexicon)
     return (lower, lower + len(masked[lower:office_end].rstrip())) if lower is not None else None
 
@@ -207,8 +207,16 @@ def apposition_before(masked: str, start: int) -> tuple[int, int] | None:
     return (begin, comma) if comma - begin >= 2 else None
 
 
-def _office_of_fields(masked: str, last: tuple[int, int], lexicon: Lexicon) -> tuple[int, int] | None:
-    """Return an office of several fields by its last one (``Kepala Dinas Pariwisata, Pemuda, dan Olahraga Kota X``)."""
+def _wider_office(masked: str, last: tuple[int, int], lexicon: Lexicon) -> tuple[int, int] | None:
+    """Return an office by its last part before a comma.
+
+    Fields stand before that, or a short form in brackets: ``Kepala Dinas Pariwisata, Pemuda, dan Olahraga Kota X``,
+    ``Ketua Koperasi Peternak Sapi (KPS) Sumbul``.
+    """
+    if masked[last[0] - 1] == ")" and (bracket := masked.rfind(" (", max(0, last[0] - WIDEST_BRACKETS), last[0])) > 0:
+        floor = max(0, bracket - _APPOSITION_LENGTH)
+        found = role_phrase(masked, bracket - len(NO_APPOSITION.split(masked[floor:bracket])[-1]), bracket, lexicon)
+        return (found[0], last[1]) if found is not None else None
     word = ROLE_WORD.search(masked, *last)
     if word is None or word.group() not in lexicon.coordinators:
         return None

@@ -202,7 +202,7 @@ class Scan:
         behind_title = 0 <= self.last == i - 1 and not (at_end and i > self.first) and words[self.last] in lexicon.titles
         if behind_title and _is_initials(words, i, token, lexicon):
             return "kept"  # "Inspektur Jenderal RZ Hutabarat"
-        if i == self.last + 1 and i > self.first and not at_end and _is_numeral(token) and words[i + 1] not in lexicon.given:
+        if i == self.last + 1 and i > self.first and not at_end and _is_numeral(token) and not self._may_begin(words[i + 1]):
             self.last = i  # "Angkasa Pura I"; but "I Wayan" is a name
         elif not self.shouted and len(token) > 1 and token.isupper() and token.replace("-", "").replace("/", "").isalpha():
             if len(token) <= 3 and i > self.last + 1:
@@ -281,6 +281,10 @@ class Scan:
         if not self.lexicon.capital_nouns:
             return True
         return len(self.words) > self.first + 1 and (i == self.first or self.words[i - 1] not in self.lexicon.given)
+
+    def _may_begin(self, word: str) -> bool:
+        """Say whether a word is a given name, or one of those before it that are often left out."""
+        return word in self.lexicon.given or word in self.lexicon.forenames
 
     def _is_numbered(self, i: int) -> bool:
         """Say whether a word is the number of a school or the like, which its town follows (``SMA Negeri 1 Sumbul``)."""

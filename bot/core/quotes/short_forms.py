@@ -175,6 +175,8 @@ def _end_office(item: Mention, seen: _Seen, masked: str, lexicon: Lexicon) -> No
     if base == 0 and lexicon.firm_roles and (whole := _behind_firm(words, prefix, seen, lexicon)):
         item.start_at(whole, masked)
         return
+    if base == 0 and words[0] in lexicon.forenames and len(words[0]) > 1:
+        return  # "Direktur Muhammad Ikhsan Wijaya"
     for k in range(max(1, base), len(words)):
         if k > base and (words[k - 1] in lexicon.given or len(words[k - 1].strip(".")) <= 2):
             return
