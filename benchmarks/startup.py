@@ -1,7 +1,7 @@
 """How long commands take to answer: ``python benchmarks/startup.py [--runs N]``.
 
 Starts each command as a process, as a person does, and prints the median and the slowest of N runs in milliseconds, beside an
-empty Python program, whose ratio tells more than milliseconds on another machine. The bound is DESIGN.md's: ``kutip --help``
+empty Python program, whose ratio tells more than milliseconds on another machine. The bound: ``kutip --help``
 under 300 ms.
 """
 

@@ -33,7 +33,7 @@ SYLLABLES = [consonant + vowel for consonant in "bdgklmnprst" for vowel in "aeiu
 BATCH = 2000
 QUOTES_PER_ARTICLE = 2
 BUDGET_MS = 25.0
-"""DESIGN.md: /latest, /quote and /search at p99 over a million articles."""
+"""Milliseconds that may pass: /latest, /quote and /search at p99 over a million articles."""
 
 
 def zipf(items: list[str]) -> tuple[list[str], list[float]]:

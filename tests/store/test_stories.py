@@ -145,7 +145,7 @@ async def test_two_processes_find_each_others_articles(store: Store, second: Sto
 
 
 async def test_the_labelled_set_is_told_apart(tmp_path: Path):
-    """What issue 4 asks for; ``benchmarks/stories.py`` has the figures by half, language and kind."""
+    """The least that is promised; ``benchmarks/stories.py`` has the figures by half, language and kind."""
     rows = [json.loads(line) for line in (Path(__file__).parents[1] / "core" / "data" / "stories.jsonl").read_text().splitlines()]
     rows.sort(key=lambda row: (row["published"], row["id"]))
     story = {row["id"]: row["story"] for row in rows}
