@@ -60,8 +60,14 @@ async def _read_once(settings: Settings) -> list[IngestReport]:
         sources = tuple((await Catalogue(store, settings.sources).sources()).values())
         if not sources:
             raise UsageError("there are no sources: write [[sources]] into the config file, or add one with: kutip sources add")
-        with working(f"Reading {len(sources)} source{'s' * (len(sources) != 1)} …"):
-            return list(await reader.poll_all(sources))
+        with working(f"Reading {len(sources)} source{'s' * (len(sources) != 1)} …") as show:
+            done: list[IngestReport] = []
+
+            def tell(report: IngestReport) -> None:
+                done.append(report)
+                show(len(done), len(sources))
+
+            return list(await reader.poll_all(sources, tell=tell))
 
 
 async def _keep_reading(settings: Settings) -> None:

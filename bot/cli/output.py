@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -29,15 +29,21 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, err: 
 
 
 @contextmanager
-def working(text: str) -> Iterator[None]:
-    """Show that the program works on something for the block: on a terminal only, and gone afterwards."""
+def working(text: str) -> Iterator[Callable[[int, int], None]]:
+    """Show that the program works on something for the block: on a terminal only, and gone afterwards.
+
+    What it yields can be told how much is done of how much, and makes a bar of it.
+    """
     if not sys.stderr.isatty():
-        yield
+        yield lambda _done, _of: None
         return
     from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-    with Console(stderr=True).status(text):
-        yield
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(text, total=None)
+        yield lambda done, of: progress.update(task, completed=done, total=of)
 
 
 def note(text: str) -> None:

@@ -152,9 +152,9 @@ async def _feeds_at(url: str, fetcher: Fetcher, *, most: int | None = None) -> l
     from bot.feeds.worker import Workers
     from bot.services.discovery import discover
 
-    with working("Looking for feeds …"):
+    with working("Looking for feeds …") as show:
         async with Workers() as workers:
-            return await discover(url, fetcher, workers, now=utc_now(), most=most)
+            return await discover(url, fetcher, workers, now=utc_now(), most=most, looked=show)
 
 
 def _described(found: Discovered) -> str:

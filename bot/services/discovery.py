@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,16 +23,27 @@ class Discovered:
     feed: ParsedFeed
 
 
-async def discover(url: str, fetcher: Fetcher, workers: Workers, *, now: datetime, most: int | None = None) -> list[Discovered]:
+async def discover(
+    url: str,
+    fetcher: Fetcher,
+    workers: Workers,
+    *,
+    now: datetime,
+    most: int | None = None,
+    looked: Callable[[int, int], None] = lambda _at, _of: None,
+) -> list[Discovered]:
     """Return the feed at ``url``, or those of the page there, the best first; at most ``most``.
 
-    Raises InputError: what is wrong with the address, or that its page leads to no feed.
+    ``looked`` hears at how many places it was looked, of how many. Raises InputError: what is wrong with the address, or that its
+    page leads to no feed.
     """
     try:
         return [await _read(url, fetcher, workers, now)]
     except WebPageError as page:
         found: dict[str, Discovered] = {}
-        for place in [feed.url for feed in page.feeds] or usual_places(url):
+        places = [feed.url for feed in page.feeds] or usual_places(url)
+        for number, place in enumerate(places):
+            looked(number, len(places))
             try:
                 discovered = await _read(place, fetcher, workers, now)
             except InputError:

@@ -147,11 +147,16 @@ class Ingest:
                 going.append(_Turn(source=source, state=state, backlog=backlog, until=now, only_read=True))
         return await self._poll_several(going)
 
-    async def poll_all(self, sources: Iterable[Source]) -> list[IngestReport]:
-        """Poll all these sources, due or not, but for those that another call is still polling. Raises StoreError."""
+    async def poll_all(
+        self, sources: Iterable[Source], *, tell: Callable[[IngestReport], None] = lambda _: None
+    ) -> list[IngestReport]:
+        """Poll all these sources, due or not, but for those that another call is still polling. Raises StoreError.
+
+        ``tell`` hears of each as soon as it is read.
+        """
         states, backlogs = await self._store.sources.states(), await self._store.polls.sources_waiting()
         return await self._poll_several(
-            [_Turn(source=one, state=states.get(one.name), backlog=backlogs.get(one.name)) for one in sources]
+            [_Turn(source=one, state=states.get(one.name), backlog=backlogs.get(one.name)) for one in sources], tell=tell
         )
 
     async def poll(self, source: Source) -> IngestReport:
@@ -162,7 +167,9 @@ class Ingest:
         await self._settle()
         return report
 
-    async def _poll_several(self, turns: Sequence[_Turn]) -> list[IngestReport]:
+    async def _poll_several(
+        self, turns: Sequence[_Turn], *, tell: Callable[[IngestReport], None] = lambda _: None
+    ) -> list[IngestReport]:
         free = {turn.source.name: turn for turn in turns if turn.source.name not in self._polling}
         marked = set(free)
         self._polling |= marked
@@ -171,6 +178,7 @@ class Ingest:
             report = await self._take(turn)
             marked.discard(turn.source.name)
             self._polling.discard(turn.source.name)
+            tell(report)
             return report
 
         try:

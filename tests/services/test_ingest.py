@@ -59,6 +59,14 @@ async def test_a_feed_s_entries_come_into_the_store_with_their_quotes(web: Web, 
     assert len(web.requests) == 1
 
 
+async def test_each_report_of_a_poll_of_all_is_told_as_it_comes(web: Web, ingest: Ingest) -> None:
+    web.put("/feed", rss())
+    told: list[str] = []
+    reports = await ingest.poll_all([feed(web), feed(web, "/none", "none")], tell=lambda report: told.append(report.source))
+    assert sorted(told) == sorted(report.source for report in reports)
+    assert len(told) == 2
+
+
 async def test_polling_again_changes_nothing(web: Web, ingest: Ingest, empty_store: Store) -> None:
     web.put("/rss", rss(item(1), item(2)))
     await ingest.poll(feed(web))
