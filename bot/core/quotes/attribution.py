@@ -67,6 +67,8 @@ class Frames(Subjects):
         i = 0
         while i < len(tokens) and tokens[i].low in _LEADS_ON:
             i += 1
+        if i + 2 < len(tokens) and tokens[i].low in self.lexicon.parenthetic:
+            return self._so_put(tokens, i + 1)
         if i >= len(tokens) or (not tokens[i].low[0].isalnum() and tokens[i].low[0] != "@"):
             return None
         if self._begins_anew(tokens, i):
@@ -93,6 +95,16 @@ class Frames(Subjects):
         if cue is not None:
             cue.via = self.via(tokens, cue.start, end)
         return cue
+
+    def _so_put(self, tokens: list[Token], i: int) -> Cue | None:
+        """Read who put it so behind a quotation, whatever the verb (``“…,” as Ada Quill puts it``)."""
+        cue = self._straight(tokens, i, strict=True)
+        if cue is not None:
+            return cue
+        subject = self.subject(tokens, i, leading=True)
+        speaks = subject.kind == "pronoun" or (subject.mention is not None and subject.mention.kind == "person")
+        put = any(token.low in self.lexicon.neuter for token in tokens[i + 1 : i + MAX_LABEL])
+        return Cue("", subject, "after", subject.start, subject.end) if speaks and put else None
 
     def continued(self, start: int, limit: int) -> Cue | None:
         """Read the line behind a quotation that is a line of its own, if it says who spoke so.

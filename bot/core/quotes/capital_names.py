@@ -106,6 +106,7 @@ def _with_nicknames(items: list[Mention], masked: str, lexicon: Lexicon) -> list
                 before.words[0] in lexicon.given
                 or (before.initial and masked[item.end : item.end + 1] == ",")
                 or (lexicon.lower_roles and not before.initial)  # "El delantero argentino Gastón “Trinche” Ledesma"
+                or before.titled  # "Mayor Rosalinda “Inday” Macasaet"
                 or lexicon.is_role(neighbours.before(masked, before))  # "Rovers manager Steffan “Stevo” Prytherch"
             )
             and item.start - before.end <= MAX_NICKNAME
@@ -168,7 +169,9 @@ def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[
                 continue  # "dem Talberger Konzert"
             item.start_at(1, masked)  # "die Bootsbauerin Ada Quill": between an article and a name stands what someone is
             plain = False
-        if plain and len(item.words) == 1 and item.words[0] not in surnames:
+        if plain and len(item.words) == 1 and _is_aged(masked, item):
+            item.sure = True
+        elif plain and len(item.words) == 1 and item.words[0] not in surnames:
             continue
         # An adjective before a noun, "Zahlreiche Menschen"; a comma behind shows a name with what it is.
         inflected = item.words[0].endswith(lexicon.inflections) and masked[item.end : item.end + 1] != ","
@@ -196,6 +199,11 @@ def _set_origins_aside(people: list[Mention], lexicon: Lexicon) -> None:
     for item in placed:
         if item.words not in named:
             item.kind = "role"
+
+
+def _is_aged(masked: str, item: Mention) -> bool:
+    """Say whether an age stands before a word (``der 14-jährige Luca``), as before a name."""
+    return neighbours.before(masked, item)[:1].isdigit() and "-j" in neighbours.before(masked, item)
 
 
 def _is_apposed(masked: str, item: Mention) -> bool:

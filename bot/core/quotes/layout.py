@@ -261,6 +261,8 @@ def _is_title(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
         return False
     if find_dateline(text, start, end, lexicon) is not None:
         return False
+    if line.endswith(":") and ". " in line:
+        return False  # "Bischof Rauch hat gepredigt. Im Dom sagte er:" leads in to a quotation
     if not _SENTENCE_END.search(line) or line.endswith(("...", "…")) or _QUOTING_TITLE.match(line):
         return True
     words = [word for word in line.split() if len(word) > 3]

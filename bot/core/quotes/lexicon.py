@@ -77,6 +77,8 @@ class Lexicon:
     """Whether the subject stands behind its verb as a rule (Arabic)."""
     elisions: frozenset[str] = _words("words", "elisions")
     """Articles and prepositions that lose their vowel before the next word (``l'``, ``d'``, ``all'``)."""
+    parenthetic: frozenset[str] = _words("speech", "parenthetic")
+    """Conjunctions before an attribution behind its quotation (``as X puts it``)."""
     shouts: frozenset[str] = _words("speech", "shouts")
     """Verbs that only speech follows, however short and small its beginning (``chanting “no justice, no peace”``)."""
     weak: frozenset[str] = _words("speech", "weak")

@@ -184,6 +184,8 @@ def _before_degrees(masked: str, start: int, lexicon: Lexicon) -> int:
 
 def _before_titles(masked: str, start: int, lexicon: Lexicon) -> int:
     """Return where the titles and the article before a name begin, if a comma stands before them (``, le Dr``)."""
+    if lexicon.modifiers and masked.endswith(", the ", 0, start):
+        return start - 4  # "The Dean of X, the Rev. Ada Quill,"
     if not lexicon.lower_roles:
         return _before_degrees(masked, start, lexicon) if lexicon.capital_nouns and masked[start - 2 : start] == ". " else start
     position = start

@@ -561,7 +561,8 @@ class Resolver:
             if topic is not None:
                 return topic
             agrees = latest is not None and gender in {"male", "female"} and self.people.gender(latest) == gender
-            if latest is not None and agrees and self.lexicon.office_phrases and number == bodies[0]:
+            told = self.lexicon.office_phrases or self.lexicon.modifiers
+            if latest is not None and agrees and told and number == bodies[0]:
                 return self.people.speaker(self.text, latest)
             if latest is not None and (near or (number == bodies[0] and self._is_named_there(latest, position))):
                 return self.people.speaker(self.text, latest)

@@ -239,7 +239,7 @@ class Topics:
         anyone = opened is not None and opened.group().lower() in lexicon.indefinite  # "A spokesperson for the Red Cross"
         if (lexicon.long_offices or anyone) and (phrase := self._described_at(begin, stop)) is not None:
             return phrase
-        if lexicon.long_offices and (behind := self._behind_opener(begin, stop)) != begin:
+        if (lexicon.long_offices or lexicon.modifiers) and (behind := self._behind_opener(begin, stop)) != begin:
             phrase = self._described_at(behind, stop)
             if phrase is not None:
                 return phrase
@@ -359,6 +359,9 @@ class Topics:
             if following is not None and following.group() in self.lexicon.determiners:
                 return following.start()
         comma = self.text.find(", ", begin, min(stop, begin + 24))
+        first = PHRASE_WORD.match(self.text, begin) if self.lexicon.modifiers else None
+        if first is not None and first.group().lower() in self.lexicon.determiners:
+            return begin  # "Her father, a ferryman, …"
         return comma + 2 if comma > 0 and not self.mentions.between(begin, comma) else begin
 
     def _takes_up(self, words: list[re.Match[str]], role: re.Match[str]) -> bool:
