@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import bot.core.quotes
 
@@ -35,3 +37,12 @@ def test_what_is_public_is_documented() -> None:
     assert all(
         inspect.signature(thing).return_annotation is not inspect.Signature.empty for thing in told if inspect.isfunction(thing)
     )
+
+
+def test_every_module_has_its_place_in_the_documentation() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "quotes.md").read_text("utf-8")
+    stages = page.partition("## How it works")[2].partition("**Cost.**")[0]
+    modules = {path.stem for path in Path(bot.core.quotes.__file__).parent.glob("*.py")} - {"__init__"}
+    assert modules - set(re.findall(r"`(\w+)`", stages)) == set()
+    table = "".join(line.split("|")[2] for line in stages.splitlines() if line.startswith("| ") and "`" in line)
+    assert set(re.findall(r"`(\w+)`", table)) - modules == set()
