@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -77,9 +78,7 @@ def find_date(text: str, lexicon: Lexicon, start: int = 0, end: int | None = Non
     if lexicon.script == "han" and (era := _ERA.search(text, start, stop)) and (day := _era_day(era)) is not None:
         return PrintedDate(day, None, era.start(), era.end())
     pattern = _pattern(lexicon)
-    for year in islice(
-        _YEAR.finditer(text, start, stop), MOST_YEARS
-    ):  # the pattern is slow, and every date that counts has a year
+    for year in islice(_years(text, start, stop, lexicon), MOST_YEARS):  # the pattern is slow, and every date has a year
         first, last = max(start, year.start() - DATE_LENGTH), min(stop, year.end() + DATE_LENGTH)
         if not (_DIGIT.search(text, first, year.start()) or _DIGIT.search(text, year.end(), last)):
             continue  # no day stands beside it
@@ -88,6 +87,25 @@ def find_date(text: str, lexicon: Lexicon, start: int = 0, end: int | None = Non
         if found and day is not None and day.year >= EARLIEST_YEAR:
             return PrintedDate(day, None, found.start(), found.end())
     return None
+
+
+def _years(text: str, start: int, stop: int, lexicon: Lexicon) -> Iterator[re.Match[str]]:
+    """Yield the years of a range; where they have common digits their first two are found twice as fast as the pattern is."""
+    if lexicon.script != "capitals":
+        yield from _YEAR.finditer(text, start, stop)
+        return
+    position, late = start, text.find("20", start, stop)
+    while True:
+        if 0 <= late < position:
+            late = text.find("20", position, stop)
+        early = text.find("19", position, late + 1 if late >= 0 else stop)
+        begin = early if early >= 0 else late
+        if begin < 0:
+            return
+        year = _YEAR.match(text, begin, stop)
+        position = year.end() if year is not None else begin + 1
+        if year is not None:
+            yield year
 
 
 def find_moment(text: str, lexicon: Lexicon) -> PrintedDate | None:

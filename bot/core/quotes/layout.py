@@ -170,10 +170,8 @@ def _kind(text: str, start: int, end: int, number: int, total: int, lexicon: Lex
     So does the headline behind *Baca juga:*.
     """
     length = end - start
-    found = lexicon.insert.match(text, start, end)
-    if found:
-        rest = text[found.end() : end].strip()
-        return "insert", rest in {":", "："}
+    if found := lexicon.insert.match(text, start, end):
+        return "insert", text[found.end() : end].strip() in {":", "："}
     if found := lexicon.caption.match(text, start, end):
         return ("insert", False) if text[found.end() : found.end() + 1] in {":", "："} else ("body", False)
     if length <= META_LENGTH:
@@ -195,7 +193,7 @@ def _is_meta(line: str, lexicon: Lexicon) -> bool:
         return False
     if "/" in line and any(part in lexicon.agencies for part in line.strip(" /").split("/")[1:]):
         return True  # "عمّان/لين الحياري/الأناضول"
-    if PLACED_OUTLET.match(line):
+    if "«" in line and PLACED_OUTLET.match(line):
         return True  # "نجران - «عكاظ»"
     if lexicon.source_line.fullmatch(line):
         return True
@@ -245,7 +243,9 @@ def credited_outlet(line: str, lexicon: Lexicon, *, whole: bool = False) -> str 
     bare = line.strip("()[]*. ")
     if bare in lexicon.agencies:
         return lexicon.agencies[bare]
-    if whole or _SENTENCE_END.search(line) or any(mark in line for mark in '“”"„«?!'):
+    if whole or lexicon.agency.search(line) is None:
+        return None
+    if _SENTENCE_END.search(line) or any(mark in line for mark in '“”"„«?!'):
         return None
     parts = [part.strip(" []*") for part in _CREDIT_SIGNS.split(line)]
     if len(parts) > 1 and (found := next((part for part in parts if part in lexicon.agencies), None)):

@@ -58,8 +58,10 @@ def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, i
             begin += len(masked[begin:end].split(maxsplit=1)[0]) + 1
             words = words[1:]
         titled_only = not words
-        paired = lexicon.long_offices and any(" ".join(pair) in lexicon.roles for pair in pairwise(words))
-        if paired or any(lexicon.is_role(word) for word in words) or _is_trade(words, lexicon):
+        known = any(lexicon.is_role(word) for word in words) or (
+            lexicon.long_offices and any(" ".join(pair) in lexicon.roles for pair in pairwise(words))
+        )
+        if known or _is_trade(words, lexicon):
             return _extended(masked, begin, begin + len(masked[begin:end].rstrip()), lexicon)
         office_end = start if titled_only else end
         if words and (whole := _office_in_runs(masked, begin, lexicon)) is not None:
