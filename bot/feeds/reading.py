@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import blake2b
+from operator import attrgetter
 from typing import NamedTuple
 
 from bot.core.canonical import canonical_url
@@ -43,6 +44,7 @@ _WRITTEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _WORD = re.compile(r"\w{4,}")
 _TEXTS = ("id", "title", "link", "author", "outlet", "language", "image")
 """What is kept of an entry until it is read, beside its text and its date."""
+_VALUES = attrgetter(*_TEXTS)
 
 
 class Listed(NamedTuple):
@@ -134,7 +136,7 @@ def read_entries(listed: Sequence[tuple[str, str]], source: Source, *, now: date
 
 
 def _written(entry: Entry, text: str, signals: Signals) -> str:
-    said: dict[str, str] = {name: value for name in _TEXTS if (value := getattr(entry, name)) is not None}
+    said: dict[str, str] = {name: value for name, value in zip(_TEXTS, _VALUES(entry), strict=True) if value is not None}
     if entry.published is not None:
         said["published"] = entry.published.isoformat()
     return _WRITTEN.encode((said, entry.day_only, text, signals.tokens))

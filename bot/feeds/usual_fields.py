@@ -14,6 +14,8 @@ Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml's elements have no ot
 Key: TypeAlias = str
 """What feedparser calls an element: its name in lower case, behind the usual prefix of its namespace."""
 
+MOST_TAGS = 100
+"""Categories of an entry that are read. Each is compared with those before: 100,000 of them would take minutes."""
 XML_NAMESPACE = "http://www.w3.org/xml/1998/namespace"
 _TYPES = {"text": "text/plain", "plain": "text/plain", "html": "text/html"}
 _DATES = {
@@ -230,5 +232,5 @@ def id_of(fields: Fields, element: Element) -> None:
 
 
 def _add_tag(tags: list[Fields], tag: Fields) -> None:
-    if any(tag.values()) and tag not in tags:
+    if len(tags) < MOST_TAGS and any(tag.values()) and tag not in tags:
         tags.append(tag)

@@ -22,6 +22,7 @@ from bot.feeds.discover import WebPageError, find_feeds
 from bot.feeds.entry import MOST_ENTRIES, Entry, ParsedFeed, absolute_link, moment_of, one_line, with_keys
 from bot.feeds.markup import first_image
 from bot.feeds.mend import close_elements
+from bot.feeds.usual_fields import MOST_TAGS
 from bot.feeds.usual_xml import read_usual
 
 _EMAIL_AND_NAME = re.compile(r"^\s*\S+@\S+\s*\((.+)\)\s*$")
@@ -117,7 +118,7 @@ def _entry(fields: _Fields, place: _Place, feed: _Fields) -> Entry:
         summary_html=summary,
         content_html=content,
         image=_image(get, content or summary, link or base),
-        categories=tuple(term for tag in get("tags") or () if (term := one_line(_field(tag, "term")))),
+        categories=tuple(term for tag in (get("tags") or ())[:MOST_TAGS] if (term := one_line(_field(tag, "term")))),
     )
 
 

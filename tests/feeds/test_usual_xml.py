@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.errors import InputError
 from bot.feeds import xml_feed
 from bot.feeds.parse import ParsedFeed, parse_feed
+from bot.feeds.usual_fields import MOST_TAGS
 from bot.feeds.usual_xml import read_usual
 
 NOW = datetime(2026, 11, 24, 20, 0, tzinfo=UTC)
@@ -192,6 +193,13 @@ def feeds(draw: st.DrawFn) -> str:
     start = draw(st.sampled_from(["", "", " rdf:about='r'" if kind is rdf else " x='y'"]))
     own = draw(elements()) if draw(st.integers(0, 9)) == 0 else ""
     return kind(own + "".join(f"<{name}{start}>{''.join(item)}</{name}>" for item in items))
+
+
+def test_of_categories_without_end_the_first_are_read() -> None:
+    many = "".join(f"<category>c{number}</category>" for number in range(200_000))
+    feed = f"<rss version='2.0'><channel><item><title>a</title>{many}</item></channel></rss>"
+    (entry,) = parse_feed(feed.encode(), now=NOW).entries
+    assert entry.categories == tuple(f"c{number}" for number in range(MOST_TAGS))
 
 
 @given(feeds())
