@@ -66,6 +66,6 @@ def _places_and_speakers(
         if placed and not masked[max(0, start - 16) : start].lower().endswith(lexicon.source_leads or NO_LEADS):
             places.update(run.words)  # but not of "according to Ada Quill"
         if run.headed:
-            places |= run.headed
+            places.update(run.headed)
     called |= surnamed - places  # "Bima", whose name is Arya Bima; but not a town of which the article has "di Bima"
     return frozenset(places - lexicon.given - called), frozenset(called)

@@ -68,7 +68,7 @@ def gender_of(masked: str, item: Mention, lexicon: Lexicon) -> Gender | None:
     return found or (_told_gender(masked, item, lexicon) if lexicon.gender_endings or lexicon.verb_genders else None)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def _titled_gender(prefix: str, lexicon: Lexicon) -> Gender | None:
     """Return the gender that titles and roles before a name tell, the last of them first."""
     for word in reversed(prefix.lower().split()):

@@ -28,8 +28,15 @@ def _is_numeral(token: str) -> bool:
     return len(token) < 5 and set(token) <= set("IVX")
 
 
+SHORTEST_PLAIN = 3
+"""A shorter word can be an initial, or initials."""
 SHORTEST_TRADE = 6
 """A word of more letters can be a woman's trade by its ending."""
+
+
+def is_plain_form(token: str) -> bool:
+    """Say whether the form of a word tells nothing: letters alone, all but the first of them small."""
+    return len(token) >= SHORTEST_PLAIN and token.isalpha() and token[1:].islower()
 
 
 class Scan:
@@ -70,14 +77,18 @@ class Scan:
         self.shouted = len(tokens) - first > 1 and all(map(str.isupper, tokens[first:])) and min(map(len, tokens[first:])) > 2
         self.last, self.role, self.office, self.organisation, self.named = first - 1, False, False, False, False
         for i in range(first, len(tokens)):
-            verdict = self._at_end(i) or self._listed(i) or self._shaped(i) or self._beside(i)
+            word = words[i]
+            # Each stage is left out for a word that none of its rules can apply to.
+            listed = word in lexicon.run_words or len(word) < SHORTEST_PLAIN or word in called
+            verdict = self._at_end(i) if i > first and i == len(tokens) - 1 else ""
+            verdict = verdict or (self._listed(i) if listed else "")
+            verdict = verdict or (self._shaped(i) if not is_plain_form(tokens[i]) else "")
+            verdict = verdict or self._beside(i)
             if verdict != "kept" and i - self.last > MAX_NAME_WORDS:
                 self.last = i - 2
 
     def _at_end(self, i: int) -> _Verdict:
         """Read the last word of several: even a common word can be a surname there."""
-        if i != len(self.tokens) - 1 or i == self.first:
-            return ""
         lexicon, words, word = self.lexicon, self.words, self.words[i]
         if (
             i == self.last + 1

@@ -257,7 +257,7 @@ def _behind_firm(words: tuple[str, ...], prefix: str, seen: _Seen, lexicon: Lexi
     return 0
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def _leads_firm(prefix: str, lexicon: Lexicon, *, anywhere: bool = False) -> bool:
     """Say whether a role behind which firms are named stands before a name (``Direktur Utama Tokobuku Rina Wijaya``).
 
@@ -268,7 +268,7 @@ def _leads_firm(prefix: str, lexicon: Lexicon, *, anywhere: bool = False) -> boo
     return leads and (anywhere or lexicon.is_role(words[-1]))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def _expects_more(prefix: str, lexicon: Lexicon) -> bool:
     """Say whether what stands before a name cannot end there.
 

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import WORD, MentionKind
-from bot.core.quotes.scan import MAX_NAME_WORDS, Scan
+from bot.core.quotes.scan import MAX_NAME_WORDS, Scan, is_plain_form
 
 SHORTEST_NOUN = 3
 """A word of so many letters that the article also has in lower case is taken for a noun and no name."""
@@ -40,11 +40,8 @@ class Split:
 
 
 NOTHING = Split("other", 0, 0, ())
-MOST_RUNS = 5_000
-"""Runs of a language that are remembered. Four times as many were found again hardly more often in 400 articles of a data set,
-and made a worker grow by 30 MB."""
-MOST_WORDS = 10_000
-"""Words of runs that are remembered."""
+MOST_RUNS = 10_000
+"""Runs of a language that are remembered, of less than 1 kB each."""
 MOST_SPLITS = 64
 """Ways to take a run apart that are remembered."""
 NOUN, PLACE, CALLED = 1, 2, 4
@@ -64,7 +61,6 @@ def words_of(run: str) -> tuple[str, ...]:
     return tuple([_POSSESSIVE.sub("", _HIDDEN.sub("", token.lower())) for token in WORD.findall(run)])
 
 
-@lru_cache(maxsize=MOST_WORDS)
 def is_plain(word: str, lexicon: Lexicon) -> bool:
     """Say whether a word is in no list that is asked when a run is taken apart, given names aside, and is no noun by its form."""
     if word in lexicon.run_words or lexicon.nouns.fullmatch(word):
@@ -97,11 +93,10 @@ class Run:
         """The word of a run of one, if it has no possessive."""
         self.single = "" if self.low in lexicon.calendar else self.low
         """The same, if it is no day and no month."""
-        doubtful = [word for i, word in enumerate(words) if self._is_doubtful(i, word)]
-        self.doubtful = frozenset(doubtful) if doubtful else NONE
+        self.doubtful = tuple([word for i, word in enumerate(words) if self._is_doubtful(i, word)])
         """Words of which it matters whether the article has them in lower case: they could be nouns."""
         placed = len(words) > 1 and not lexicon.places.isdisjoint(words)
-        self.headed = frozenset(word for head, word in pairwise(words) if head in lexicon.places) if placed else NONE
+        self.headed = tuple([word for head, word in pairwise(words) if head in lexicon.places]) if placed else ()
         """What follows a word for a kind of place (``Kabupaten Muna``)."""
         self.placeable = bool(self.low) or (len(words) == 2 and lexicon.not_names.isdisjoint(words))
         """Whether it can be the name of a place as a whole."""
@@ -129,13 +124,11 @@ class Run:
         """
         lexicon, words, run = self.lexicon, self.words, self.run
         given = words[0] in lexicon.given
-        if (
-            not (given or len(words) == 1)
-            or len(words) > MAX_NAME_WORDS - 1
-            or not all(is_plain(word, lexicon) for word in words)
-        ):
+        if not given and (len(words) > 1 or lexicon.compounds):
             return (None, None)
-        if not all(len(token) > SHORTEST_NOUN - 1 and token.isalpha() and token[1:].islower() for token in run.split(" ")):
+        if len(words) >= MAX_NAME_WORDS or not all(map(is_plain_form, run.split(" "))):
+            return (None, None)
+        if not all(is_plain(word, lexicon) for word in words):
             return (None, None)
         split = Split("person", 0, len(run), words)
         return (split, split if given else None)
@@ -330,7 +323,7 @@ def _kind(
     return "person"
 
 
-@lru_cache(maxsize=MOST_RUNS)
+@lru_cache(maxsize=4_000)
 def is_common(word: str, lexicon: Lexicon) -> bool:
     """Say whether the form of a word shows it to be none of a name: written twice, or with a pronoun at its end.
 

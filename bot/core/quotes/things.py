@@ -63,7 +63,7 @@ def _set_works_aside(people: list[Mention], masked: str, lexicon: Lexicon) -> No
             item.kind = "other"
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def form_of(name: str) -> Literal["plain", "numbered", "signed"]:
     """Say whether a name has letters alone, or digits, or other signs than spaces between its words."""
     if name.replace(" ", "").isalpha():
