@@ -113,6 +113,8 @@ def make_source(
     place: str, *, name: str | None, tags: Sequence[str], language: str | None, every: str | None, taken: Collection[str]
 ) -> Source:
     """Return the source that the arguments of a command describe. Raises ``UsageError`` with what is wrong in them."""
+    if not place.strip():
+        raise UsageError("the source is empty; give the address of a feed or site, or a folder")
     is_folder = "://" not in place and not re.match(r"[\w-]+(\.[\w-]+)+(/|$)", place)
     url = None if is_folder else _read("", place_values.web_address, place)
     own = _read("--name", values.name, name) if name is not None else free_name(None, place, taken)

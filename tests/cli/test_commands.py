@@ -261,6 +261,7 @@ def test_sources_are_added_listed_tried_and_removed(kutip: Kutip, config: Config
         (("add", "elsewhere", "--force"), 2, "is there already"),
         (("add", "example.org/feed"), 2, 'write it as "https://example.org/feed"'),
         (("add", "http://10.0.0.1/", "--force"), 2, "is on a private network"),
+        (("add", ""), 2, "the source is empty; give the address of a feed or site, or a folder"),
         (("add", "elsewhere", "--force", "--tag", ""), 2, "--tag: is empty"),
         (("add", "elsewhere", "--force", "--every", "often"), 2, '--every: "often" is not a length of time'),
         (("import", "missing.opml"), 1, "missing.opml: no such file or directory"),
