@@ -358,10 +358,13 @@ class Frames(Subjects):
             told = next((n for n in reversed(strong) if n < chosen and tokens[n + 1].low == "," and n + 2 == chosen), chosen)
             marked = marked_before(self.masked, tokens[0].start - 1, lexicon) if lexicon.papers and not chosen else None
             subject = Subject("marked", *marked) if marked else self._left(tokens, told)  # "Marlow said, adding:"
-            placed = tokens[chosen].low in lexicon.impersonal and tokens[0].low in lexicon.locatives
+            first = int(tokens[0].low in lexicon.openers and tokens[0].low not in lexicon.locatives and len(tokens) > 1)
+            placed = (
+                tokens[chosen].low in lexicon.impersonal and tokens[first].low in lexicon.locatives
+            )  # "Позже в мэрии уточнили"
             if placed and (subject.kind == "implied" or (subject.mention is not None and len(subject.mention.words) == 1)):
-                phrase = self._phrase(tokens, 1, chosen)  # "В пресс-службе Роскосмоса отметили"
-                subject = Subject("phrase", tokens[1].start, max(phrase.end, subject.end)) if phrase else subject
+                phrase = self._phrase(tokens, first + 1, chosen)  # "В пресс-службе Роскосмоса отметили"
+                subject = Subject("phrase", tokens[first + 1].start, max(phrase.end, subject.end)) if phrase else subject
             if subject.kind in {"implied", "phrase"} or (subject.mention is not None and subject.mention.kind != "person"):
                 right = self.subject(tokens, chosen + 1)
                 person = right.mention is not None and right.mention.kind == "person" and not self._is_agency(right.mention)

@@ -80,7 +80,7 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
         "repeated": re.compile(rf"(?P<name>(?:{surname})[{HAN}]{{2}})"),
         "foreign": re.compile(rf"[{HAN}]{{1,16}}(?:-[{HAN}]{{1,8}})?(?:[{DOTS}](?:[A-Z]\b|[{HAN}]{{1,8}}(?:-[{HAN}]{{1,8}})?))+"),
         "stop": re.compile(rf"{around}|[{''.join(sorted(_NOT_IN_NAMES - _IN_FOREIGN))}]|(?:{titles})"),
-        "surname and title": re.compile(rf"{ahead(lexicon.surnames)}(?<![{HAN}])(?P<name>{surname})(?P<title>{titles})"),
+        "surname and title": re.compile(rf"{ahead(lexicon.surnames)}(?P<name>{surname})(?P<title>{titles})"),
         "follows": re.compile(rf"[^{HAN}]|$|{said}|{either(lexicon.adverbs | lexicon.auxiliaries)}|[的和与與对對向在是有等将將]"),
         "stranger": re.compile(
             rf"{ahead(lexicon.roles)}(?:{either(lexicon.roles)})(?P<name>[{HAN}]{{3}})"
@@ -120,13 +120,23 @@ def chinese_mentions(masked: str, lines: list[tuple[int, int, int]], lexicon: Le
     for number, start, end in lines:
         for found in _patterns(lexicon)["surname and title"].finditer(masked, start, end):
             begin, stop = found.span()
-            if begin not in taken:
+            if begin not in taken and _stands_alone(masked, begin, start, lexicon):
                 words = tuple(found.group("name") if found.group("name")[0] in families else found.group())
                 gender = lexicon.genders.get(found.group("title"))
+                role = _role(masked, begin, start, lexicon)
+                first = role[0] if role else begin
                 items.append(
-                    Mention(begin, stop, "person", begin, stop, words, gender=gender, titled=True, sure=True, line=number)
+                    Mention(
+                        first, stop, "person", begin, stop, words, gender=gender, titled=True, sure=True, line=number, role=role
+                    )
                 )
     return items
+
+
+def _stands_alone(masked: str, begin: int, floor: int, lexicon: Lexicon) -> bool:
+    """Say whether a surname with its title begins a clause, or stands behind what someone is (``顾客许女士``)."""
+    before = masked[max(floor, begin - MAX_LISTED) : begin]
+    return not before or not "\u3400" <= before[-1] <= "\u9fff" or before[-1] == "的" or before.endswith(lexicon.role_list)
 
 
 def most_names(masked: str) -> int:

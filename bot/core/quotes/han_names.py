@@ -104,7 +104,11 @@ def _bare(masked: str, start: int, end: int, line: int, lexicon: Lexicon) -> lis
         for found in _patterns(lexicon)[kind].finditer(masked, start, end):
             begin, stop = found.span("name" if found["name"] else "placed") if kind == "bare" else found.span()
             name = re.split("（", masked[begin:stop])[0]
-            known = name in lexicon.roles or name in lexicon.openers or name.endswith(lexicon.organisation_endings)
+            known = (
+                name in lexicon.roles
+                or name in lexicon.openers
+                or name.endswith((*lexicon.honorifics, *lexicon.organisation_endings))
+            )
             if known or _patterns(lexicon)["role"].search(name):
                 continue
             stop = begin + len(name)
@@ -154,7 +158,7 @@ def _titled(masked: str, found: re.Match[str], floor: int, line: int, lexicon: L
         return None  # 動物保護団体代表の川上れいさん
     lead = _patterns(lexicon)["lead"].match(name)
     led = start
-    while lead and lead.end() < len(name) - 1:
+    while lead and lead.end() < len(name) - 1 and not _begins_family(name, lead.end(), lexicon):
         start, name = start + lead.end(), name[lead.end() :]
         lead = _patterns(lexicon)["lead"].match(name)
     polite = mixed or title not in lexicon.roles
@@ -191,6 +195,11 @@ def _titled(masked: str, found: re.Match[str], floor: int, line: int, lexicon: L
         start, found.end() + (age.end() if age else 0), "person", start, end, tuple(name.replace("・", "")),
         initial=start == floor, gender=gender, titled=True, sure=True, line=line, role=role,
     )  # fmt: skip
+
+
+def _begins_family(name: str, lead: int, lexicon: Lexicon) -> bool:
+    """Say whether one character that also stands before offices begins a family name (``新納湊君``, not ``元山田選手``)."""
+    return lead == 1 and len(name) <= 4 and _patterns(lexicon)["surname"].match(name, lead) is None
 
 
 def _japanese_role(masked: str, start: int, floor: int, lexicon: Lexicon) -> tuple[int, int] | None:

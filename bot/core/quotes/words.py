@@ -81,6 +81,16 @@ class VerbFirstFrames(WordFrames):
         end = next((n for n in range(2, len(tokens)) if tokens[n].low[0] in lexicon.resumptives), len(tokens))
         return Subject("phrase", tokens[1].start, tokens[end - 1].end)
 
+    def after(self, start: int, limit: int, *, strict: bool = False) -> Cue | None:
+        """Read the frame behind a quotation; one that answers it and ends in a colon leads in to the next (``فأجابت …: «…»``)."""
+        cue = super().after(start, limit, strict=strict)
+        answers = (
+            cue is not None
+            and self.masked[cue.start] in self.lexicon.resumptives
+            and self.masked[cue.start : cue.end] != cue.word
+        )
+        return None if answers and self.masked[start:limit].rstrip().endswith(":") else cue
+
     def _of_first_verb(self, start: int, cue: Cue) -> Subject | None:
         """Return who is described behind the first verb of the sentence (``رفض متحدث باسم الوزارة الأرقام، وقال: …``)."""
         lexicon = self.lexicon
@@ -133,6 +143,7 @@ class VerbFirstFrames(WordFrames):
         if len(inside) == 1 and self._is_adverbial(inside[0]):
             return None  # "يقول بحسرة"
         organised = self.lexicon.is_organisation(inside[0].low)
+        organised = organised or (len(inside) > 1 and inside[0].low in self.lexicon.roles and inside[1].low.startswith(article))
         office = inside[0].low.startswith(article) and self.lexicon.is_role(inside[0].low)
         if office and len(inside) > 1 and inside[1].low[0] not in self.lexicon.prefix_letters:
             organised = True  # "المخرجة حديثها"
