@@ -34,7 +34,7 @@ _AHEAD: Mapping[str, re.Pattern[str]] = {
     "id": _INDONESIAN,
     "ms": _INDONESIAN,
     "en": re.compile(
-        r"\b(?:will|shall|upcoming|tomorrow|tonight|scheduled|ahead of|on the eve of|(?:is|are|was|were) due|set (?:to|for|up)"
+        r"\b(?:will|shall|upcoming|tomorrow|tonight|scheduled|ahead of|on the eve of|(?:is|are|was|were) due|set (?:to|for)"
         r"|(?:expected|plans?|planning|prepares?|preparing|going|due|poised|hopes?|vows?|threatens?) to|prepares? for"
         r"|next (?:week|month|year)|to (?:face|meet|host|play|hold|open|launch|debate))\b"
     ),

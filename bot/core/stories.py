@@ -35,8 +35,8 @@ numbers are filled-in templates: the same price list, forecast or table of anoth
 NEVER = -10.0
 SURE = 2.2
 """The score from which it is the same event. One event told twice is a nuisance, but two events taken for one hide news, so it
-is far above the even chance of zero. The labelled set would do with 1.8. Reports of one city or
-ministry have more in common in real news than in the invented set; how much this helps there is not measured."""
+is far above the even chance of zero. The labelled set would do with anything from 1.8 to 2.4. Reports of one city or ministry
+have more in common in real news than in the invented set; how much this helps there is not measured."""
 FIT = -1.0
 """How badly the first article of a story may match a newcomer that matches another of its articles: it keeps chains short."""
 COMPARED = 10

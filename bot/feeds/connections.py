@@ -1,8 +1,8 @@
 """Connections to web servers: httpcore's, of which the last few are kept for a further request to the same server.
 
 httpcore's own pool looks at each of its connections, and asks the system about it, whenever a request begins or ends. With
-dozens under way at once that is a third of what a request costs, while hardly any server is asked twice within seconds. This one
-finds a kept connection by its origin and looks at no other.
+dozens under way at once that costs more than anything else of a request, while hardly any server is asked twice within seconds.
+This one finds a kept connection by its origin and looks at no other.
 """
 
 from __future__ import annotations

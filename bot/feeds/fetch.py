@@ -205,7 +205,7 @@ class Fetcher:
         self, asked: str, here: str, headers: dict[str, str], bounds: Limits, *, moved_to: str | None
     ) -> Fetched | _Redirect:
         request = _request(here, headers, bounds)
-        # httpx's client adds a fifth to the cost, with cookies, redirects and a log that are not wanted here.
+        # httpx's client has cookies, redirects and a log, which are not wanted here, and costs accordingly.
         response = await self._connected().handle_async_request(request)
         try:
             location = response.headers.get("location")
