@@ -7,9 +7,9 @@ puts them. Words are invented.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import random
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -95,10 +95,14 @@ def _write(connection: Connection, made: list[tuple[Any, ...]], first: int) -> N
 
 async def main() -> None:
     """Fill a file."""
-    path, number, minutes = sys.argv[1:]
-    store = await Store.open(f"sqlite:///{path}")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", help="an SQLite file; it is made")
+    parser.add_argument("number", type=int, help="of articles")
+    parser.add_argument("minutes", type=float, help="after which it is as full as it got")
+    given = parser.parse_args()
+    store = await Store.open(f"sqlite:///{given.file}")
     try:
-        await fill(store, int(number), minutes=float(minutes))
+        await fill(store, given.number, minutes=given.minutes)
     finally:
         await store.close()
 
