@@ -136,14 +136,18 @@ def well_formed(text: str) -> str:
 
 # ---------------------------------------------------------------------- files
 def _code(given: str) -> str:
-    """Return the code of a language that ``--language`` names. One that nobody knows falls back to marks and colons."""
+    """Return the code of a language that ``--language`` names, without its region.
+
+    A code of two letters that nobody knows is one, too: the engine falls back to marks and colons.
+    """
     from bot.settings import values
 
+    code = given.strip().partition("-")[0].partition("_")[0].lower()
+    if re.fullmatch("[a-z]{2}", code):
+        return code
     try:
         return values.language(given)
     except values.MistakeError as err:
-        if re.fullmatch("[a-z]{2}", given):
-            return given
         raise UsageError(f"--language: {err}") from None
 
 

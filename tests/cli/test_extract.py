@@ -92,8 +92,10 @@ def test_a_text_without_end_is_not_shown_whole(tmp_path: Path) -> None:
     assert "no quote to show; the lead: kata kata" in shown
 
 
-def test_a_language_that_nobody_knows_is_read_by_its_marks(folder: Path) -> None:
-    assert _kutip(str(folder / "a.txt"), "--language", "xx").returncode == 0
+@pytest.mark.parametrize(("given", "read"), [("id", "id"), ("pt-BR", "pt"), ("ZH_hant", "zh"), ("xx", "xx")])
+def test_a_language_may_have_a_region_and_be_one_that_nobody_knows(given: str, read: str) -> None:
+    (row,) = _rows(_kutip("--jsonl", "--language", given, stdin=b'{"text": "Halo."}').stdout)
+    assert row["language"] == read
 
 
 @pytest.mark.parametrize(
