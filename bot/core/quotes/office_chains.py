@@ -39,7 +39,10 @@ def complete_roles(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
             continue
         tail = following.tail
         ends = 0 < tail < len(following.words) and (
-            (tail > 1 and _COORDINATES.search(gap) is not None) or verb_follows(masked, following.end, lexicon)
+            (
+                tail > 1 and (_COORDINATES.search(gap) is not None or gap.strip() in lexicon.to)
+            )  # "Duta Besar X untuk Y Rina Wijaya"
+            or verb_follows(masked, following.end, lexicon)
         )
         unnamed = item.kind == "person" and item.titled and not any(word in lexicon.given for word in item.words)
         continues = (following.kind == "person" and following.has_role and not following.titled) or ends

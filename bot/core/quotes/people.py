@@ -32,6 +32,9 @@ SHORTEST_NAME = 4
 """A word of a name in what was said tells that it is about that person from this length on."""
 _BLOTTED = re.compile("\x01+")
 _DESCRIBED = re.compile(r"(\w+) yang (?:\w+ )?\w+ $")
+_CLAUSE = re.compile(r"[,.;:!?\n\"“”]")
+MAX_CALLED = 4
+"""Words of a clause that tells how someone is called."""
 _NICKNAMED = re.compile(r"\s(?:[a-z]+\s)?([A-Z]\w+)")
 MAX_TITLE_NAME = 4
 """Words of a name that a title prints in full."""
@@ -276,7 +279,8 @@ class People:
         lexicon, masked = self.lexicon, self.masked
         behind = NEXT_WORD.match(masked, mention.end) if masked.startswith(", ", mention.end) else None
         called = neighbours.before(masked, mention) in lexicon.nicknaming
-        if not self.persons or not (called or (behind is not None and behind.group(1).lower() in lexicon.nicknaming)):
+        known_by = behind is not None and (behind.group(1).lower() in lexicon.nicknaming or self._is_so_called(behind.end()))
+        if not self.persons or not (called or known_by):
             return None
         last = max(range(len(self.persons)), key=lambda number: self.persons[number].mentions[-1].start)
         if called:
@@ -292,6 +296,11 @@ class People:
             return owners[-1]  # "kata Nana, sapaan Rina"
         alike = (n for n, person in enumerate(self.persons) if any(word[:3] == mention.words[0][:3] for word in person.words))
         return next(alike, last)
+
+    def _is_so_called(self, end: int) -> bool:
+        """Say whether a name is followed by how someone is called (``tutur Romo Beni, begitu ia akrab disapa``)."""
+        clause = _CLAUSE.split(self.masked[end : end + NICKNAME_REACH], maxsplit=1)[0].lower().split()[:MAX_CALLED]
+        return not self.lexicon.nicknaming.isdisjoint(clause) and not self.lexicon.pronouns.keys().isdisjoint(clause)
 
     def _is_told(self, mention: Mention) -> bool:
         """Say whether a title tells the gender; where names have cases their endings do not (``коллега Ремизова``)."""

@@ -115,7 +115,9 @@ def _pair_cut(found: re.Match[str], heads: set[str], lexicon: Lexicon) -> int:
     run, second = found.string, found.group(2)
     if run[found.end(1)] == "/":
         halves = {found.group(1).lower(), second.lower()}
-        named = not lexicon.given.isdisjoint(halves) and lexicon.not_names.isdisjoint(halves)
+        before = run[: found.start()].lower().split()[-1:]
+        whole = found.end() < len(run) and lexicon.not_names.isdisjoint(before) and bool(before)  # "Rina Wijaya/Budi Hartono"
+        named = (whole or not lexicon.given.isdisjoint(halves)) and lexicon.not_names.isdisjoint(halves)
     else:
         named = found.end() < len(run) or second in heads
     return found.start(2) if named else 0

@@ -146,6 +146,9 @@ class Salience:
         if self.lexicon.modifiers and mention.initial and len(mention.words) < len(person.words) and self._is_taken_up(mention):
             mention.sure = person.sure = True  # "Hadley watched. He greeted …", where the article has "Cole Hadley"
             return True
+        if self.lexicon.long_offices and self._is_subject(mention, person) and self._goes_on(mention):
+            mention.sure = person.sure = True  # "Di dapur umum, Rina membungkus nasi. Ia …"
+            return True
         if self.lexicon.lower_roles and len(person.words) == 1 and self._is_introduced(mention):
             return True  # "Joyce, die liever niet met haar achternaam in de krant wil"
         if (
@@ -159,6 +162,10 @@ class Salience:
         plain = len(mention.words) > 1 or self.people.role(person) is not None or self._is_placed(mention)
         mention.sure = plain and (mention.initial or self.people.role(person) is not None) and self._speaks(mention)
         return mention.sure
+
+    def _goes_on(self, mention: Mention) -> bool:
+        """Say whether the next sentence of the line begins with a pronoun."""
+        return self.breaks.pronoun_follows(mention.end, min(self.layout.lines[mention.line].end, mention.end + ROLE_REACH * 3))
 
     def _begins_clause(self, mention: Mention) -> bool:
         """Say whether a clause begins with a name and goes on with an auxiliary or a verb of saying."""

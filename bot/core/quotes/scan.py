@@ -116,6 +116,7 @@ class Scan:
                 word in lexicon.common
                 or ((self.named or lexicon.lower_roles) and word in lexicon.roles)
                 or (word in lexicon.titles and word in lexicon.forenames)  # "Wan Ajis Wan Teh"
+                or (self.named and i > self.last + 2 and lexicon.long_offices and word in lexicon.town_names)
             )
             and word not in self.places
         ):

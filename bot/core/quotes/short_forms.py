@@ -247,7 +247,13 @@ def _behind_firm(words: tuple[str, ...], prefix: str, seen: _Seen, lexicon: Lexi
 
     ``VP Komunikasi KAI Komuter Rina Wijaya``, where ``KAI Komuter`` stands alone.
     """
-    if words[0] in lexicon.given or words[0] in seen.speaking or not seen.wholes:
+    if words[0] in lexicon.given or words[0] in seen.speaking:
+        return 0
+    forenames = lexicon.forenames
+    for k in range(1, len(words) - 2 if words[0] not in forenames else 0):
+        if words[k] in forenames and words[k + 1] in forenames:
+            return k  # "Manajer Jaringan Lestari Dewa Made Wirasana"
+    if not seen.wholes:
         return 0
     office = tuple(prefix.lower().split()[-MAX_WHOLE:])
     for k in range(min(3, len(words) - 1), 0, -1):

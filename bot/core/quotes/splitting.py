@@ -277,7 +277,8 @@ def _is_degree(token: str, before: str, lexicon: Lexicon) -> bool:
     """Say whether a word stands behind names for a degree or an order; *MA* is also a court's, and is one behind another."""
     low = token.lower()
     behind = low in lexicon.later_degrees and token.isupper() and before.lower() in lexicon.honorifics
-    return behind or low in lexicon.honorifics
+    specialist = token.startswith("Sp") and token[2:3].isupper() and bool(lexicon.later_degrees)  # "SpOG"
+    return behind or specialist or low in lexicon.honorifics
 
 
 def _first_word(tokens: tuple[tuple[str, int, int], ...], words: tuple[str, ...], initial: bool, lexicon: Lexicon) -> int:

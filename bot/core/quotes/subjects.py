@@ -133,6 +133,7 @@ class Subjects(NounPhrases):
                     or (i > begin + 1 and low in lexicon.finite)
                 )
                 and not self._inside_role(tokens, i, begin)
+                and not (lexicon.long_offices and tokens[i - 1].low in lexicon.relatives)
             ):
                 break
             if mention is not None and mention.kind == "person" and mention.start >= token.start and i > begin:

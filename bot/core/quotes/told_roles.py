@@ -128,6 +128,11 @@ def tidied(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, in
         clause = next((n for n, word in enumerate(words) if n and (word in lexicon.relatives or word in leads)), len(words) - 1)
         end = start + len(" ".join(masked[start:end].split(maxsplit=clause)[:clause]))
         words = words[:clause]
+    while len(words) > 1 and words[-1] in lexicon.titles - lexicon.roles and masked[start:end].rsplit(maxsplit=1)[-1].islower():
+        words.pop()  # "Direktur RSUD Harapan Ibu dr"
+        end = start + len(masked[start:end].rsplit(maxsplit=1)[0])
+    if len(words) == 1 and words[0] in lexicon.common and not lexicon.is_role(words[0]):
+        return None  # "Di dapur umum, Rina"
     takes_up = bool(words) and words[0] in lexicon.person_nouns and not lexicon.is_role(words[0])
     if takes_up and not (lexicon.definite.isdisjoint(words) and lexicon.relatives.isdisjoint(words)):
         return None  # "pria yang akrab disapa Nana"
