@@ -169,7 +169,7 @@ def _without_nouns(items: list[Mention], masked: str, lexicon: Lexicon) -> list[
                 continue  # "dem Talberger Konzert"
             item.start_at(1, masked)  # "die Bootsbauerin Ada Quill": between an article and a name stands what someone is
             plain = False
-        if plain and len(item.words) == 1 and _is_aged(masked, item):
+        if len(item.words) == 1 and _is_aged(masked, item):
             item.sure = True
         elif plain and len(item.words) == 1 and item.words[0] not in surnames:
             continue
@@ -203,7 +203,8 @@ def _set_origins_aside(people: list[Mention], lexicon: Lexicon) -> None:
 
 def _is_aged(masked: str, item: Mention) -> bool:
     """Say whether an age stands before a word (``der 14-jährige Luca``), as before a name."""
-    return neighbours.before(masked, item)[:1].isdigit() and "-j" in neighbours.before(masked, item)
+    before = neighbours.before(masked, item)
+    return before[:1].isdigit() and "-j" in before and before[-1].isalpha() and not item.initial
 
 
 def _is_apposed(masked: str, item: Mention) -> bool:

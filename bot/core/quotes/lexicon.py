@@ -79,6 +79,10 @@ class Lexicon:
     """Articles and prepositions that lose their vowel before the next word (``l'``, ``d'``, ``all'``)."""
     parenthetic: frozenset[str] = _words("speech", "parenthetic")
     """Conjunctions before an attribution behind its quotation (``as X puts it``)."""
+    therein: frozenset[str] = _words("speech", "therein")
+    """Adverbs that take up something written (``Darin heißt es``)."""
+    standing: frozenset[str] = _words("speech", "standing")
+    """Verbs for what is written there (``steht``)."""
     shouts: frozenset[str] = _words("speech", "shouts")
     """Verbs that only speech follows, however short and small its beginning (``chanting “no justice, no peace”``)."""
     weak: frozenset[str] = _words("speech", "weak")
@@ -535,6 +539,11 @@ class Lexicon:
         """Words that no office ends in: verbs of saying, pronouns, prepositions and the like."""
         closing = self.verbs.union(self.that, self.pronouns, self.relatives, self.stops, self.prepositions)
         return closing.difference(self.roles, self.role_parts, self.coordinators, self.locatives, self.joiners, self.openers)
+
+    @cached_property
+    def place_heads(self) -> frozenset[str]:
+        """Words for kinds of places that the name follows; in English not *State*, a part of offices."""
+        return self.places - self.role_parts if self.modifiers else self.places
 
     @cached_property
     def human(self) -> frozenset[str]:

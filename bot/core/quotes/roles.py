@@ -35,6 +35,8 @@ _OFFICE_BEFORE = re.compile(rf"[^.;:!?\n\"“”„«»\x01()]+ (?:{'|'.join(sor
 ROLE_WORD = re.compile(rf"[^\W\d_][\w{MARKS}\-’']*")
 _APART = frozenset(',.;:!?()\n"“”„«»\x01')
 """Signs that part a name from the word before it."""
+_AGED_BEFORE = re.compile(r"(?<=, )(?:der|die) \d{1,3}-[Jj]ährige $")
+"""An age between an office and a name (``Sein Lehrling, der 17-jährige Ada Quill, …``)."""
 LONGEST_DEGREES = 32
 """Code points of the degrees before a name."""
 MIN_TRADE = 4
@@ -188,6 +190,8 @@ def _before_titles(masked: str, start: int, lexicon: Lexicon) -> int:
     """Return where the titles and the article before a name begin, if a comma stands before them (``, le Dr``)."""
     if lexicon.modifiers and masked.endswith(", the ", 0, start):
         return start - 4  # "The Dean of X, the Rev. Ada Quill,"
+    if lexicon.capital_nouns and (aged := _AGED_BEFORE.search(masked, max(0, start - LONGEST_DEGREES), start)) is not None:
+        return aged.start()
     if not lexicon.lower_roles:
         return _before_degrees(masked, start, lexicon) if lexicon.capital_nouns and masked[start - 2 : start] == ". " else start
     position = start

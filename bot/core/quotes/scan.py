@@ -166,9 +166,8 @@ class Scan:
             self.role = self.role or pair or word in lexicon.roles or word in lexicon.titles
             self.organisation = self.organisation or word in lexicon.organisations
             self.last, self.named = i, False
-            following = words[i + 1] if word in lexicon.places and i + 1 < len(words) else None
-            office = bool(lexicon.modifiers) and word in lexicon.common  # "Secretary of State Ada Quill"
-            if following is not None and not office and following not in lexicon.given and following not in self.called:
+            following = words[i + 1] if word in lexicon.place_heads and i + 1 < len(words) else None
+            if following is not None and following not in lexicon.given and following not in self.called:
                 self.last = i + 1
             return "read"
         return ""

@@ -91,9 +91,11 @@ class Resolver:
             speaker = self.last if line - self.last_line <= 3 else self._antecedent("any", position, line)
         else:
             speaker = self._unframed(position, line)
+        if speaker.name is None and alone and cue is None and self._is_asked(line):
+            speaker = self._interviewed()
         if speaker.name is None and not self.last_end and (self.lexicon.modifiers or self.lexicon.verb_second):
             speaker = self._named_afterwards(cue, position, line)
-        if speaker.name is not None and remember:
+        if speaker.name and remember:
             if cue is not None and cue.subject.mention is not None:
                 cue.subject.mention.sure = True
                 if speaker.person is not None:
@@ -102,6 +104,25 @@ class Resolver:
             if speaker.kind == "unnamed":
                 self.unnamed.append(speaker)
         return speaker
+
+    def _issued(self, position: int, line: int) -> Speaker:
+        """Return the organisation that the sentence before begins with: what it issued says so (``Darin heißt es``)."""
+        starts = [self.layout.lines[line].start, *self.topics.salience.breaks.ends(self.layout.lines[line].start, position)]
+        begin = starts[-2] if len(starts) > 1 else position
+        named = self.mentions.between(begin, position)
+        if not named or named[0].kind != "organisation" or not named[0].initial or named[0].start > begin + CHARGED:
+            return NOBODY
+        return self._named(Subject("name", named[0].start, named[0].end, named[0]), named[0])
+
+    def _is_asked(self, line: int) -> bool:
+        """Say whether the paragraph before is a question, as in an interview whose answers stand in marks."""
+        before = next((one for one in reversed(self.layout.lines[:line]) if one.kind == "body"), None)
+        return before is not None and self.text[before.end - 1] in "?？"
+
+    def _interviewed(self) -> Speaker:
+        """Return the only person whom the article names with more than one word, if there is one."""
+        named = [person for person in self.people.persons if len(person.words) > 1]
+        return self.people.speaker(self.text, named[0]) if len(named) == 1 else NOBODY
 
     def _named_afterwards(self, cue: Cue | None, position: int, line: int) -> Speaker:
         """Return who is named behind the first quotation for the first time, where a pronoun or nothing says who speaks."""
@@ -174,6 +195,8 @@ class Resolver:
                 return self._subject(described, subject.start, line)
             # What a pronoun means stands before it; it may stand behind its quotation.
             return self._antecedent(subject.gender, min(position, subject.start), line)
+        if subject.kind == "neuter" and subject.start == subject.end:
+            return self._issued(subject.start, line)
         if subject.kind == "neuter":
             found, phrase = self._organisation(position, line), printed(self.text, subject.start, subject.end)
             return found if found.name is not None or phrase.lower() in self.lexicon.neuter else Speaker(phrase, "unnamed")

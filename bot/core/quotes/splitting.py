@@ -96,7 +96,7 @@ class Run:
         self.doubtful = tuple([word for i, word in enumerate(words) if self._is_doubtful(i, word)])
         """Words of which it matters whether the article has them in lower case: they could be nouns."""
         placed = len(words) > 1 and not lexicon.places.isdisjoint(words)
-        self.headed = tuple([word for head, word in pairwise(words) if head in lexicon.places]) if placed else ()
+        self.headed = tuple([word for head, word in pairwise(words) if head in lexicon.place_heads]) if placed else ()
         """What follows a word for a kind of place (``Kabupaten Muna``)."""
         self.placeable = bool(self.low) or (len(words) == 2 and lexicon.not_names.isdisjoint(words))
         """Whether it can be the name of a place as a whole."""

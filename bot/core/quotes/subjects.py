@@ -40,6 +40,8 @@ class Subjects(NounPhrases):
                 if i < len(tokens) and tokens[i].low in lexicon.prepositions:
                     i += 1
                     i += i < len(tokens) and tokens[i].low in lexicon.oblique and tokens[i].low not in lexicon.indefinite
+                    named = lexicon.verb_second and i + 1 < len(tokens) and self.mentions.at(tokens[i + 1].start) is not None
+                    i += named and tokens[i].low in lexicon.demonstratives  # "bei der IG Metall"
             elif token.low == "," and not leading and (closing := self._insertion_end(tokens, i)):
                 i = closing + 1
             elif not leading and (behind := self._past_object(tokens, i)):

@@ -82,6 +82,8 @@ class VerbSecondFrames(Frames):
         if verb + 1 >= len(tokens):
             return None
         behind = tokens[verb + 1]
+        if tokens[0].low in lexicon.therein and tokens[verb].low in lexicon.standing:
+            return Subject("neuter", tokens[0].start, tokens[0].start)  # "Darin heißt es": whoever wrote it
         if behind.low in lexicon.expletives:
             return self._source(tokens, verb)
         if lexicon.pronouns.get(behind.low) == "male":  # "Das Angebot lehnt er ab": "er" is nothing but a subject
