@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.core.model import Source
 from bot.errors import UsageError
 from bot.services.catalogue import Catalogue
 from bot.settings import place_values, values
+from bot.settings.options import read_option
 from bot.settings.values import MistakeError, or_else, shown
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 NAME_LENGTH = 64
 MINUTE = timedelta(minutes=1)
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,21 +116,13 @@ def make_source(
     if not place.strip():
         raise UsageError("the source is empty; give the address of a feed or site, or a folder")
     is_folder = "://" not in place and not re.match(r"[\w-]+(\.[\w-]+)+(/|$)", place)
-    url = None if is_folder else _read("", place_values.web_address, place)
-    own = _read("--name", values.name, name) if name is not None else free_name(None, place, taken)
-    checked_tags = tuple(_read("--tag", values.tag, tag) for tag in tags)
-    interval = None if every is None else _read("--every", values.duration(MINUTE), every)
-    code = None if language is None else _read("--language", values.language, language)
+    url = None if is_folder else read_option(None, place_values.web_address, place)
+    own = read_option("--name", values.name, name) if name is not None else free_name(None, place, taken)
+    checked_tags = tuple(read_option("--tag", values.tag, tag) for tag in tags)
+    interval = None if every is None else read_option("--every", values.duration(MINUTE), every)
+    code = None if language is None else read_option("--language", values.language, language)
     source = Source(name=own, url=url, folder=place if is_folder else None, tags=checked_tags, language=code)
     return source if interval is None else replace(source, every=interval)
-
-
-def _read(option: str, reader: Callable[[object], Value], given: str) -> Value:
-    """Return what ``reader`` makes of the value of an option. Raises ``UsageError`` with the option's name."""
-    try:
-        return reader(given)
-    except MistakeError as err:
-        raise UsageError(f"{option}: {err}" if option else str(err)) from None
 
 
 def free_name(title: str | None, place: str, taken: Collection[str]) -> str:

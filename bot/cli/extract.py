@@ -141,14 +141,10 @@ def _code(given: str) -> str:
     A code of two letters that nobody knows is one, too: the engine falls back to marks and colons.
     """
     from bot.settings import values
+    from bot.settings.options import read_option
 
     code = given.strip().partition("-")[0].partition("_")[0].lower()
-    if re.fullmatch("[a-z]{2}", code):
-        return code
-    try:
-        return values.language(given)
-    except values.MistakeError as err:
-        raise UsageError(f"--language: {err}") from None
+    return code if re.fullmatch("[a-z]{2}", code) else read_option("--language", values.language, given)
 
 
 def _articles(paths: list[Path], language: str | None) -> Iterator[ArticleDraft | KutipError]:

@@ -10,7 +10,7 @@ import typer
 
 from bot.cli.output import note, print_table
 from bot.cli.reading import read_input
-from bot.errors import InputError, UsageError
+from bot.errors import InputError
 
 if TYPE_CHECKING:
     from bot.feeds.parse import Entry
@@ -35,12 +35,9 @@ def parse(
     from bot.app.composition import utc_now
     from bot.feeds.parse import parse_feed
     from bot.settings import place_values
-    from bot.settings.values import MistakeError
+    from bot.settings.options import read_option
 
-    try:
-        url = None if url is None else place_values.web_address(url)
-    except MistakeError as err:
-        raise UsageError(f"--url: {err}") from None
+    url = None if url is None else read_option("--url", place_values.web_address, url)
     name, data = read_input(file)
     try:
         feed = parse_feed(data, url=url, now=utc_now())

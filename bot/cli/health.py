@@ -45,11 +45,8 @@ def _variable() -> str | None:
     """
     from bot.settings import place_values
     from bot.settings.environment import variable_name
-    from bot.settings.values import MistakeError
+    from bot.settings.options import read_option
 
     name = variable_name("web", "listen")
     given = os.environ.get(name, "").strip()
-    try:
-        return place_values.listening_address(given) if given else None
-    except MistakeError as err:
-        raise UsageError(f"{name}: {err}") from None
+    return read_option(name, place_values.listening_address, given) if given else None

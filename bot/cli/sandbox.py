@@ -9,8 +9,6 @@ from typing import Annotated
 
 import typer
 
-from bot.errors import UsageError
-
 
 def sandbox(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port; 0 takes any free one.")] = 8091,
@@ -46,11 +44,8 @@ def sandbox(
 def _username(given: str) -> str:
     """Return the name of a channel as a config file could name it, without its ``@``. Raises ``UsageError``."""
     from bot.settings import place_values
-    from bot.settings.values import MistakeError
+    from bot.settings.options import read_option
 
     name = given.removeprefix("@")
-    try:
-        place_values.chat(f"@{name}")
-    except MistakeError as err:
-        raise UsageError(f"--channel: {err}") from None
+    read_option("--channel", place_values.chat, f"@{name}")
     return name

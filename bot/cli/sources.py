@@ -13,7 +13,7 @@ import typer
 from bot.cli.output import ago, note, print_table, span, working
 from bot.cli.reading import read_input
 from bot.cli.setup import ConfigOption, prepare
-from bot.errors import InputError, KutipError, UsageError
+from bot.errors import InputError, KutipError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -173,13 +173,10 @@ def discover_feeds(
     """Look for the feeds of a site, and show those that can be read. Nothing is stored."""
     from bot.app.composition import build_fetcher
     from bot.settings import place_values
-    from bot.settings.values import MistakeError
+    from bot.settings.options import read_option
 
     settings = prepare(config)
-    try:
-        address = place_values.web_address(url)
-    except MistakeError as err:
-        raise UsageError(str(err)) from None
+    address = read_option(None, place_values.web_address, url)
 
     async def work() -> list[Discovered]:
         async with build_fetcher(settings) as fetcher:
