@@ -437,6 +437,11 @@ class Lexicon:
         return frozenset(part for entries in lists for entry in entries for part in (entry, *entry.split()))
 
     @cached_property
+    def lead_heads(self) -> frozenset[str]:
+        """The first words of ``name_leads``."""
+        return frozenset(lead.split()[0] for lead in self.name_leads)
+
+    @cached_property
     def particle_heads(self) -> frozenset[str]:
         """The first words of ``particles``."""
         return frozenset(particle.split()[0] for particle in self.particles)

@@ -74,7 +74,9 @@ class Scan:
     ) -> None:
         self.tokens, self.words, self.first, self.lexicon = tokens, words, first, lexicon
         self.lower, self.places, self.called = lower, places, called
-        self.shouted = len(tokens) - first > 1 and all(map(str.isupper, tokens[first:])) and min(map(len, tokens[first:])) > 2
+        self.shouted = False
+        if len(tokens) - first > 1 and tokens[first].isupper():
+            self.shouted = all(map(str.isupper, tokens[first:])) and min(map(len, tokens[first:])) > 2
         self.last, self.role, self.office, self.organisation, self.named = first - 1, False, False, False, False
         for i in range(first, len(tokens)):
             word = words[i]
@@ -140,22 +142,25 @@ class Scan:
             and word in lexicon.common
         ):
             return "kept"  # "Iskandar Muda Alam", against "Laksamana Muda Budi"
-        if lexicon.name_leads and not at_end and self._leads_name(i):
+        short = len(word) < SHORTEST_PLAIN
+        if lexicon.name_leads and not at_end and (short or word in lexicon.lead_heads) and self._leads_name(i):
             self.named = True
             return "kept"
         if self.named and not at_end and i > self.last + 1 and lexicon.name_leads and word in lexicon.month_words:
             return "kept"  # "Raja Juli Hartono"
-        office = word in lexicon.titles or word in lexicon.roles or word in lexicon.organisations
         if i > self.last + 1 and i > self.first and word in lexicon.suffixes:
             return "kept"
-        if word in self.called and not office:
+        if word in self.called and not (word in lexicon.titles or word in lexicon.roles or word in lexicon.organisations):
             self.named = True  # "Bima Arya" where the article has "kata Bima": a name, though also a town's
             return "read"
         behind_given = self.named and not self.organisation and i > self.last + 1 and words[i - 1] in lexicon.given
         if behind_given and word in lexicon.town_names:
             return "kept"  # "Reza Indragiri Amriel": behind a given name a town's is a name, too
-        behind_name = behind_given or (self._goes_on(i) and i > self.last + 2 and words[i - 1] in lexicon.particles)
-        if behind_name and lexicon.lower_roles and (word in lexicon.places or word in lexicon.roles):
+        if (
+            lexicon.lower_roles
+            and (word in lexicon.places or word in lexicon.roles)
+            and (behind_given or (self._goes_on(i) and i > self.last + 2 and words[i - 1] in lexicon.particles))
+        ):
             return "kept"  # "Gerolamo Della Valle", "José Pastor Ridruejo"
         ranked = 0 < i == self.last + 1 and f"{words[i - 1]} {word}" in lexicon.titles  # "Datuk Wira"
         if ranked or word in lexicon.titles or (word in lexicon.not_names and not (self.named and word in lexicon.common)):

@@ -93,7 +93,14 @@ class Run:
         """The word of a run of one, if it has no possessive."""
         self.single = "" if self.low in lexicon.calendar else self.low
         """The same, if it is no day and no month."""
-        self.doubtful = tuple([word for i, word in enumerate(words) if self._is_doubtful(i, word)])
+        last = len(words) - 1 or -1
+        self.doubtful = tuple(
+            [
+                word
+                for i, word in enumerate(words)
+                if len(word) >= SHORTEST_NOUN and (i == last or (word not in lexicon.given and word not in lexicon.not_names))
+            ]
+        )
         """Words of which it matters whether the article has them in lower case: they could be nouns."""
         placed = len(words) > 1 and not lexicon.places.isdisjoint(words)
         self.headed = tuple([word for head, word in pairwise(words) if head in lexicon.place_heads]) if placed else ()
@@ -108,14 +115,6 @@ class Run:
         """The same where the article tells nothing of its words."""
         self.told: dict[tuple[int | None, ...], Split] | None = None
         """The run taken apart, by whether it begins its sentence and by what an article tells of each word."""
-
-    def _is_doubtful(self, i: int, word: str) -> bool:
-        lexicon = self.lexicon
-        if len(word) < SHORTEST_NOUN:
-            return False
-        if i and i == len(self.words) - 1:
-            return True
-        return word not in lexicon.given and word not in lexicon.not_names
 
     def _settle(self) -> tuple[Split | None, Split | None]:
         """Take apart what can only be a name as a whole: a word that no list has, or plain words behind a given name.
