@@ -48,7 +48,7 @@ async def a_poll_of_every_kind(store: Store) -> None:
     state = SourceState(name="kabar", polled_at=NOW)
     waits = [Waiting(key=f"id-{n}", number=n, fingerprint="f", entry="{}", due_at=NOW) for n in range(3)]
     await store.polls.finish(state, waiting=waits, entries={one.key: "f" for one in waits}, now=NOW)
-    later = replace(waits[2], attempts=1, due_at=NOW)
+    later = waits[2]._replace(attempts=1, due_at=NOW)
     await store.polls.waiting("kabar", NOW)
     await store.polls.read("kabar", [draft(n) for n in range(3)], done=waits[:2], again=[later], now=NOW)
     await store.polls.sources_waiting()
