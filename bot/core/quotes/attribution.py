@@ -144,11 +144,18 @@ class Frames(Subjects):
         lexicon = self.lexicon
         while i < len(tokens) and tokens[i].low in lexicon.auxiliaries:
             i += 1
-        if i + 1 >= len(tokens) or self._capital(tokens[i]) or not tokens[i].low.isalpha() or self._closes(tokens[i].low):
+        if i + 1 >= len(tokens) or self._capital(tokens[i]) or not tokens[i].low.replace("-", "").isalpha():
             return None
-        if tokens[i].low in lexicon.articles or tokens[i].low in lexicon.that or lexicon.is_role(tokens[i].low):
+        if (
+            self._closes(tokens[i].low)
+            or tokens[i].low in lexicon.articles
+            or tokens[i].low in lexicon.that
+            or lexicon.is_role(tokens[i].low)
+        ):
             return None
         behind = i + 1
+        if (cue := self._pronoun_behind(tokens, i)) is not None:
+            return cue
         if self.lexicon.dialogue and tokens[i - 1].low in DASHES:  # "— развёл руками Мозжухин", "— покачала она головой"
             if (pronoun := tokens[behind].low) in lexicon.pronouns and lexicon.pronouns[pronoun] != "any":
                 subject = Subject("pronoun", tokens[behind].start, tokens[behind].end, gender=lexicon.pronouns[pronoun])
@@ -166,6 +173,18 @@ class Frames(Subjects):
         if len(mention.words) < 2 and self.masked[mention.end : mention.end + 1] not in {".", ",", "\n", ""}:
             return None
         return Cue(tokens[i].low, Subject("name", mention.start, mention.end, mention), "after", tokens[i].start, mention.end)
+
+    def _pronoun_behind(self, tokens: list[Token], i: int) -> Cue | None:
+        """Read a verb that no list has between a comma and its pronoun (``grijnsde hij``, ``jubile-t-elle``)."""
+        lexicon = self.lexicon
+        if not lexicon.lower_roles or tokens[i - 1].low != ",":
+            return None
+        clitic = next((one for one in lexicon.clitics if tokens[i].low.endswith(one)), "")
+        pronoun, end = (clitic.rpartition("-")[2], tokens[i].end) if clitic else (tokens[i + 1].low, tokens[i + 1].end)
+        if lexicon.pronouns.get(pronoun) not in {"male", "female"} or pronoun in lexicon.determiners:
+            return None
+        subject = Subject("pronoun", tokens[i].start, end, gender=lexicon.pronouns[pronoun])
+        return Cue(tokens[i].low, subject, "after", tokens[i].start, end)
 
     def _goes_with_verb(self, token: Token) -> bool:
         """Say whether a word behind a verb can be part of what it says of speaking, and begins no phrase of its own."""
@@ -225,7 +244,7 @@ class Frames(Subjects):
                     )
                 if low.endswith(clitic) and low.removesuffix(clitic) in self.lexicon.auxiliaries:  # "a-t-elle aussi ajouté"
                     verb = next((token for token in tokens[j + 1 : j + 4] if token.low in self.lexicon.verbs), None)
-                    if verb is None and j == i and j and tokens[j - 1].low == ",":
+                    if verb is None and i and tokens[i - 1].low == ",":
                         verb = next(iter(tokens[j + 1 : j + 2]), None)  # "« … », a-t-il mis en garde"
                     if verb is not None:
                         subject = Subject(
@@ -336,47 +355,64 @@ class Frames(Subjects):
             tokens.pop()
         if not tokens:
             return None
-        lexicon = self.lexicon
-        verbs = [n for n, token in enumerate(tokens) if token.low in lexicon.verbs and self._is_verb(tokens, n)]
-        strong = [n for n in verbs if tokens[n].low not in lexicon.weak]
-        last = verbs and verbs[-1] == len(tokens) - 1 and lexicon.lower_roles and not lexicon.case_endings
-        strong = verbs if last else strong  # "Perguntado se bateria pênaltis, Bahia riu:"
-        chosen = strong[-1] if strong else verbs[-1] if verbs else None
-        if chosen is None:
-            clitics = range(len(tokens)) if lexicon.clitics else ()
-            if cue := next((found for n in clitics if (found := self._clitic(tokens, n))), None):
-                cue.side = "before"
-                return cue
-            citing = (n for n, token in enumerate(tokens) if token.low in lexicon.citing)
-            cue = next((found for n in citing if (found := self._according(tokens, n, "before"))), None)
-            if cue is None:
-                subject = self._left(tokens, len(tokens))
-                if subject.kind == "phrase" and (len(tokens) > MAX_LABEL or subject.end < tokens[-1].end):
-                    subject = self._opening_noun(tokens)  # a sentence, not a label such as "Juru bicara polisi:"
-                cue = Cue("", subject, "before", tokens[0].start, tokens[-1].end)
-        else:
-            told = next((n for n in reversed(strong) if n < chosen and tokens[n + 1].low == "," and n + 2 == chosen), chosen)
-            marked = marked_before(self.masked, tokens[0].start - 1, lexicon) if lexicon.papers and not chosen else None
-            subject = Subject("marked", *marked) if marked else self._left(tokens, told)  # "Marlow said, adding:"
-            first = int(tokens[0].low in lexicon.openers and tokens[0].low not in lexicon.locatives and len(tokens) > 1)
-            placed = (
-                tokens[chosen].low in lexicon.impersonal and tokens[first].low in lexicon.locatives
-            )  # "Позже в мэрии уточнили"
-            if placed and (subject.kind == "implied" or (subject.mention is not None and len(subject.mention.words) == 1)):
-                phrase = self._phrase(tokens, first + 1, chosen)  # "В пресс-службе Роскосмоса отметили"
-                subject = Subject("phrase", tokens[first + 1].start, max(phrase.end, subject.end)) if phrase else subject
-            if subject.kind in {"implied", "phrase"} or (subject.mention is not None and subject.mention.kind != "person"):
-                right = self.subject(tokens, chosen + 1)
-                person = right.mention is not None and right.mention.kind == "person" and not self._is_agency(right.mention)
-                if person or (subject.kind == "implied" and right.kind != "implied"):
-                    subject = right
-            if marked is None:
-                subject = self._behind_verb(tokens, chosen) or subject
-            if subject.kind == "implied":
-                subject.gender = lexicon.verb_genders.get(tokens[chosen].low, "any")
-            cue = Cue(tokens[chosen].low, subject, "before", tokens[chosen].start, tokens[chosen].end)
+        verbs = self._leading_verbs(tokens)
+        cue = (self._source_before(tokens, verbs[-1]) or self._led_by(tokens, verbs)) if verbs else self._led_without_verb(tokens)
         cue.via = self.via(tokens, start, position)
         return cue
+
+    def _led_without_verb(self, tokens: list[Token]) -> Cue:
+        """Read who speaks where no verb of saying leads in: a pronoun on a verb, a source that is cited, a label."""
+        lexicon = self.lexicon
+        clitics = range(len(tokens)) if lexicon.clitics else ()
+        if cue := next((found for n in clitics if (found := self._clitic(tokens, n))), None):
+            cue.side = "before"
+            return cue
+        citing = (n for n, token in enumerate(tokens) if token.low in lexicon.citing)
+        cue = next((found for n in citing if (found := self._according(tokens, n, "before"))), None)
+        if cue is None:
+            subject = self._left(tokens, len(tokens))
+            if subject.kind == "phrase" and (len(tokens) > MAX_LABEL or subject.end < tokens[-1].end):
+                subject = self._opening_noun(tokens)  # a sentence, not a label such as "Juru bicara polisi:"
+            cue = Cue("", subject, "before", tokens[0].start, tokens[-1].end)
+        return cue
+
+    def _led_by(self, tokens: list[Token], verbs: list[int]) -> Cue:
+        """Read the subject of the last verb of saying that leads in."""
+        lexicon, chosen = self.lexicon, verbs[-1]
+        told = next((n for n in reversed(verbs) if n < chosen and tokens[n + 1].low == "," and n + 2 == chosen), chosen)
+        marked = marked_before(self.masked, tokens[0].start - 1, lexicon) if lexicon.papers and not chosen else None
+        subject = Subject("marked", *marked) if marked else self._left(tokens, told)  # "Marlow said, adding:"
+        first = int(tokens[0].low in lexicon.openers and tokens[0].low not in lexicon.locatives and len(tokens) > 1)
+        placed = tokens[chosen].low in lexicon.impersonal and tokens[first].low in lexicon.locatives  # "Позже в мэрии уточнили"
+        if placed and (subject.kind == "implied" or (subject.mention is not None and len(subject.mention.words) == 1)):
+            phrase = self._phrase(tokens, first + 1, chosen)  # "В пресс-службе Роскосмоса отметили"
+            subject = Subject("phrase", tokens[first + 1].start, max(phrase.end, subject.end)) if phrase else subject
+        if subject.kind in {"implied", "phrase"} or (subject.mention is not None and subject.mention.kind != "person"):
+            right = self.subject(tokens, chosen + 1)
+            person = right.mention is not None and right.mention.kind == "person" and not self._is_agency(right.mention)
+            if person or (subject.kind == "implied" and right.kind != "implied"):
+                subject = right
+        if marked is None:
+            subject = self._behind_verb(tokens, chosen) or subject
+        if subject.kind == "implied":
+            subject.gender = lexicon.verb_genders.get(tokens[chosen].low, "any")
+        return Cue(tokens[chosen].low, subject, "before", tokens[chosen].start, tokens[chosen].end)
+
+    def _leading_verbs(self, tokens: list[Token]) -> list[int]:
+        """Return the numbers of the verbs of a sentence that can lead in to a quotation: those that only say, else all."""
+        lexicon = self.lexicon
+        verbs = [n for n, token in enumerate(tokens) if token.low in lexicon.verbs and self._is_verb(tokens, n)]
+        if verbs and verbs[-1] == len(tokens) - 1 and lexicon.lower_roles and not lexicon.case_endings:
+            return verbs  # "Perguntado se bateria pênaltis, Bahia riu:"
+        return [n for n in verbs if tokens[n].low not in lexicon.weak] or verbs
+
+    def _source_before(self, tokens: list[Token], verb: int) -> Cue | None:
+        """Read who is cited between the verb of another clause and the quotation (``… e prometeu X, segundo o porta-voz Y:``)."""
+        for n in range(verb + 1, len(tokens)) if self.lexicon.lower_roles else ():
+            cue = self._according(tokens, n, "before") if tokens[n].low in self.lexicon.citing else None
+            if cue is not None and cue.subject.kind == "name" and cue.subject.end >= tokens[-1].end:
+                return cue
+        return None
 
     def _is_agency(self, mention: Mention) -> bool:
         """Say whether a mention is a wire service: it was told (``источник рассказал ТАСС``)."""

@@ -19,6 +19,7 @@ from bot.core.quotes.announcements import (
 )
 from bot.core.quotes.attribution import Cue
 from bot.core.quotes.marks import Stretch
+from bot.core.quotes.verblast import GENITIVE_END
 
 Verdict: TypeAlias = Literal["direct", "fragment", "none"]
 
@@ -146,7 +147,13 @@ class Judge(Announcements):
 
         Example: ``X は「…」と述べた``.
         """
-        if not self.lexicon.verb_last or not lead or cue.subject.kind in {"name", "pronoun"}:
+        ended = self.lexicon.case_apostrophe and lead[-1:] in SENTENCE_BREAK and cue.subject.kind == "implied"
+        if self.lexicon.case_apostrophe and GENITIVE_END.search(lead):  # "X'in “…” uyarısına rağmen Y …"
+            owner = self.frames.before(floor, stretch.outer_start)
+            if owner is not None and owner.subject.kind == "name":
+                cue.subject = owner.subject
+                return cue
+        if not self.lexicon.verb_last or not lead or ended or cue.subject.kind in {"name", "pronoun"}:
             return cue
         leading = self.frames.before(floor, stretch.outer_start)
         if leading is not None and leading.subject.kind != "implied":

@@ -17,7 +17,7 @@ from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import NICKNAME, Mention, Mentions
 from bot.core.quotes.neighbours import gender_of, next_word, verb_follows, word_before
 from bot.core.quotes.office_chains import begin_at_leads, complete_roles, demote_offices, name_members, qualify
-from bot.core.quotes.runs import find_runs, split_pairs
+from bot.core.quotes.runs import find_runs, split_joined, split_pairs
 from bot.core.quotes.short_forms import begin_at_short_forms
 from bot.core.quotes.splitting import runs_of
 from bot.core.quotes.things import set_things_aside
@@ -38,8 +38,8 @@ _ADJECTIVAL = ("ой", "ого", "ому", "ским", "ских", "ском")
 def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
     """Index the names in ``masked``: the text with the words inside quote marks blotted out."""
     found = find_runs(masked, layout, lexicon)
-    if lexicon.pairs:
-        found = split_pairs(found, lexicon)
+    if lexicon.pairs or lexicon.lower_roles:
+        found = (split_pairs if lexicon.pairs else split_joined)(found, lexicon)
     known = runs_of(lexicon)
     runs = [known[text] for _, text, _, _ in found]
     befores = [word_before(masked, start) for start, _, _, _ in found]

@@ -127,6 +127,12 @@ class Lexicon:
     anaphors: frozenset[str] = _words("pronouns", "anaphors")
     accused: frozenset[str] = _words("pronouns", "accused")
     """Who has to do with police or court (``el acusado``): the noun means whom the article says that of."""
+    ages: frozenset[str] = _words("pronouns", "ages")
+    """Adjectives of age: before a trade they take up somebody named before (``la jeune trompettiste``)."""
+    latter: frozenset[str] = _words("pronouns", "latter")
+    """Words that behind *this* mean who was named last (``esta última``)."""
+    reading: frozenset[str] = _words("speech", "reading")
+    """Verbs whose subject is a paper (``si legge in una nota``): what was said is an organisation's."""
     trades: frozenset[str] = _words("pronouns", "trades")
     """Trades that can take up somebody of whom the article has told none (``el afilador``)."""
     possessives: frozenset[str] = _words("pronouns", "possessives")
@@ -341,6 +347,8 @@ class Lexicon:
     organisation_endings: tuple[str, ...]
     """What ends the name of an organisation, where no spaces part words."""
     via_cues: frozenset[str] = _words("via", "cues")
+    via_by: frozenset[str] = _words("via", "by")
+    """What stands before the medium that asked somebody (``joint par l'AFP``, ``consultado por EFE``)."""
     via_to: frozenset[str] = _words("via", "to")
     agencies: dict[str, str]
     inserts: tuple[str, ...]

@@ -6,13 +6,17 @@ in marks follows; in Chinese and Japanese by what ends them.
 
 from __future__ import annotations
 
+import re
+
 from bot.core.quotes.attribution import Cue, Frames
 from bot.core.quotes.marks import Stretch
-from bot.core.quotes.neighbours import word_before
 
 WIDEST = 200
 """Code points to both sides of a frame in which the medium is named."""
 _BLOT = "\x01"
+_ELIDED = re.compile(r"\b[ld]['’]$", re.IGNORECASE)
+MAX_CUE = 3
+"""Words before a wire service that tell that somebody told it something."""
 
 
 def medium(text: str, frames: Frames, cue: Cue) -> str | None:
@@ -44,9 +48,12 @@ def told_before(frames: Frames, cue: Cue, floor: int, stretch: Stretch) -> str |
     if stretch.outer_start - floor < 3:
         return None
     start = frames.sentence_start(max(floor, stretch.outer_start - WIDEST), stretch.outer_start - 2)
+    if _BLOT in frames.masked[start : stretch.outer_start]:
+        return None  # who was quoted there already goes on
     for found in lexicon.agency.finditer(frames.masked, start, stretch.outer_start):
-        before = word_before(frames.masked, found.start()).rpartition("\n")[2]
+        lead = _ELIDED.sub("", frames.masked[start : found.start()]).lower().split()[-MAX_CUE:]
         whole = not frames.masked[found.end() : found.end() + 1].isalnum()
-        if whole and (before in lexicon.via_to or before in lexicon.to):
+        told = bool(lead) and (lead[-1] in lexicon.via_to or lead[-1] in lexicon.to or lead[-1] in lexicon.via_by)
+        if whole and told:
             return lexicon.agencies[found.group()]
     return None

@@ -15,6 +15,7 @@ Found: TypeAlias = tuple[int, str, bool, int]
 
 _CASE = re.compile(r"(?<=\w\w)['’]\w+(?!\w)")
 _SHORT_FORM = re.compile(r"[ ]\([^()\n]{1,36}\)[ ]")
+_CONJUNCTIONS = (" e ", " y ", " i ")
 _PAIR = re.compile(r"(?<=[ ])([A-Z][\w'’]{2,})[-/]([A-Z][\w'’]{2,})(?!\S)")
 _ARTICLES = frozenset({"L'", "L’"})
 _ENDS = frozenset(".!?…:;\x01")
@@ -104,6 +105,25 @@ def _can_be_pair(found: re.Match[str], lexicon: Lexicon) -> bool:
     """Say whether what stands before two joined words leaves it open that they are names."""
     before = found.string[: found.start()].rsplit(maxsplit=1)[-1].lower()
     return before not in lexicon.not_names and not before.endswith((")", "."))
+
+
+def split_joined(runs: list[Found], lexicon: Lexicon) -> list[Found]:
+    """Divide runs at a conjunction that else joins two surnames, where given names stand on both sides (``Valdir e Valmir``)."""
+    divided: list[Found] = []
+    for start, run, initial, line in runs:
+        cut = next((at for sign in _CONJUNCTIONS if (at := run.find(sign)) > 0), 0)
+        behind = cut + 3
+        if cut and _ends_in_given(run[:cut], lexicon) and run[behind:].partition(" ")[0].lower() in lexicon.given:
+            divided += [(start, run[:cut], initial, line), (start + behind, run[behind:], False, line)]
+        else:
+            divided.append((start, run, initial, line))
+    return divided
+
+
+def _ends_in_given(run: str, lexicon: Lexicon) -> bool:
+    """Say whether a run ends with a given name, or has a surname behind one (``Ana Ruiz y Luis Gil``)."""
+    words = run.lower().split()
+    return words[-1] in lexicon.given or any(word in lexicon.given for word in words[:-1])
 
 
 def _pair_cut(found: re.Match[str], heads: set[str], lexicon: Lexicon) -> int:

@@ -101,8 +101,9 @@ class Salience:
         score = 0.0
         before = self.text[max(0, mention.start - 14) : mention.start].split()
         governed = mention.governed or (bool(before) and before[-1].lower() in self.lexicon.prepositions and not mention.chained)
-        if governed and len(before) > 1 and self.lexicon.lower_roles and before[-2].lower() in self.lexicon.copulas:
-            governed = False  # "La idea fue de Próspero Caicedo, un carpintero …"
+        governed = governed and not self._is_said_of(before)
+        if governed and self._is_announced(mention, before):
+            return 3.0  # "A Teodora Lacasta, de 84 años, no le hacen falta …", "La replica di Campani …"
         introduced = person.mentions[0] is mention and self.people.role(person) is not None
         if (
             mention.speech
@@ -177,6 +178,18 @@ class Salience:
             and bool(following)
             and (following[0] in self.lexicon.auxiliaries or following[0] in self.lexicon.verbs)
         )
+
+    def _is_said_of(self, before: list[str]) -> bool:
+        """Say whether a preposition belongs to what a sentence says (``La idea fue de Próspero Caicedo, un carpintero …``)."""
+        return len(before) > 1 and self.lexicon.lower_roles and before[-2].lower() in self.lexicon.copulas
+
+    def _is_announced(self, mention: Mention, before: list[str]) -> bool:
+        """Say whether a sentence begins with a preposition and a name with its comma, or a noun of saying is the name's."""
+        if not self.lexicon.lower_roles or self.lexicon.case_endings:
+            return False
+        owner = len(before) > 1 and before[-2].lower().rpartition("'")[2] in self.lexicon.speech_nouns
+        opens = before[-1][0].isupper() and len(mention.words) > 1 and self.text.startswith(", ", mention.end)
+        return owner or opens
 
     def _is_introduced(self, mention: Mention) -> bool:
         """Say whether a sentence begins with a name and a comma (``Wenceslao Piquer, que lleva 31 años en la planta, …``)."""

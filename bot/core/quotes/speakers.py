@@ -79,14 +79,8 @@ class Resolver:
         ``remember``: later pronouns may mean this speaker.
         """
         self.said, self._spoken_of = said, None
-        if cue is not None and cue.word in self.lexicon.passives and cue.subject.kind == "implied":
-            speaker = NOBODY
-        elif cue is not None:
-            speaker = self._subject(cue.subject, position, line)
-            if cue.subject.kind == "implied" and speaker.kind == "person" and self.lexicon.plurals.fullmatch(cue.word):
-                speaker = NOBODY  # "Veintidós feligreses piden que se retire. «…», escriben": no single person
-            if cue.subject.kind != "name" and self._answers(cue, speaker, position):
-                speaker = self.last
+        if cue is not None:
+            speaker = self._framed(cue, position, line)
         elif alone:
             speaker = self.last if line - self.last_line <= 3 else self._antecedent("any", position, line)
         else:
@@ -104,6 +98,18 @@ class Resolver:
             if speaker.kind == "unnamed":
                 self.unnamed.append(speaker)
         return speaker
+
+    def _framed(self, cue: Cue, position: int, line: int) -> Speaker:
+        """Return who says a quotation by its frame."""
+        implied = cue.subject.kind == "implied"
+        if cue.word in self.lexicon.passives and implied:
+            return NOBODY
+        if cue.word in self.lexicon.reading and cue.subject.kind != "name":
+            return self._organisation(position, line)  # "lê-se no acórdão"
+        speaker = self._subject(cue.subject, position, line)
+        if implied and speaker.kind == "person" and self.lexicon.plurals.fullmatch(cue.word):
+            speaker = NOBODY  # "Veintidós feligreses piden que se retire. «…», escriben": no single person
+        return self.last if cue.subject.kind != "name" and self._answers(cue, speaker, position) else speaker
 
     def _issued(self, position: int, line: int) -> Speaker:
         """Return the organisation that the sentence before begins with: what it issued says so (``Darin heißt es``)."""
@@ -149,6 +155,8 @@ class Resolver:
         speaker = self._antecedent("any", position, line, same_line=True)
         if speaker.name is None and self.lexicon.script == "han":
             speaker = self._meant_there(position, line)
+        if speaker.name is None and self.lexicon.lower_roles and (gender := self._gender_told(position, line)) != "any":
+            speaker = self._antecedent(gender, self.layout.lines[line].start, line)  # "Zij ziet het niet. «…?»"
         if speaker.name is None and self.lexicon.lower_roles:
             speaker = self._introduced_behind(position, line)
         return speaker
@@ -354,6 +362,8 @@ class Resolver:
     def _meant_by(self, subject: Subject, words: list[str], position: int, line: int) -> Speaker | None:
         """Return whom a noun takes up that many people can be called by (``el edil``, ``l'imputato``), if anybody."""
         lexicon, before = self.lexicon, min(position, subject.start)
+        if len(words) == 1 and words[0] in lexicon.latter:
+            return self._named_last(before, line)
         if words[0] in lexicon.accused and len(words) == 1:
             return self._accused(lexicon.role_gender(words[0]), position)
         if words[0] in lexicon.trades and (one := self._of_trade(words, before)) is not None:
@@ -378,7 +388,7 @@ class Resolver:
             return None
         gender = self.lexicon.role_gender(words[0]) or "any"
         known = [one for one in self.people.persons if one.mentions[0].start < before and (len(one.words) > 1 or one.sure)]
-        fitting = [one for one in known if self.people.role(one) is None and agrees(self.people.gender(one), gender)]
+        fitting = [one for one in known if not self._has_trade(one) and agrees(self.people.gender(one), gender)]
         return self.people.speaker(self.text, fitting[0]) if len(fitting) == 1 else None
 
     def _may_be_team(self, person: Person) -> bool:
@@ -451,8 +461,11 @@ class Resolver:
         first = self.layout.lines[max(0, line - NEAR)].start
         for one in reversed(self.mentions.between(first, position)):
             person = self.people.of(one)
-            known = person is not None and (one.sure or person.sure or len(person.words) > 1)
-            if person is not None and known and not (whole and len(person.words) == 1):
+            if person is None:
+                continue
+            given = person.words[0] in self.lexicon.given
+            known = len(person.words) > 1 or given if whole else one.sure or person.sure or len(person.words) > 1
+            if known:
                 return self.people.speaker(self.text, person)
         return None
 

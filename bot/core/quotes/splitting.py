@@ -297,6 +297,8 @@ def _first_word(tokens: tuple[tuple[str, int, int], ...], words: tuple[str, ...]
         if not initial and words[first] in lexicon.name_leads and first + 1 < len(tokens):
             break  # ", Lalu Kusnadi,"
         first += 1
+    if lexicon.case_apostrophe and initial and first < len(tokens) - 1 and words[first].endswith(("lardan", "lerden")):
+        first += 1  # "Köylülerden Sultan Nine"
     return first
 
 

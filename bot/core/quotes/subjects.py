@@ -55,6 +55,7 @@ class Subjects(NounPhrases):
             else:
                 return (
                     self._another(tokens, i)
+                    or self._latter(tokens, i)
                     or self._owner(tokens, i)
                     or self._phrase(tokens, i, len(tokens))
                     or Subject("implied")
@@ -68,6 +69,16 @@ class Subjects(NounPhrases):
             return None
         return Subject("phrase", tokens[i].start, tokens[i + 1].end)
 
+    def _latter(self, tokens: list[Token], i: int) -> Subject | None:
+        """Read *this last one* (``calculó esta última``)."""
+        if (
+            i + 1 >= len(tokens)
+            or tokens[i + 1].low not in self.lexicon.latter
+            or tokens[i].low not in self.lexicon.demonstratives
+        ):
+            return None
+        return Subject("phrase", tokens[i].start, tokens[i + 1].end)
+
     def _owner(self, tokens: list[Token], i: int) -> Subject | None:
         """Return whose words a noun of saying calls them (``so das Fazit der Betreiber``, ``die Ansicht von X``)."""
         lexicon = self.lexicon
@@ -75,9 +86,13 @@ class Subjects(NounPhrases):
         if noun is None or any(self.mentions.at(token.start) for token in tokens[i:noun]):
             return None
         if noun + 2 >= len(tokens) or not tokens[noun + 1].low.isalpha():
+            if tokens[i].low in lexicon.possessives:
+                return Subject("implied")  # "luidde zijn oordeel"
             # "heißt es in einer Erklärung": somebody's, while "in dem Bericht" is what was named before
             return Subject("neuter", tokens[i].start, tokens[noun].end) if tokens[i].low in lexicon.indefinite else None
         following = tokens[noun + 1].low
+        if tokens[i].low in lexicon.possessives:
+            return Subject("implied")  # "luidde zijn oordeel"
         if following in lexicon.particles and following not in lexicon.articles:
             return self.subject(tokens, noun + 2)
         if following in lexicon.oblique:

@@ -23,7 +23,7 @@ HEAD = 3
 MAX_CHAIN = 4
 """Words before a role in lower case that belong to it where what is owned stands last."""
 _AGE_WORD = "yaşındaki"
-_YEARS = re.compile(r"\d{1,3} yaşındaki $")
+_YEARS = re.compile(r"(?:\d{1,3} yaşındaki|olan) $")
 _CHAIN_WORD = re.compile(r"([^\W\d_][\w'’-]*)\s$")
 
 
@@ -40,7 +40,8 @@ def further_role(masked: str, role: tuple[int, int], mention: Mention, lexicon: 
     before = apposition_before(masked, start)
     found = role_phrase(masked, *before, lexicon) if before is not None else None
     words = masked[slice(*found)].lower().split() if found is not None else []
-    return found if words and words[0] not in lexicon.relational else None
+    named = len(words) > 1 or (bool(words) and words[0] not in lexicon.relational)
+    return found if named else None
 
 
 def predicated_role(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:

@@ -144,14 +144,16 @@ class Topics:
     def _with_owner(self, end: int, stop: int) -> int:
         """Return where a role ends with what it is of (``le président de Mauléon``, ``il coordinatore del progetto``)."""
         lexicon, particle = self.lexicon, False
-        for word in islice(PHRASE_WORD.finditer(self.text, end, stop), MAX_OFFICE):
+        for word in islice(PHRASE_WORD.finditer(self.text, end, stop), MAX_OFFICE) if lexicon.lower_roles else ():
             low = self.elided(word.group().lower()).split()
             if self.text[end : word.start()].strip(" ") and not particle:
                 break
             mention = self.mentions.at(word.start())
             if low[0] in lexicon.particles and mention is None:
                 particle = True
-            elif low[0] not in lexicon.articles and not (len(low) > 1 and low[0] in lexicon.elisions and not particle):
+            elif len(low) > 1 and not particle and low[0] in lexicon.particles:
+                return word.end()  # "d'Anzieu"
+            elif len(low) > 1 or low[0] not in lexicon.articles:
                 return max(word.end(), mention.end if mention is not None else 0) if particle else end
         return end
 
@@ -260,7 +262,7 @@ class Topics:
             role = next((word for word in words[1:] if self._is_someone(word.group().lower(), first)), None)
             if role is not None and self._takes_up(words, role):
                 return _GOES_ON  # whom "a autarca" means is named before
-            return (words[0].start(), role.end()) if role is not None else None
+            return (words[0].start(), self._with_owner(role.end(), stop)) if role is not None else None
         comma = self.text.find(", ", begin, min(stop, begin + 40)) if lexicon.office_phrases and lexicon.is_role(first) else -1
         relative = PHRASE_WORD.match(self.text, comma + 2) if comma > 0 else None
         if relative is not None and relative.group().lower() in lexicon.relatives:
@@ -370,6 +372,8 @@ class Topics:
         behind = words[number + 1].group().lower() if number + 1 < len(words) else ""
         owned = behind in self.lexicon.particles and self.text[role.end() : words[number + 1].start()] == " "
         known = words[0].group().lower() in self.lexicon.demonstratives or not self.lexicon.lower_roles  # not "sa veuve"
+        if known and self.lexicon.lower_roles and words[1].group()[0].isdigit():
+            return True  # "De 71-jarige oud-schaatser uit Oudkerk"
         described = [word.group().lower() for word in words[1 : number + 1]]
         return known and not owned and (self.is_anaphor(described) or " ".join((*described, behind)) in self.lexicon.anaphors)
 
@@ -381,6 +385,8 @@ class Topics:
         lexicon = self.lexicon
         if not words or len(words) > MAX_ANAPHOR or not lexicon.anaphors:
             return False
+        if len(words) == 2 and words[0] in lexicon.ages and self._is_trade(words[1]):
+            return True  # "la jeune trompettiste"
         if " ".join(words) in lexicon.anaphors:
             return True
         if len(words) > 2 and lexicon.lower_roles:  # "a pesquisadora da Universidade Federal do Sertão"
@@ -428,6 +434,7 @@ class Topics:
         if len(following) < 2 or following[0] not in lexicon.determiners or not any(map(self._is_trade, following[1:])):
             return begin
         named = [mention for mention in self.mentions.between(begin, comma) if not mention.governed]
+        named = [one for one in named if self.text[one.start : one.end] not in lexicon.agencies]  # "Joint par l'AFP, un …"
         prepositions = [self.text[max(begin, mention.start - 14) : mention.start].split()[-1:] for mention in named]
         return comma + 2 if all(word and word[0].lower() in lexicon.prepositions for word in prepositions) else begin
 

@@ -15,6 +15,8 @@ from bot.core.quotes.sentences import Token
 from bot.core.quotes.words import WordFrames
 
 _GENITIVE = re.compile(r"['’]n?[ıiuü]n(?!\w)")
+GENITIVE_END = re.compile(r"['’]n?[ıiuü]n$")
+"""Whose words follow (``Menderes'in “…” uyarısı``)."""
 _ABLATIVE = re.compile(r"['’]?(?:n?[dt][ae]n)$|(?<=\w)n[dt][ae]n$")
 _ONE_OF = frozenset({"biri", "birisi"})
 """What ends a description of one of a group in Turkish (``müşterilerden biri``)."""
@@ -106,6 +108,9 @@ class VerbLastFrames(Frames):
             or tokens[verb + 1].low in lexicon.verbs
         ):
             return Subject("implied", gender=lexicon.verb_genders.get(tokens[verb].low, "any"))
+        head = self.mentions.at(tokens[verb + 1].start) if lexicon.case_apostrophe else None
+        if head is not None and head.kind == "person" and tokens[verb].low.endswith(("en", "an")):
+            return Subject("name", head.start, head.end, head)  # "diyen Sarıoğlu'na": whatever its case
         stop = next((n for n in range(verb + 1, len(tokens)) if not tokens[n].low[0].isalnum()), len(tokens))
         return self._nominal(tokens, verb + 1, min(stop, verb + 1 + MAX_PHRASE))
 
