@@ -234,7 +234,14 @@ def _wider_office(masked: str, last: tuple[int, int], lexicon: Lexicon) -> tuple
 
 def _office_in_runs(masked: str, begin: int, lexicon: Lexicon) -> int | None:
     """Return where an office begins that a conjunction divides (``Kepala Dinas Pekerjaan Umum dan Penataan Ruang X``)."""
-    coordinated = word_before(masked, begin) in _COORDINATORS
+    before = word_before(masked, begin)
+    if lexicon.long_offices and before in lexicon.to:  # "Duta Besar X untuk Indonesia Rina Wijaya"
+        floor = max(0, begin - _APPOSITION_LENGTH)
+        words = ROLE_WORD.finditer(masked, begin - len(NO_APPOSITION.split(masked[floor:begin])[-1]), begin)
+        role = next((word.start() for word in words if word.group()[0].isupper() and lexicon.is_role(word.group().lower())), None)
+        office = masked[role:begin].split()[:-1] if role is not None else []
+        return role if office and all(word[0].isupper() for word in office) else None
+    coordinated = before in _COORDINATORS
     found = _OFFICE_BEFORE.search(masked, max(0, begin - 100), begin) if coordinated else None
     if found is None:
         return None

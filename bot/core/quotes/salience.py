@@ -165,8 +165,9 @@ class Salience:
         return mention.sure
 
     def _goes_on(self, mention: Mention) -> bool:
-        """Say whether the next sentence of the line begins with a pronoun."""
-        return self.breaks.pronoun_follows(mention.end, min(self.layout.lines[mention.line].end, mention.end + ROLE_REACH * 3))
+        """Say whether the line goes on with a pronoun."""
+        rest = self.text[mention.end : min(self.layout.lines[mention.line].end, mention.end + ROLE_REACH * 3)]
+        return not self.lexicon.pronouns.keys().isdisjoint(rest.lower().split())
 
     def _begins_clause(self, mention: Mention) -> bool:
         """Say whether a clause begins with a name and goes on with an auxiliary or a verb of saying."""

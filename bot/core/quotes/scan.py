@@ -99,7 +99,7 @@ class Scan:
             and not (
                 self.tokens[i].isupper() and (word in lexicon.not_names or words[i - 1] in lexicon.organisations)
             )  # "TNI AL"
-            and not (lexicon.long_offices and word in lexicon.places)  # "Letkol Laut"
+            and not (lexicon.long_offices and (word in lexicon.places or word in lexicon.roles))  # "Letkol Laut", "Ibu Bapa"
             and " ".join(words[i - 2 : i]) not in lexicon.roles  # "Direktur Jenderal Politik": of an office, no rank
         ):
             self.named = True  # behind a title even a word like "King" is a name

@@ -129,7 +129,9 @@ def tidied(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, in
         clause = next((n for n, word in enumerate(words) if n and (word in lexicon.relatives or word in leads)), len(words) - 1)
         end = start + len(" ".join(masked[start:end].split(maxsplit=clause)[:clause]))
         words = words[:clause]
-    while len(words) > 1 and words[-1] in lexicon.titles - lexicon.roles and masked[start:end].rsplit(maxsplit=1)[-1].islower():
+    while len(words) > 1 and words[-1] in lexicon.titles and words[-1] not in lexicon.roles and masked[end - 1].islower():
+        if not masked[start:end].rsplit(maxsplit=1)[-1].islower():
+            break
         words.pop()  # "Direktur RSUD Harapan Ibu dr"
         end = start + len(masked[start:end].rsplit(maxsplit=1)[0])
     if len(words) == 1 and words[0] in lexicon.common and not lexicon.is_role(words[0]):
