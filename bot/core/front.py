@@ -27,7 +27,7 @@ _SPLIT = re.compile(r"\s*(?:\||[–—•·]|\s-\s|\s/\s|,)\s*")
 _WITH_AGENCY = re.compile(r" \w{1,7}$")
 """The preposition before a wire service whose report a paper used (``Le Courrier avec AFP``)."""
 _HAN_ENDS = "日报|日報|晚报|晚報|新闻网|新聞網|新闻|新聞|时报|時報|周刊|快报|网|網|社|报|報(?=訊|專訊|記者)"
-_HAN_OUTLET = re.compile(rf"^([^\s，。]{{2,8}}?(?:{_HAN_ENDS}|(?=專訊|专讯)))")
+_HAN_OUTLET = re.compile(rf"^([^\s，。]{{1,8}}?(?:{_HAN_ENDS}|(?=專訊|专讯)))")
 _HAN_PLACED = re.compile(r"^[^＝=]{1,8}[＝=]([^＝=]{2,12})$")
 """A Japanese dateline's place and outlet (``金津＝東海時報``)."""
 

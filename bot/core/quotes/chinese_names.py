@@ -33,7 +33,7 @@ SPEECH_REACH = 22
 """Characters behind a name in which the verb of saying of its clause stands."""
 _OFF = re.compile("[了着过在和與对對向被把让讓请請是的据有由為为及]")
 _NOT_IN_NAMES = frozenset(
-    "的地了着著过過们們还還也则則就又都曾再很不这這那说說称稱道问問对對向在和与與是有将將已被从從把于於给給你我他她其岁歲"
+    "的者地了着著过過们們还還也则則就又都曾再很不这這那说說称稱道问問对對向在和与與是有将將已被从從把于於给給你我他她其岁歲"
 )
 _IN_FOREIGN = frozenset("道那其你他她我于於")
 """Those of them that foreign names are written with (``烏明．達道``)."""
@@ -274,6 +274,7 @@ def _names_by_words(masked: str, start: int, end: int, lexicon: Lexicon) -> set[
     names = {
         _fitted(masked, found.start("name"), found.end("name"), lexicon)
         for found in islice(patterns["behind role"].finditer(masked, start, end), most_names(masked))
+        if _is_longest(masked, found, lexicon)
     }
     names |= {found.group() for found in patterns["pieces"].finditer(masked, start, end)}  # "才让卓玛"
     for found in patterns["stranger"].finditer(masked, start, end):  # "副局长别春山随后…"
@@ -294,6 +295,12 @@ def _names_by_words(masked: str, start: int, end: int, lexicon: Lexicon) -> set[
     for found in patterns["foreign"].finditer(masked, start, end):
         names |= _foreign(found.group(), lexicon)
     return names
+
+
+def _is_longest(masked: str, found: re.Match[str], lexicon: Lexicon) -> bool:
+    """Say whether no longer role begins where one was found (``主教练``, not ``主教``)."""
+    longest = _patterns(lexicon)["roles"].match(masked, found.start())
+    return longest is None or longest.end() <= found.start("name")
 
 
 def _foreign(run: str, lexicon: Lexicon) -> set[str]:

@@ -37,7 +37,8 @@ def _marked(text: str, mentions: Mentions, lexicon: Lexicon, begin: int, stop: i
             return (begin, end) if lexicon.is_role(previous) and end > begin and not named else None
         if low in lexicon.pronouns or low in lexicon.collective:
             return None
-        if low in lexicon.stops and low not in lexicon.genitives and low not in lexicon.coordinators:
+        closes = low in lexicon.temporal or low in lexicon.stops
+        if closes and low not in lexicon.genitives and low not in lexicon.coordinators:
             begin = word.end() + 1
         end = word.end()
     return None

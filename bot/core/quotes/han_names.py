@@ -50,7 +50,7 @@ def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
         "titled": re.compile(
             rf"(?P<name>[{HAN}{KANA}・＝]{{1,14}}?)(?:（[０-９0-9]{{1,3}}）)?(?P<title>{titles})(?![{HAN}])"
             rf"|(?<![{HAN}])(?P<mixed>[{HAN}]{{1,4}}[ぁ-ん]{{1,3}}(?<![はがもをにとでの])[{given_ends}]?)(?P<polite>さん|氏|ちゃん|くん)"
-            rf"|(?<![{HAN}])(?P<whole>(?:{either(lexicon.surnames)}){_SYLLABLES}[{given_ends}]?|[{HAN}]{{1,3}}(?:{kana}))"
+            rf"|(?<![{HAN}])(?P<whole>(?:{either(lexicon.surnames)}){_SYLLABLES}[{given_ends}]?|[{HAN}]{{1,3}}(?:{kana})|[{HAN}]{{2,3}}[ぁ-ん]{{2,3}}(?=(?:{titles})（))"
             rf"(?P<office>{titles})(?![{HAN}])"
         ),
         "lead": re.compile(rf"^(?:{either(lexicon.openers | lexicon.roles)})+"),

@@ -143,6 +143,8 @@ class Lexicon:
     roles: frozenset[str]
     agents: re.Pattern[str]
     """Nouns that their form shows to name what someone does (``penyair``, ``sastrawan``)."""
+    ages: re.Pattern[str] | None
+    """An age between a role and the name (``основатель сервиса 29-летний Эльдар``); None where there is none."""
     feminine: tuple[str, ...] = _entries("nouns", "feminine")
     """Endings of roles of women (``Archäologin``)."""
     role_parts: frozenset[str]
@@ -217,6 +219,8 @@ class Lexicon:
     prefix_letters: frozenset[str] = _words("words", "prefix_letters")
     """Letters that can be a preposition written together with its word (``ب``)."""
     given: frozenset[str]
+    given_endings: tuple[str, ...] = _entries("names", "given_endings")
+    """Ends of words that are given names behind a role, though no list has them (``मुन्नालाल``)."""
     given_forms: dict[str, str]
     """Given names in other cases than the nominative, with that (``вадима``: ``вадим``)."""
     oblique_roles: frozenset[str]

@@ -269,8 +269,9 @@ class People:
                 return False
             if lexicon.forenames and len(words) != len(person.words) and self._is_kin(words, person):
                 return False
-        if lexicon.case_endings and mention.speech and not agrees(person.gender, mention.gender or "any"):
-            return False  # "сказала Петрова" is not Ivan Petrov
+        clashes = lexicon.case_endings and mention.speech and not agrees(person.gender, mention.gender or "any")
+        if clashes and (mention.words[-1] != person.words[-1] or mention.words[-1] not in lexicon.given):
+            return False  # "сказала Петрова" is not Ivan Petrov, but "сказала Ким" is Darya Kim
         differs = mention.gender and person.gender and mention.gender != person.gender
         return not (differs and len(words) == 1 and self._is_told(mention))
 

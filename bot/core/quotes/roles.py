@@ -39,6 +39,8 @@ _AGED_BEFORE = re.compile(r"(?<=, )(?:der|die) \d{1,3}-[Jj]ährige $")
 """An age between an office and a name (``Sein Lehrling, der 17-jährige Ada Quill, …``)."""
 LONGEST_DEGREES = 32
 """Code points of the degrees before a name."""
+LONGEST_AGE = 16
+"""Code points of an age before a name."""
 MIN_TRADE = 4
 """A noun of more letters before a name can be a trade."""
 
@@ -46,6 +48,8 @@ MIN_TRADE = 4
 def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
     """Return the role printed before a name: in its run, in lower case just before, or between comma and name."""
     start, titled_only = _before_brackets(masked, mention.start, lexicon), False
+    if lexicon.ages is not None and (aged := lexicon.ages.search(masked, max(0, start - LONGEST_AGE), start)) is not None:
+        start = aged.start()  # "Основатель сервиса 29-летний Эльдар Шамсутдинов"
     office_end = start
     if mention.has_role:
         begin, end = mention.start, mention.name_start

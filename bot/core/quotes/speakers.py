@@ -368,7 +368,7 @@ class Resolver:
             return self._accused(lexicon.role_gender(words[0]), position)
         if words[0] in lexicon.trades and (one := self._of_trade(words, before)) is not None:
             return one
-        if self.topics.is_anaphor(words) or self._points(subject, words):
+        if self.topics.is_anaphor(self._head(words)) or self._points(subject, words):
             told = (gender for word in words if (gender := lexicon.role_gender(word)) is not None)
             found = self._antecedent(next(told, "any"), before, line, near=True)
             single = found.person if found.person is not None and len(found.person.words) == 1 else None
@@ -434,6 +434,12 @@ class Resolver:
             return Speaker(firm, "organisation") if firm else Speaker(phrase, unknown)
         bare = kind == "organisation" and self.lexicon.lower_roles and self.lexicon.is_organisation(words[-1]) and len(words) < 3
         return self._sole_organisation(before, line) if bare else None
+
+    def _head(self, words: list[str]) -> list[str]:
+        """Return a description up to its first preposition, where nouns have cases (``предприниматель в своём канале``)."""
+        if not self.lexicon.case_endings:
+            return words
+        return words[: next((n for n, word in enumerate(words) if n and word in self.lexicon.prepositions), len(words))]
 
     def _without_age(self, words: list[str]) -> list[str]:
         """Leave an age out of a description that a role ends (``22 वर्षीय बल्लेबाज``)."""

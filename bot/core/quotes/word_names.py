@@ -17,6 +17,8 @@ from bot.core.quotes.unlisted_names import MAX_ROLE_WORDS, UnlistedNames
 from bot.core.quotes.words import bare_word
 
 MAX_NAME_WORDS = 5
+MIN_GIVEN = 4
+"""Letters of a word whose end makes it a given name."""
 _MAGHREBI = ("بل", "بن", "بو")
 """How family names of the Maghreb begin."""
 _FULL_STOPS = frozenset(".।۔")
@@ -157,7 +159,7 @@ class _Line(UnlistedNames):
             and following
             and (following in lexicon.given or following.startswith(lexicon.family_prefixes or ("\0",)))
         )
-        if self.bare[i] not in lexicon.given and not (compound and self.bare[i] in lexicon.compound_names):
+        if not self._is_given(i) and not (compound and self.bare[i] in lexicon.compound_names):
             return 0
         size = 2 if compound and self.bare[i] in lexicon.compound_names else 1
         closed = False
@@ -178,14 +180,15 @@ class _Line(UnlistedNames):
                 or (word[0] not in lexicon.prefix_letters if lexicon.family_prefixes else self._ends_name(i + size))
             )
             leads = lexicon.verb_last and not closed and self._ends_marked(i + size + 1)  # "सैयद नदीम अख्तर ने"
-            own = own or leads
+            own = own or leads or (lexicon.verb_last and size == 1 and i > 0 and self.words[i - 1] in lexicon.roles)
             maghrebi = word.startswith(_MAGHREBI) and (
                 word[2:] in lexicon.given | lexicon.roles or self.masked[self.ends[i + size] :][:2] == " ("
             )  # "حمزة بلقاضي", "ضحى بلعربي (16 عاما)"
             own = own or maghrebi or (not self.joined(i + size) and (i == 0 or not self.joined(i - 1)))
             loose = previous in lexicon.particles or word in lexicon.particles or word in lexicon.middles
+            bridged = lexicon.verb_first and size == 2 and marked and not previous.startswith(lexicon.family_prefixes)
             if (
-                (closed and not loose)
+                (closed and not loose and not (bridged and not self.is_known(word)))  # "محمد ذيب الربابعة"
                 or self._is_possessed(i + size, size)
                 or (not part and ((self.is_known(word) and not trade and not (marked and word in lexicon.common)) or not own))
             ):
@@ -196,6 +199,14 @@ class _Line(UnlistedNames):
         while size > 1 and self.words[i + size - 1] in lexicon.particles:
             size -= 1
         return size
+
+    def _is_given(self, i: int) -> bool:
+        """Say whether a word is a given name: a list has it, or behind a role its end tells."""
+        lexicon, word = self.lexicon, self.bare[i]
+        if word in lexicon.given or not lexicon.given_endings or i == 0:
+            return word in lexicon.given
+        told = len(word) > MIN_GIVEN and word.endswith(lexicon.given_endings) and self.words[i - 1] in lexicon.roles
+        return told and not self.is_known(word)
 
     def _ends_marked(self, i: int) -> bool:
         """Say whether a word that is none of the language ends a name before the mark of a subject."""
@@ -211,7 +222,8 @@ class _Line(UnlistedNames):
     def _closes_name(self, i: int) -> bool:
         """Say whether a word with an article ends a name for all that follows: ``طارق الجندي، وزير النقل، …``."""
         marked = bool(self.lexicon.family_prefixes) and self.words[i].startswith(self.lexicon.family_prefixes)
-        return marked and self.masked[self.ends[i] : self.ends[i] + 2] in {"، ", " ("}
+        behind = self.masked[self.ends[i] : self.ends[i] + 2]
+        return (marked and behind in {"، ", " ("}) or (self.lexicon.verb_first and behind == ": ")
 
     def _is_inner_title(self, i: int) -> bool:
         """Say whether a title is part of a family name (``نعيم الحاج يوسف``)."""

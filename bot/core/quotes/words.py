@@ -20,6 +20,10 @@ MAX_WITHHELD = 5
 """Words behind a description in which it says that someone does not want to be named."""
 
 
+MAX_BEFORE_PLACE = 4
+"""Words of a description before the place that belongs to it (``أستاذ علم الحشرات في الجامعة``)."""
+
+
 class WordFrames(Frames):
     """Frames whose words are told apart by spaces alone, with prefixes such as the Arabic *and* taken off."""
 
@@ -160,7 +164,7 @@ class VerbFirstFrames(WordFrames):
         if (
             n + 1 < limit
             and tokens[n].low in self.lexicon.locatives
-            and n - i <= 2
+            and n - i <= MAX_BEFORE_PLACE
             and tokens[n + 1].low not in self.lexicon.stops
             and tokens[n + 1].low not in self.lexicon.objects
         ):
