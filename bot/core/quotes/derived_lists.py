@@ -106,7 +106,7 @@ def _of_names(table: Table) -> dict[str, Any]:
     return {
         "run": run_of_capitals(inner, words(table, "nouns", "titles") | words(table, "names", "suffixes"), elides=elides),
         "agents": _pattern(table, "nouns", "agents"),
-        "ages": re.compile(rf"(?:{table['nouns']['ages']})[ \u00a0]$") if "ages" in table.get("nouns", {}) else None,
+        "aged": re.compile(rf"(?:{table['nouns']['aged']})[ \u00a0]$") if "aged" in table.get("nouns", {}) else None,
         "nouns": _pattern(table, "names", "nouns"),
         "converbs": _pattern(table, "words", "converbs"),
         "plurals": _pattern(table, "speech", "plurals"),

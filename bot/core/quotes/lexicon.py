@@ -143,7 +143,7 @@ class Lexicon:
     roles: frozenset[str]
     agents: re.Pattern[str]
     """Nouns that their form shows to name what someone does (``penyair``, ``sastrawan``)."""
-    ages: re.Pattern[str] | None
+    aged: re.Pattern[str] | None
     """An age between a role and the name (``основатель сервиса 29-летний Эльдар``); None where there is none."""
     feminine: tuple[str, ...] = _entries("nouns", "feminine")
     """Endings of roles of women (``Archäologin``)."""

@@ -48,7 +48,7 @@ MIN_TRADE = 4
 def role_before(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
     """Return the role printed before a name: in its run, in lower case just before, or between comma and name."""
     start, titled_only = _before_brackets(masked, mention.start, lexicon), False
-    if lexicon.ages is not None and (aged := lexicon.ages.search(masked, max(0, start - LONGEST_AGE), start)) is not None:
+    if lexicon.aged is not None and (aged := lexicon.aged.search(masked, max(0, start - LONGEST_AGE), start)) is not None:
         start = aged.start()  # "Основатель сервиса 29-летний Эльдар Шамсутдинов"
     office_end = start
     if mention.has_role:
