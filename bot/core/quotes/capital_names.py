@@ -12,6 +12,7 @@ import re
 from bot.core.quotes import neighbours
 from bot.core.quotes.doubtful_names import read_neighbours, set_beginnings_aside
 from bot.core.quotes.evidence import gather
+from bot.core.quotes.known_runs import runs_of
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import NICKNAME, Mention, Mentions
@@ -19,7 +20,6 @@ from bot.core.quotes.neighbours import gender_of, next_word, verb_follows, word_
 from bot.core.quotes.office_chains import begin_at_leads, complete_roles, demote_offices, name_members, qualify
 from bot.core.quotes.runs import find_runs, split_joined, split_pairs
 from bot.core.quotes.short_forms import begin_at_short_forms
-from bot.core.quotes.splitting import runs_of
 from bot.core.quotes.things import set_things_aside
 
 _CLOSES_NICKNAME = frozenset("\"”’'»“)")

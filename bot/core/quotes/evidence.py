@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.core.quotes.known_runs import CALLED, NOUN, PLACE, Evidence, Run
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.neighbours import verb_follows
 from bot.core.quotes.runs import Found
-from bot.core.quotes.splitting import CALLED, NONE, NOUN, PLACE, Evidence, Run
+from bot.core.quotes.splitting import NONE
 
 _DATELINE_PARTS = re.compile(r"[^\w ]+| [-–—] ?")
 

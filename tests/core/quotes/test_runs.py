@@ -6,11 +6,12 @@ from dataclasses import fields
 
 import pytest
 
+from bot.core.quotes.known_runs import CALLED, NOUN, runs_of, split_word
 from bot.core.quotes.language_files import codes
 from bot.core.quotes.layout import read_layout
 from bot.core.quotes.lexicon import load
 from bot.core.quotes.runs import find_runs
-from bot.core.quotes.splitting import CALLED, NONE, NOUN, runs_of, split_run, split_word, words_of
+from bot.core.quotes.splitting import NONE, split_run, words_of
 
 
 def _runs(text: str, language: str) -> list[tuple[str, bool]]:
