@@ -324,6 +324,8 @@ class Judge(Announcements):
         beyond = self.masked[max(cue.end, previous.stretch.outer_end) : stretch.outer_start]
         if not self.lexicon.that.isdisjoint(word.lower() for word in LAST_WORDS.findall(beyond)):
             return False  # "“…,” she said, adding that the levy “remains …”"
+        if gap[-1:] == ":" and self.lexicon.modifiers and "," in beyond:
+            return False  # "“…,” he began, before a woman at the back shouted: “…”"
         if self._announced(beyond) or self._expects_noun(gap) or is_title(self.text[stretch.start : stretch.end]):
             return False
         if (

@@ -169,6 +169,12 @@ def utterances(masked: str, candidates: list[Candidate], layout: Layout, frames:
     return gathered
 
 
+def _has_other_subject(behind: Cue, before: Cue) -> bool:
+    """Say whether somebody else is named, or described, between two quotations as who says the second."""
+    told = before.side == "before" and before.word and before.subject.kind in {"name", "phrase"}
+    return bool(told) and behind.side == "after" and before.subject.start >= behind.end
+
+
 def _goes_on(masked: str, utterance: Utterance, candidate: Candidate, layout: Layout, frames: Frames) -> bool:
     """Say whether ``candidate`` is a further part of the quotation before it."""
     last = utterance.candidates[-1]
@@ -178,6 +184,8 @@ def _goes_on(masked: str, utterance: Utterance, candidate: Candidate, layout: La
     if this.line == following.line:
         if candidate.partial and candidate.cue is not None:
             return False  # "“…,” she said, adding that the levy “remains on the books.”"
+        if last.cue is not None and candidate.cue is not None and _has_other_subject(last.cue, candidate.cue):
+            return False  # "“…,” he began, before a woman at the back shouted: “…”"
         gap = masked[this.outer_end : following.outer_start].strip()
         if not gap:
             return True

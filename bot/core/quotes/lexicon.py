@@ -191,6 +191,11 @@ class Lexicon(WordLists):
         return closing.difference(self.roles, self.role_parts, self.coordinators, self.locatives, self.joiners, self.openers)
 
     @cached_property
+    def oblique_articles(self) -> frozenset[str]:
+        """Articles of somebody or something new in a case that no subject has (``einem``)."""
+        return self.oblique & self.indefinite
+
+    @cached_property
     def place_heads(self) -> frozenset[str]:
         """Words for kinds of places that the name follows; in English not *State*, a part of offices."""
         return self.places - self.role_parts if self.modifiers else self.places

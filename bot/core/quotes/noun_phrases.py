@@ -224,7 +224,8 @@ class NounPhrases(Appositions):
         """
         if i > begin and tokens[i].low in self.lexicon.owners and tokens[i - 1].low in self.lexicon.relational:
             return True  # "a spokesman for Ada Quill"
-        if self.lexicon.capital_nouns and i > begin and tokens[i].low in self.lexicon.coordinators and i + 1 < len(tokens):
+        paired = i > begin and i + 1 < len(tokens) and tokens[i].low in self.lexicon.coordinators
+        if paired and (self.lexicon.capital_nouns or self.lexicon.modifiers):
             # "Geschäftsführerin und Braumeisterin Ada Quill"
             return self.lexicon.is_role(tokens[i - 1].low) and self.lexicon.is_role(tokens[i + 1].low)
         if (

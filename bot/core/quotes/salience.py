@@ -263,7 +263,9 @@ class Salience:
         floor = max(self.layout.lines[mention.line].start, mention.start - ROLE_REACH)
         before = SENTENCE_BREAK.split(self.text[floor : mention.start])[-1]
         words = before.lower().split()
-        if not 2 <= len(words) <= MAX_ROLE_WORDS or "," in before or not self.lexicon.is_role(words[0]):
+        if not 2 <= len(words) <= MAX_ROLE_WORDS or "," in before:
+            return False
+        if not self.lexicon.is_role(words[0]) and " ".join(words) not in self.lexicon.roles:
             return False
         return not any(word in self.lexicon.plain_verbs for word in words)
 

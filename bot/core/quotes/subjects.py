@@ -100,6 +100,8 @@ class Subjects(NounPhrases):
             found = self._name_subject(tokens, noun + 2, mention) if mention is not None else None
             bare = lexicon.is_organisation(tokens[noun + 2].low) and (mention is None or len(mention.words) == 1)
             return found or Subject("neuter" if bare else "phrase", tokens[noun + 2].start, tokens[noun + 2].end)
+        if following not in lexicon.articles and following in lexicon.prepositions and tokens[i].low in lexicon.oblique_articles:
+            return Subject("neuter", tokens[i].start, tokens[noun].end)  # "heißt es in einem Schreiben an den Rat"
         return self._phrase(tokens, noun + 1, len(tokens)) if following in lexicon.articles else None
 
     def _name_subject(self, tokens: list[Token], i: int, mention: Mention) -> Subject | None:

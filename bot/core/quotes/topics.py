@@ -40,6 +40,7 @@ MIN_DESCRIBED, MAX_DESCRIBED = 3, 6
 CLAUSE = 70
 """Code points in which someone described is named."""
 _NAMED_SO = re.compile(r", who [^.,;\n]{0,40}?\b(?:as|named|called) |, (?:named|called|identified[^.,;\n]{0,16} as) ")
+_INTRODUCED = re.compile(r"(?<=, )(?:a|an) (?:[\w’'-]+ ){0,4}$")
 _OWNER = re.compile(r" ([a-z]+) (?:the |a )?")
 _ELIDED = re.compile(r"\b(\w{1,5})['’](?=\w)")
 _GENITIVES = ("ого", "его", "ой", "ых", "их")
@@ -183,6 +184,9 @@ class Topics:
         if at < start:
             return None
         opening = next(reversed(self.salience.breaks.ends(start, at)), start)
+        inside = self.lexicon.modifiers and _INTRODUCED.search(self.text, max(opening, at - CLAUSE), at + 1)
+        if inside:
+            return inside.start(), at + 1 + len(head)  # "Asked about it, a Marlow spokesperson declined …"
         found = self._opened(opening, stop)
         if found is None or found is _GOES_ON or not found[0] < at < found[1]:
             return None
