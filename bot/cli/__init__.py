@@ -31,6 +31,9 @@ COMMANDS = {
     "sandbox": Entry("bot.cli.sandbox:sandbox", "Run the local stand-in for Telegram alone."),
 }
 
+_LIBRARY_WORDS = "Value error, "
+"""What the library that checks values of options puts before what is wrong with them."""
+
 app = typer.Typer(
     name="kutip",
     cls=lazy_group(COMMANDS),
@@ -65,15 +68,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stdout.reconfigure(errors="replace")  # a terminal that is not UTF-8 shows ? for what it does not have
     try:
         try:
-            app(None if arguments is None else list(arguments), prog_name="kutip")
+            code = app(None if arguments is None else list(arguments), prog_name="kutip", standalone_mode=False)
         finally:
             sys.stdout.flush()
+        sys.exit(code)
+    except typer.TyperException as err:
+        sys.exit(misused(err))
     except BrokenPipeError:
         # Who reads has heard enough (`kutip … | head`). The rest goes nowhere, so that leaving does not fail on it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except KutipError as err:
         sys.exit(report(err))
+
+
+def misused(error: typer.TyperException) -> int:
+    """Print in one line what is wrong with the words of a command, and return the exit code."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "kutip"
+    if message := error.format_message().strip():  # none: there were no words at all, and the help is printed
+        message = message.replace(_LIBRARY_WORDS, "").rstrip(".")
+        typer.echo(f"{command}: {message[0].lower()}{message[1:]} (see {command} --help)", err=True)
+    return error.exit_code
 
 
 def show_bug(kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:

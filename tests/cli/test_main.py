@@ -84,23 +84,33 @@ def test_version(kutip: Kutip) -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("chek",), "Did you mean 'check'?"),
-        (("--nonsense",), "No such option"),
-        (("check", "--nonsense"), "No such option"),
-        (("check", "too", "much"), "unexpected extra argument"),
-        (("digest",), "Missing argument 'CHANNEL'"),
-        (("feed", "parse"), "Missing argument 'FILE'"),
-        (("sources", "lst"), "Did you mean 'list'?"),
+        (("chek",), "kutip: no such command 'chek'. Did you mean 'check'? (see kutip --help)"),
+        (("--nonsense",), "kutip: no such option: --nonsense (see kutip --help)"),
+        (("check", "--nonsense"), "kutip check: no such option: --nonsense"),
+        (("check", "too", "much"), "kutip check: got unexpected extra argument"),
+        (("digest",), "kutip digest: missing argument 'CHANNEL' (see kutip digest --help)"),
+        (("digest", "x", "--format", "pdf"), "for '--format': 'pdf' is not one of 'rich', 'html', 'plain', 'json' (see"),
+        (("demo", "--port", "70000"), "kutip demo: invalid value for '--port': "),
+        (("feed", "parse"), "kutip feed parse: missing argument 'FILE'"),
+        (("sources", "lst"), "Did you mean 'list'? (see kutip sources --help)"),
         (("sandbox", "--channel", "@kabar pagi"), '--channel: "@kabar pagi" is not a chat'),
         (("feed", "parse", "-", "--url", "example"), '--url: "example" is not a web address'),
         (("check",), "there is no config file config/kutip.toml; name yours with --config FILE or KUTIP_CONFIG"),
     ],
 )
-def test_wrong_usage_is_2_and_told_on_stderr(kutip: Kutip, arguments: tuple[str, ...], expected: str) -> None:
+def test_wrong_usage_is_2_and_told_in_one_line_on_stderr(kutip: Kutip, arguments: tuple[str, ...], expected: str) -> None:
     told = kutip(*arguments)
     assert told.code == 2
     assert told.out == ""
-    assert expected in " ".join(told.err.replace("│", " ").split())
+    assert expected in told.err
+    assert len(told.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("arguments", [(), ("sources",), ("feed",)])
+def test_without_words_the_help_is_printed(kutip: Kutip, arguments: tuple[str, ...]) -> None:
+    told = kutip(*arguments)
+    assert (told.code, told.err) == (2, "")
+    assert "Commands" in told.out
 
 
 @pytest.mark.parametrize(
