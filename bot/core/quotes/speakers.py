@@ -373,12 +373,20 @@ class Resolver:
             found = self._antecedent(next(told, "any"), before, line, near=True)
             single = found.person if found.person is not None and len(found.person.words) == 1 else None
             if lexicon.lower_roles and (found.name is None or (single is not None and self._may_be_team(single))):
-                found = self._named_last(before, line, whole=True) or found  # "le buteur": not "Mauléon", the team
+                own = self._alone_in(line, before)  # "Josiane compte les points. «…», glisse la patronne"
+                found = own or self._named_last(before, line, whole=True) or found  # "le buteur": not "Mauléon", the team
             return found if found.name is not None and found.kind != "organisation" else None
         if self._is_placed(self.text[subject.start : subject.end], words):  # "stelt de onderzoeker van Wageningen"
             found = self._antecedent("any", before, line, same_line=True, near=True)
             return found if found.kind == "person" else None
         return None
+
+    def _alone_in(self, line: int, before: int) -> Speaker | None:
+        """Return the one person whom a line names, if it names one only, and not behind a preposition."""
+        named = [one for one in self.mentions.between(self.layout.lines[line].start, before) if one.kind == "person"]
+        person = self.people.of(named[0]) if len(named) == 1 else None
+        governed = person is None or word_before(self.text, named[0].start) in self.lexicon.prepositions
+        return self.people.speaker(self.text, person) if person is not None and not governed else None
 
     def _of_trade(self, words: list[str], before: int) -> Speaker | None:
         """Return the one person without a role, if the article has spoken of the trade before (``El último afilador …``)."""

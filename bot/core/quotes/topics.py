@@ -283,7 +283,10 @@ class Topics:
         Example: ``Een woordvoerster van ProRail spreekt …``.
         """
         lexicon = self.lexicon
-        if not lexicon.lower_roles or owner.kind not in {"organisation", "place"} or owner.has_role:
+        town = (
+            owner.kind == "person" and len(owner.words) == 1 and owner.words[0] not in lexicon.given
+        )  # "un collecteur de Sambava"
+        if not lexicon.lower_roles or not (town or owner.kind in {"organisation", "place"}) or owner.has_role:
             return None
         head = [word.group().lower() for word in PHRASE_WORD.finditer(self.text, begin, owner.start)]
         if not MIN_DESCRIBED <= len(head) <= MAX_DESCRIBED or self.text[begin : owner.start].count(","):
