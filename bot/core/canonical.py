@@ -128,21 +128,25 @@ def _behind_amp(host: str, path: str) -> str | None:
 
 
 def _path(path: str) -> str:
+    path = _without_dots(_written(path))
+    while _has_ending(path):
+        shorter = _INDEX.sub("", _AMP_ENDS.sub("", path)).rstrip("/")
+        shorter = _without_dots(re.sub(r"\.amp(\.html?)$", r"\1", shorter, flags=re.IGNORECASE))
+        if shorter == path:
+            break
+        path = shorter
+    return path
+
+
+def _without_dots(path: str) -> str:
+    """Return a path without empty segments, those that stand for their own place or the one above, and a slash at its end."""
     segments: list[str] = []
-    for segment in _written(path).split("/"):
+    for segment in path.split("/"):
         if segment == "..":
             del segments[-1:]
         elif segment not in {"", "."}:
             segments.append(segment)
-    path = "/" + "/".join(segments)
-    if not _has_ending(path):
-        return path.rstrip("/")
-    while True:
-        shorter = _INDEX.sub("", _AMP_ENDS.sub("", path)).rstrip("/")
-        shorter = re.sub(r"\.amp(\.html?)$", r"\1", shorter, flags=re.IGNORECASE)
-        if shorter == path or not shorter:
-            return shorter
-        path = shorter
+    return "".join(f"/{segment}" for segment in segments)
 
 
 def _has_ending(path: str) -> bool:
