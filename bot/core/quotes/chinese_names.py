@@ -47,6 +47,9 @@ _TELLING_ENDS = frozenset("员員师師家者民农農商匠长長")
 _KIN = frozenset("伯叔姐哥嫂爷爺姨婆")
 """What stands behind the surname of someone who is called as kin (``戚伯``)."""
 _BEFORE_COMMA = re.compile(f"[{HAN}]+$")
+_AGED_BEFORE = re.compile("(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,4})[岁歲]的?")
+LONGEST_AGE = 6
+"""Characters of an age before a role."""
 _AGES = frozenset({"岁", "歲"})
 _REST = re.compile("[^，。；：！？\n\x01]*")
 _CIRCUMSTANCE = re.compile("[时時后後前中]$")
@@ -376,7 +379,9 @@ def _fitted(masked: str, start: int, end: int, lexicon: Lexicon) -> str:
 
 def _opens_clause(masked: str, start: int, name: str, lexicon: Lexicon) -> bool:
     """Say whether nothing but a listed role stands before a name in its clause (``審裁官戴文達裁定…``)."""
-    role = _patterns(lexicon)["roles"].match(masked, clause_start(masked, max(0, start - MAX_LISTED), start))
+    opening = clause_start(masked, max(0, start - MAX_LISTED - LONGEST_AGE), start)
+    aged = _AGED_BEFORE.match(masked, opening, start)  # "101岁的居民俞阿毛拿到新衣"
+    role = _patterns(lexicon)["roles"].match(masked, aged.end() if aged else opening)
     known = name[:2] in lexicon.openers or name[1:] in lexicon.openers
     return len(name) == 3 and not known and role is not None and role.end() == start and _is_chinese_name(name, lexicon)
 

@@ -189,6 +189,8 @@ class UnlistedNames(Words):
         )
         given = next((n for n in range(start + 1, end) if self.words[n] in self.lexicon.given), start)
         start = given if self.lexicon.verb_last else start  # "कमेंटेटर डेविड फर्नांडीस"
+        if self.lexicon.verb_last and end - start == MAX_INTRODUCED and start and self.words[start - 1] in self.lexicon.genitives:
+            start += 1  # "नगर निगम की ग्रंथपाल अंजुम कुरैशी": what someone is stands first behind what it is of
         size = end - start
         first = self.words[begin] if begin < end else ""
         if size > 3 or size == 0 or first in self.lexicon.determiners or (size == 1 and start == begin):

@@ -42,12 +42,14 @@ def find_word_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mention
             items.append(line.mention(begin, size))
             family.update(items[-1].words[1:] if len(items[-1].words) > 1 else ())
             first.update(items[-1].words[:1] if lexicon.subject_marks else ())
-    taken = {(item.line, item.start, item.end) for item in items}
+    taken: dict[int, list[tuple[int, int]]] = {}
+    for item in items:
+        taken.setdefault(item.line, []).append((item.start, item.end))
     counts = Counter(word for line in lines for word in line.bare) if lexicon.verb_last else Counter[str]()
     for line in lines:
         for i in range(len(line.words)):
             bare = bare_word(line.words[i], lexicon)
-            inside = any(number == line.number and begin <= line.starts[i] < end for number, begin, end in taken)
+            inside = any(begin <= line.starts[i] < end for begin, end in taken.get(line.number, ()))
             if (
                 not inside
                 and bare not in lexicon.particles
