@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from bot.core.quotes.afterwards import named_afterwards
 from bot.core.quotes.attribution import Cue, Frames
@@ -46,6 +47,8 @@ MAX_TRADE = 3
 """Words of a noun phrase that takes someone up and tells the trade."""
 AGE_BEFORE, AGE_BEHIND = 30, 8
 """Code points round a name in which an age is that of its bearer."""
+MOST_INTERVIEWED = 40
+"""Names in an article in which only one person is interviewed."""
 OPENING_WORDS = 3
 """Words that can stand before the organisation that a line begins with."""
 
@@ -122,13 +125,15 @@ class Resolver:
 
     def _is_asked(self, line: int) -> bool:
         """Say whether the paragraph before is a question, as in an interview whose answers stand in marks."""
-        before = next((one for one in reversed(self.layout.lines[:line]) if one.kind == "body"), None)
+        lines = self.layout.lines
+        before = next((lines[n] for n in range(line - 1, max(-1, line - REACH), -1) if lines[n].kind == "body"), None)
         return before is not None and self.text[before.end - 1] in "?？"
 
     def _interviewed(self) -> Speaker:
         """Return the only person whom the article names with more than one word, if there is one."""
-        named = [person for person in self.people.persons if len(person.words) > 1]
-        return self.people.speaker(self.text, named[0]) if len(named) == 1 else NOBODY
+        named = islice((person for person in self.people.persons if len(person.words) > 1), 2)
+        sole = list(named) if len(self.people.persons) <= MOST_INTERVIEWED else []
+        return self.people.speaker(self.text, sole[0]) if len(sole) == 1 else NOBODY
 
     def _named_afterwards(self, cue: Cue | None, position: int, line: int) -> Speaker:
         """Return who is named behind the first quotation for the first time, where a pronoun or nothing says who speaks."""

@@ -10,7 +10,7 @@ from bot.core.quotes.mentions import Mention, skip_degrees
 from bot.core.quotes.noun_phrases import NounPhrases, Subject
 from bot.core.quotes.sentences import Token
 
-MAX_OFFICE = 6
+MAX_OFFICE = 8
 """Words of an office with its article and the comma before it."""
 
 
@@ -276,12 +276,22 @@ class Subjects(NounPhrases):
         if not lexicon.modifiers or not verb:
             return None
         comma = next((n for n in range(verb - 1, max(-1, verb - MAX_OFFICE), -1) if tokens[n].low == ","), None)
+        if comma is not None and comma + 3 < verb and tokens[comma + 1].low in lexicon.subordinators:
+            return self._in_clause(tokens, comma + 2, verb)
         if comma is None or comma + 2 >= verb or tokens[comma + 1].low not in lexicon.demonstratives:
             return None
         inside = tokens[comma + 1 : verb]
         if not lexicon.is_role(inside[-1].low) or any(self.mentions.at(token.start) is not None for token in inside):
             return None
         return Subject("phrase", inside[0].start, inside[-1].end)
+
+    def _in_clause(self, tokens: list[Token], begin: int, verb: int) -> Subject | None:
+        """Return who is described in a clause of their own (``he began, before a woman at the back shouted:``)."""
+        lexicon = self.lexicon
+        if tokens[begin].low not in lexicon.articles or any(self.mentions.at(token.start) for token in tokens[begin:verb]):
+            return None
+        described = lexicon.is_role(tokens[begin + 1].low) or tokens[begin + 1].low in lexicon.human
+        return Subject("phrase", tokens[begin].start, tokens[verb - 1].end) if described else None
 
     def _begins_at(self, tokens: list[Token], n: int) -> int:
         """Return the number of the word that the name begins with which a word ends."""
