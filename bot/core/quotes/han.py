@@ -325,7 +325,8 @@ class HanFrames(Frames):
             if position < 0:
                 break
             stop = position + len(head)
-            begin, _ = trimmed(masked, self._clause_start(masked.rfind("\n", 0, position) + 1, position), stop, lexicon)
+            line = masked.rfind("\n", max(0, position - MAX_SUBJECT), position) + 1
+            begin, _ = trimmed(masked, self._clause_start(line, position), stop, lexicon)
             if masked.endswith(tuple(lexicon.demonstratives), begin, position) or position - begin > MAX_PHRASE:
                 continue
             named = self.mentions.at(stop) or self.mentions.at(position)
