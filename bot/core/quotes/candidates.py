@@ -291,7 +291,8 @@ class Judge(Announcements):
         """Read the line behind a quotation that is a line of its own (``Kalimat itu meluncur dari mulut Rina Wijaya``)."""
         if not bare or not self.lexicon.utterances:
             return None
-        following = (line for line in self.layout.lines[stretch.line + 1 :] if line.kind == "body")
+        lines = self.layout.lines
+        following = (lines[number] for number in range(stretch.line + 1, len(lines)) if lines[number].kind == "body")
         line = next(following, None)
         return self.frames.continued(line.start, line.end) if line is not None else None
 
