@@ -267,8 +267,8 @@ async def test_kills_at_any_moment_lose_nothing_and_repeat_nothing(web: Web, emp
             assert (state.etag, counts.get(name, 0) + len(unread)) == ('"v1"', 5)
             assert counts.get(name, 0) in {0, 5}
     process = await start()
-    assert process.stdout is not None
-    assert await process.communicate() == (b"done\n", None)  # to the end of its output, which closes the pipe
+    told, _ = await process.communicate()  # to the end of its output, which closes the pipe
+    assert told.endswith(b"done\n")  # behind the log of what the kills left to do, if anything
     read = (await empty_store.articles.latest(limit=200)).items
     assert sorted((article.source, article.key) for article in read) == sorted(
         (f"s{n}", f"urn:s{n}:{number}") for n in range(12) for number in range(5)
