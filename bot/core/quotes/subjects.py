@@ -134,72 +134,73 @@ class Subjects(NounPhrases):
 
     def _phrase(self, tokens: list[Token], i: int, limit: int) -> Subject | None:
         """Read a noun phrase without a name of its own, as printed; a name that ends it is the subject instead."""
-        lexicon = self.lexicon
         begin = i
         while i < limit:
-            token = tokens[i]
-            low = token.low
-            mention = self.mentions.at(token.start)
-            if not (low[0].isalnum() or low[0] == "@"):
+            mention = self.mentions.at(tokens[i].start)
+            if not (tokens[i].low[0].isalnum() or tokens[i].low[0] == "@"):
                 break
-            if (
-                i > begin
-                and mention is None
-                and (
-                    low in lexicon.stops
-                    or low in lexicon.verbs
-                    or (lexicon.converbs.fullmatch(low) and not lexicon.is_role(low))
-                    or (i > begin + 1 and low in lexicon.finite)
-                )
-                and not self._inside_role(tokens, i, begin)
-                and not (lexicon.long_offices and tokens[i - 1].low in lexicon.relatives)
-            ):
+            if i > begin and mention is None and self._ends_phrase(tokens, i, begin):
                 break
-            if mention is not None and mention.kind == "person" and mention.start >= token.start and i > begin:
-                previous = tokens[i - 1].low
-                titled = (
-                    mention.has_role and self.masked[mention.start : mention.name_start].split()[0].lower() not in lexicon.openers
-                )
-                attributive = not mention.titled and (self._is_attributive(mention) or self._is_owner(tokens[begin:i], mention))
-                attributive = attributive or (lexicon.capital_nouns and previous in lexicon.oblique)  # "Reporter des Rundfunks"
-                governed = previous in lexicon.prepositions or (lexicon.lower_roles and self._ends_office(tokens, begin, i))
-                if (not governed or titled) and not previous.endswith(("'s", "’s")) and not attributive:
-                    mention = self._behind_place(mention, tokens)
-                    mention = self._behind_office(mention, tokens) or mention
-                    return Subject(
-                        "name",
-                        mention.start,
-                        skip_degrees(self.masked, mention.end),
-                        mention,
-                        role=self._role_to(tokens, self._behind_object(tokens, self._first_role(tokens, begin, i), i), mention),
-                    )
+            if mention is not None and mention.kind == "person" and mention.start >= tokens[i].start and i > begin:
+                named = self._name_at_end(tokens, begin, i, mention)
+                if named is not None:
+                    return named
             i += 1
         i = self._before_adverbs(tokens, begin, i)
-        if i == begin or i - begin > 18:
-            return None
-        first = tokens[begin].low
-        lower = lexicon.capital_nouns and not any(self._has_capital(token) for token in tokens[begin:i] if token.start > 0)
-        lower = lower and not any(token.low in lexicon.pronouns for token in tokens[begin + 1 : i])  # "die beiden"
-        opener = (
-            first in lexicon.openers and first not in lexicon.articles and not (lexicon.capital_nouns and lexicon.is_role(first))
-        )
-        if lower or opener or (not first[0].isalnum() and first[0] != "@"):
-            return None
-        if (first in lexicon.stops and first not in lexicon.determiners) or first in lexicon.that or first in lexicon.oblique:
+        if i == begin or i - begin > 18 or not self._can_begin(tokens, begin, i):
             return None
         i = self._partitive(tokens, begin, i, limit)
         end = self._past_enumeration(tokens[i - 1].end)
         following = self._apposed(end) or self._named_behind(tokens, begin, i)
         if following is not None:
-            while len(tokens) > begin + 1 and tokens[begin].low in lexicon.articles and tokens[begin + 1].end <= end:
+            while len(tokens) > begin + 1 and tokens[begin].low in self.lexicon.articles and tokens[begin + 1].end <= end:
                 begin += 1
             begin = self._behind_object(tokens, begin, i)
             gap = self.masked[end : following.start]
             role = (tokens[begin].start, end)
-            if lexicon.modifiers and gap.startswith(", ") and gap.strip(", ") and lexicon.is_role(gap.split()[-1]):
+            if self.lexicon.modifiers and gap.startswith(", ") and gap.strip(", ") and self.lexicon.is_role(gap.split()[-1]):
                 role = (end + 2, end + len(gap.rstrip()))  # "the customer, retired postman Tom Ely"
             return Subject("name", following.start, following.end, following, role=role)
         return Subject("phrase", tokens[self._behind_object(tokens, begin, i)].start, end)
+
+    def _ends_phrase(self, tokens: list[Token], i: int, begin: int) -> bool:
+        """Say whether a word that no name covers is none of the noun phrase before it."""
+        lexicon, low = self.lexicon, tokens[i].low
+        closes = (
+            low in lexicon.stops
+            or low in lexicon.verbs
+            or (lexicon.converbs.fullmatch(low) and not lexicon.is_role(low))
+            or (i > begin + 1 and low in lexicon.finite)
+        )
+        if not closes or self._inside_role(tokens, i, begin):
+            return False
+        return not (lexicon.long_offices and tokens[i - 1].low in lexicon.relatives)
+
+    def _name_at_end(self, tokens: list[Token], begin: int, i: int, mention: Mention) -> Subject | None:
+        """Return the person whose name ends a phrase as its subject, None if the name only belongs to what is described."""
+        lexicon, previous = self.lexicon, tokens[i - 1].low
+        titled = mention.has_role and self.masked[mention.start : mention.name_start].split()[0].lower() not in lexicon.openers
+        attributive = not mention.titled and (self._is_attributive(mention) or self._is_owner(tokens[begin:i], mention))
+        attributive = attributive or (lexicon.capital_nouns and previous in lexicon.oblique)  # "Reporter des Rundfunks"
+        governed = previous in lexicon.prepositions or (lexicon.lower_roles and self._ends_office(tokens, begin, i))
+        if (governed and not titled) or previous.endswith(("'s", "’s")) or attributive:
+            return None
+        mention = self._behind_place(mention, tokens)
+        mention = self._behind_office(mention, tokens) or mention
+        role = self._role_to(tokens, self._behind_object(tokens, self._first_role(tokens, begin, i), i), mention)
+        return Subject("name", mention.start, skip_degrees(self.masked, mention.end), mention, role=role)
+
+    def _can_begin(self, tokens: list[Token], begin: int, end: int) -> bool:
+        """Say whether a phrase begins as the subject of a sentence can, and has a noun where those have capitals."""
+        lexicon, first = self.lexicon, tokens[begin].low
+        lower = lexicon.capital_nouns and not any(self._has_capital(token) for token in tokens[begin:end] if token.start > 0)
+        lower = lower and not any(token.low in lexicon.pronouns for token in tokens[begin + 1 : end])  # "die beiden"
+        office = lexicon.capital_nouns and lexicon.is_role(first)
+        opener = first in lexicon.openers and first not in lexicon.articles and not office
+        if lower or opener or (not first[0].isalnum() and first[0] != "@"):
+            return False
+        stop = first in lexicon.stops and first not in lexicon.determiners
+        return not (stop or first in lexicon.that or first in lexicon.oblique)
 
     def _left(self, tokens: list[Token], verb: int) -> Subject:  # noqa: C901, PLR0912 - one chain of rules, the strongest first: divided, their order would be hidden
         """Find the subject before a verb: the word next to it if that can be one, else the first noun phrase of the sentence."""
