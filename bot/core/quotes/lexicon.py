@@ -117,11 +117,6 @@ class Lexicon(WordLists):
         return frozenset(form for month in self.months for form in month)
 
     @cached_property
-    def beginning_attribution(self) -> frozenset[str]:
-        """Words that an attribution begins with, names aside."""
-        return self.saying | self.pronouns.keys()
-
-    @cached_property
     def via_ends(self) -> frozenset[str]:
         """The last words of ``via_cues``."""
         return frozenset(entry.rpartition(" ")[2] for entry in self.via_cues)

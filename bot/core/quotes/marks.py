@@ -248,10 +248,6 @@ def _nests(inner: _Mark, mark: _Mark) -> bool:
     return mark.glyph in pairs.get(inner.glyph, mark.glyph)
 
 
-def _between(opening: _Mark, closing: _Mark, number: int) -> Stretch:
-    return Stretch(opening.end, closing.start, opening.start, closing.end, number)
-
-
 def _single(text: str, marks: list[_Mark], taken: list[Stretch], line: Line, number: int) -> Iterator[Stretch]:
     """Pair single marks outside the double ones.
 

@@ -62,9 +62,9 @@ def test_the_resolver_forgets_a_fragment() -> None:
     resolver = parts.resolver()
     speaker = resolver.resolve(parts.behind(), parts.stretches[0].outer_start, 0, alone=False, remember=False)
     assert speaker.name == "Budi Hartono"
-    assert resolver.last.name is None
+    assert resolver.antecedents.last.name is None
     assert resolver.resolve(parts.behind(), parts.stretches[0].outer_start, 0, alone=False).name == "Budi Hartono"
-    assert resolver.last.name == "Budi Hartono"
+    assert resolver.antecedents.last.name == "Budi Hartono"
 
 
 @pytest.mark.parametrize("language", ["xx", None, "tlh", ""])
