@@ -199,6 +199,7 @@ def _feature(shown: Shown, name: str) -> str:
         "voice": _("in the speaker's own voice"),
         "contrast": _("sets one thing against another"),
         "greeting": _("only a greeting (takes away)"),
+        "refusal": _("refuses to comment (takes away)"),
         "procedure": _("only procedure (takes away)"),
         "figures": _("mostly figures (takes away)"),
         "nested": _("quotes somebody else (takes away)"),

@@ -80,7 +80,7 @@ def dateline_outlet(head: str, lexicon: Lexicon) -> str | None:
     """
     if lexicon.script == "han":
         return _han_outlet(head, lexicon)
-    bracketed = [(found.group(1) or found.group(2)).strip().split("/")[0] for found in _BRACKETED.finditer(head)]
+    bracketed = [(found.group(1) or found.group(2)).strip(" «»").split("/")[0] for found in _BRACKETED.finditer(head)]
     if bracketed:  # "Puerto Brumal (Chile), 14 de mayo (AFP)": the country is none
         return next((inside for inside in bracketed if inside in lexicon.agencies), bracketed[-1])
     if found := _SLASHED.search(head):

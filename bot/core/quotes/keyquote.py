@@ -37,7 +37,7 @@ _LEAD = 600
 _MARKED = re.compile(r"[\"“„«‘'「](?=\w)([^\"“”„«»‘「」\n]{6,90}?)[,.!?]?[\"”“»’'」](?!\w)")
 """A few words in quote marks."""
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-_NESTED = re.compile(r"[\"“„«‘'「『](?=\w)[^\"“”„«»‘’「」『』\n]{20,}")
+_NESTED = re.compile(r"(?:[\"“„«「『]|(?<!\w)[‘'])(?=\w)[^\"“”„«»‘’「」『』\n]{20,}")
 """Somebody else's words inside a quotation."""
 _NOTABLE = re.compile(r"[\d\"“„«‘'「『\[\](（…]")
 """What figures, somebody else's words, and what an editor put in are looked for at."""
@@ -47,8 +47,10 @@ _WEIGHTS: Mapping[str, float] = {
     "length": 0.16, "speaker": 0.20, "prominent": 0.02, "complete": 0.08, "subject": 0.15, "alone": 0.06, "early": 0.15,
     "stance": 0.04, "voice": 0.12, "contrast": 0.04, "pulled": 0.25,
 }  # fmt: skip
-_FAULTS: Mapping[str, float] = {"greeting": 0.6, "procedure": 0.8, "figures": 0.9, "nested": 0.85, "edited": 0.94}
+_FAULTS: Mapping[str, float] = {"greeting": 0.6, "refusal": 0.7, "procedure": 0.8, "figures": 0.9, "nested": 0.85, "edited": 0.94}
 """What the score is multiplied by."""
+_BARE_REFUSAL = 12
+"""Who refuses to comment in no more words than these says nothing else."""
 _FILLED = (0.0, 0.5, 0.75)
 """What none, one and more words of a kind are worth."""
 _WORDS_FOR_A_FIGURE = 8
@@ -147,6 +149,8 @@ def _scored(article: _Article, quote: Quote, number: int, *, partial: bool) -> Q
     for fault in _faults(quote.text, low, size, lexicon, procedure=procedure >= 2):
         features[fault] = 1.0
         score *= _FAULTS[fault]
+    if "refusal" in features and size <= _BARE_REFUSAL:
+        score = min(score, SHOWN_FROM - 0.05)
     score = round(max(0.0, min(1.0, score)), 4)
     for measured in ("length", "speaker", "early"):
         features[measured] = round(features[measured], 3)
@@ -162,6 +166,8 @@ def _faults(text: str, low: str, size: float, lexicon: Lexicon, *, procedure: bo
     """Name what takes away from a quotation; ``procedure``: it has words of points of order."""
     if low.startswith(lexicon.greetings):
         yield "greeting"
+    if any(map(low.__contains__, lexicon.refusals)):
+        yield "refusal"
     if procedure:
         yield "procedure"
     notable = set(_NOTABLE.findall(text))

@@ -60,6 +60,8 @@ _DIVIDES = re.compile(r"[/|—–ـ):：।-]")
 """One of these stands behind every dateline."""
 _OUTLET_OPENS = re.compile('[(«"“]')
 _AGENCY_BYLINE = re.compile(r"(?:, [^.,\n]{3,40})?\. ")
+_MARKED_OUTLET = re.compile(r"\(«[^«»\n]{2,30}»\)")
+"""An outlet in marks and brackets, whose words need no capitals (``(«Уньженские вести»)``)."""
 _MARKED_AGENCY = re.compile(r"(?:[^\W\d_]{2,4} )?«[^«»\n]{2,30}»\. ")
 """A service in marks behind the dash of a dateline (``— ИА «Заволжье». ``)."""
 _BETWEEN = re.compile(r"\s*[|/]\s*|\s[-–—]\s|,\s")
@@ -291,20 +293,26 @@ def find_dateline(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[in
         head = text[start : agency.start()].replace(". ", " ").replace(" - ", " ")  # "Ключевск. 11 мая. ИНТЕРФАКС - "
         if head.strip() and _is_dateline_head(head, lexicon, named=False):
             return (start, dash.end())
-    last = None
+    behind = _behind_separator(text, start, end, lexicon)
+    if behind is None:
+        return None
+    if (agency := lexicon.agency.match(text, behind, end)) and (byline := _AGENCY_BYLINE.match(text, agency.end())):
+        return (start, byline.end())  # "САРАНОВО, 9 мая — РИА Новости, Алла Чердынцева. "
+    marked = _MARKED_AGENCY.match(text, behind, end)
+    return (start, marked.end() if marked else behind)
+
+
+def _behind_separator(text: str, start: int, end: int, lexicon: Lexicon) -> int | None:
+    """Return where the dash or bar behind the head of a dateline ends; None where no head stands before one."""
+    behind = None
     for found in _SEPARATOR.finditer(text, start, min(end, start + DATELINE_LENGTH)):
-        barred = "|" in found.group()
-        head = text[last.end() if last else start : found.start()]
-        if found.end() >= end or not _is_dateline_head(head, lexicon, named=barred):
+        head = text[start if behind is None else behind : found.start()]
+        if found.end() >= end or not _is_dateline_head(head, lexicon, named="|" in found.group()):
             break
-        last = found
+        behind = found.end()
         if not text.startswith("(", start):  # only "(ANSA) - PLACE, DATE -" goes on behind the first dash
             break
-    if last and (agency := lexicon.agency.match(text, last.end(), end)) and (byline := _AGENCY_BYLINE.match(text, agency.end())):
-        return (start, byline.end())  # "САРАНОВО, 9 мая — РИА Новости, Алла Чердынцева. "
-    if last and (marked := _MARKED_AGENCY.match(text, last.end(), end)):
-        return (start, marked.end())
-    return (start, last.end()) if last else None
+    return behind
 
 
 def _is_agency_head(found: re.Match[str], lexicon: Lexicon) -> bool:
@@ -317,6 +325,8 @@ def _is_agency_head(found: re.Match[str], lexicon: Lexicon) -> bool:
 
 def _is_dateline_head(head: str, lexicon: Lexicon, *, named: bool) -> bool:
     """Say whether a head names a place or an outlet; with ``named`` the separator shows that it does (``The Courier |``)."""
+    if "(«" in head:
+        head = _MARKED_OUTLET.sub("(X)", head)
     words = head.replace(",", " ").replace("(", " (").split()
     dated = "(" in head or any(map(str.isdigit, head))  # "La Paz, 12 jun (EFE).-"
     if (

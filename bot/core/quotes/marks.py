@@ -27,8 +27,11 @@ SHORTEST_PARAGRAPH = 60
 _ENTITY = r"&(?:quot|[lrb]dquo|[lr]aquo|[lr]squo|#0*(?:34|39|171|187|8216|8217|8220|8221|8222)|#x0*(?:22|27|201[cde89]));"
 _SIGN = re.compile(r"[\"“”„‟«»″＂「」『』〝〞〟❝❞'‘’‚‛‹›`´&](?!(?<=[^\W\d_]['’])[^\W\d_])")
 """What can be a mark, and is no apostrophe inside a word; one class first and alone, because the engine finds that fast."""
+_SIGN_OR_COMMAS = re.compile(rf"{_SIGN.pattern}|(?<![^\s(\[«“>]),,(?=[^\s,])")
+"""The same where a typist without the low mark has put two commas for it (``,,Wir gehen”``)."""
 _RULE = re.compile(r"[\"“”„‟«»″＂「」『』〝〞〟❝❞](?:\s{0,2}[\"“”„‟«»″＂「」『』〝〞〟❝❞]){6,}")
 """So many marks in a row are a line drawn with them, or rubbish."""
+_LOW_MARK = "„"
 _DOUBLED = re.compile("''|``|‘‘|’’")
 """A single mark typed twice for a double one."""
 _ATTRIBUTE = re.compile(r"""(?<==)(["'])[^"'\n<>]{0,200}(?:\1(?=[\s/>])|(?=[<>\n]))|"(?=>)""")
@@ -127,11 +130,11 @@ def _marks(text: str, lines: tuple[Line, ...], lexicon: Lexicon) -> Iterator[tup
     """Find the marks of title and body, in order, each with the number of its line."""
     number = ruled = 0
     line = Line(0, 0, "body")
-    for sign in _SIGN.finditer(text):
-        position = sign.start()
+    for sign in (_SIGN_OR_COMMAS if ",," in text else _SIGN).finditer(text):
+        position, end = sign.span()
         if position < ruled:
             continue
-        glyph, end = sign.group(), position + 1
+        glyph = _LOW_MARK if end - position > 1 else sign.group()
         following = text[end : position + 2]
         if (not following.isalnum() or text[position - 1] == "=") and (behind := _behind_rubbish(text, position, following)):
             ruled = behind

@@ -357,6 +357,8 @@ class WordLists:
     bylines: tuple[str, ...]
     interviewers: tuple[str, ...] = _entries("layout", "interviewers")
     greetings: tuple[str, ...]
+    refusals: tuple[str, ...] = _entries("key", "refusals")
+    """Phrases by which someone says nothing (``no comment``)."""
     stance: frozenset[str] = _words("key", "stance")
     voice: frozenset[str] = _words("key", "voice")
     """Words by which a speaker speaks as one (*I, we*)."""

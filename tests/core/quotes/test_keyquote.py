@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.core.quotes import extract, key_quote
 
 
@@ -92,3 +94,26 @@ def test_words_count_in_scripts_without_spaces() -> None:
     assert quote["voice"] == 1.0
     assert quote["stance"] > 0.0
     assert quote["subject"] > 0.0
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", 'The price of the clock rose again. "No comment at this time," the chairman, Edwin Plowright, said.'),
+        ("id", 'Harga jam itu naik lagi. "Kami belum bisa berkomentar soal harga itu," kata Ketua Dewan Rukmana.'),
+        (
+            "de",
+            "Der Preis der Uhr stieg erneut. „Wir geben dazu keine Auskunft, heute nicht“, sagte der Vorsitzende Edwin Plogmann.",
+        ),
+        ("ja", "時計の価格がまた上がった。田村幸子会長は「個別の案件についてのコメントは控えます」と話した。"),
+    ],
+)
+def test_a_refusal_to_comment_is_no_key_quote(language: str, text: str) -> None:
+    quotes = extract(text, language=language)
+    assert [quote.features.get("refusal") for quote in quotes] == [1.0]
+    assert key_quote(quotes) is None
+
+
+def test_an_apostrophe_is_no_mark_inside_a_quotation() -> None:
+    (quote,) = extract('"We don\'t know what the council will do with the clock," said Edwin Plowright.', language="en")
+    assert "nested" not in quote.features

@@ -33,6 +33,8 @@ CASES = {
     "invisible-sign-before": ("\u202a”Sorry, we go now!” posted Ann.", "en", ["Sorry, we go now!"]),
     "closes-behind-a-verb": ("“That is what he said,” she added, “and we go.”", "en", ["That is what he said,", "and we go."]),
     "single-inside-doubled": ("''I tell them, 'We go now','' he said.", "en", []),
+    "two-commas-for-the-low-mark": (",,We gaan nu weg”, zegt zij. ,,Niet later.”", "nl", ["We gaan nu weg", "Niet later."]),
+    "two-commas-between-words": ("Es kostet 1,,20 Mark,, nicht mehr.", "de", []),
     "a-rule-of-marks": ('"""""""""""""""""""" kata Budi', "id", []),
 }
 
