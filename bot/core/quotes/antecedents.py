@@ -182,7 +182,7 @@ class Antecedents:
     def has_trade(self, person: Person) -> bool:
         """Say whether a role is known of a person that a list has, and not only a word such as *irlandés* before the name."""
         role = self.people.role(person)
-        words = PHRASE_WORD.findall(self.topics.elided(self.text[slice(*role)].lower())) if role is not None else []
+        words = PHRASE_WORD.findall(self.lexicon.elided(self.text[slice(*role)].lower())) if role is not None else []
         return role is not None and (
             not self.lexicon.lower_roles
             or any(self.lexicon.is_role(word) or self.lexicon.agents.fullmatch(word) is not None for word in words)

@@ -38,27 +38,28 @@ class Descriptions:
         self.layout = antecedents.layout
         self.lexicon = antecedents.lexicon
         self.antecedents = antecedents
-        self.topics = antecedents.topics
+        self.openings = antecedents.topics.openings
+        self.holders = antecedents.topics.holders
         self.groups = antecedents.groups
 
     def resolve(self, subject: Subject, position: int, line: int) -> Speaker:
         """Resolve a role or description: someone named with that role before, else whoever it is, as printed."""
         phrase = printed(self.text, subject.start, subject.end)
         low = phrase.lower()
-        low = self.topics.elided(low)
+        low = self.lexicon.elided(low)
         words = [word for word in PHRASE_WORD.findall(low) if word not in self.lexicon.demonstratives]
         if not words:
             return self.antecedents.meant("any", position, line)
         if words[0] in self.lexicon.determiners and words[0] not in self.lexicon.demonstratives:
             related = len(words) > 1 and words[0] in self.lexicon.possessives and words[1] in self.lexicon.relational
-            kin = self.topics.with_role(words[1:], position) if related else None  # "haar broer", who is "haar broer Wim"
+            kin = self.holders.with_role(words[1:], position) if related else None  # "haar broer", who is "haar broer Wim"
             return self.people.speaker(self.text, kin) if kin is not None else Speaker(phrase, "unnamed")
         clause = next((n for n, word in enumerate(words) if n and word in self.lexicon.relatives), len(words))
         words = words[:clause]
         words = self._without_age(words)
         heads = [word for word in words if self.lexicon.is_role(word)]
         short = len(words) == 1 and phrase[-2:].isupper()  # "the CS", who is a Cabinet Secretary
-        person = self.topics.with_role(words, position) if heads or short else None
+        person = self.holders.with_role(words, position) if heads or short else None
         if person is not None:
             return self.people.speaker(self.text, person)
         known = self._known_so(subject, words, heads, position, line)
@@ -93,7 +94,7 @@ class Descriptions:
             return known
         if heads and self.lexicon.indefinite and phrase.partition(" ")[0].lower() in self.lexicon.demonstratives:
             begin = self.layout.lines[max(0, line - NEAR)].start
-            described = self.topics.described_as(heads[-1], begin, before)  # "A spokesman for Marlow … the spokesman said"
+            described = self.openings.described_as(heads[-1], begin, before)  # "A spokesman for Marlow … the spokesman said"
             return Speaker(printed(self.text, *described), "unnamed") if described is not None else None
         return None
 
@@ -106,7 +107,7 @@ class Descriptions:
             return self._accused(lexicon.role_gender(words[0]), position)
         if words[0] in lexicon.trades and (one := self._of_trade(words, before)) is not None:
             return one
-        if self.topics.is_anaphor(self._head(words)) or self._points(subject, words):
+        if self.openings.is_anaphor(self._head(words)) or self._points(subject, words):
             told = (gender for word in words if (gender := lexicon.role_gender(word)) is not None)
             found = self.antecedents.meant(next(told, "any"), before, line, near=True)
             single = found.person if found.person is not None and len(found.person.words) == 1 else None

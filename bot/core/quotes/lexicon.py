@@ -7,6 +7,7 @@ in one entry are found as a sequence. An unknown language has empty lists, so th
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 
@@ -16,6 +17,8 @@ from bot.core.quotes.word_lists import WordLists
 
 AGENCY_HEAD = 3
 """Letters of a wire service that are compared first."""
+ELIDED_ARTICLE = re.compile(r"\b(\w{1,5})['’](?=\w)")
+"""An article that has lost its vowel, before its noun (``l'uomo``)."""
 SHORTEST_HEAD = 4
 """A compound is recognised by a last part of at least this many letters."""
 
@@ -249,6 +252,10 @@ class Lexicon(WordLists):
             )
             else None
         )
+
+    def elided(self, low: str) -> str:
+        """Make the article that has lost its vowel a word of its own (``l'uomo``), where a language has such."""
+        return ELIDED_ARTICLE.sub(r"\1' ", low) if self.elisions else low
 
     def is_function_word(self, word: str) -> bool:
         """Say whether a word in lower case is a verb of saying, a pronoun, a preposition or another word of grammar."""

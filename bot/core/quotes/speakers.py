@@ -198,7 +198,7 @@ class Resolver:
         start = self.layout.lines[line].start
         if person is None or person.mentions[0] is not mention or self.people.role(person) is not None:
             return
-        office = self.antecedents.topics.office(start, position)
+        office = self.antecedents.topics.openings.office(start, position)
         named = (one for one in self.mentions.between(start, position) if self.people.of(one) is not None)
         if office is not None and all(office[0] <= one.start < office[1] for one in named):
             person.role = office
