@@ -6,9 +6,9 @@ an abbreviation; the forms are compared here, and nothing else of the article is
 
 from __future__ import annotations
 
+from bot.core.quotes.clipped_offices import is_clipped
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.people import People, Person, printed
-from bot.core.quotes.roles import is_clipped
 
 CANDIDATES = 80
 """A role means one of so many people named last."""

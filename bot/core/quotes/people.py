@@ -7,13 +7,16 @@ import re
 from dataclasses import dataclass, field
 
 from bot.core.quotes import neighbours
+from bot.core.quotes.apposed_roles import role_after
+from bot.core.quotes.clipped_offices import is_clipped
 from bot.core.quotes.declension import is_oblique, nominative, stem
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import NICKNAME, Mention, Mentions
 from bot.core.quotes.model import SpeakerKind
 from bot.core.quotes.neighbours import NEXT_WORD
-from bot.core.quotes.roles import is_clipped, role_after, role_before, unlisted_role
+from bot.core.quotes.preposed_roles import unlisted_role
+from bot.core.quotes.roles import role_before
 from bot.core.quotes.told_roles import chained_role, further_role, predicated_role, tidied, titled_role, told_role
 
 NAMESAKES = 24

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from bot.core.quotes import neighbours
+from bot.core.quotes.apposed_roles import ELIDED, NO_APPOSITION, ROLE_WORD, apposition_before, role_after, role_phrase
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import Mention
-from bot.core.quotes.roles import ELIDED, NO_APPOSITION, ROLE_WORD, apposition_before, role_after, role_phrase
 
 _AGED = re.compile(r"(?:\s\(\d{1,3}\)|,\s(?:de\s)?\d{1,3}\s\w{2,6},)?\s")
 MAX_PREDICATE = 12
