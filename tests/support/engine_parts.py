@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.quotes.attribution import Cue, Frames
+from bot.core.quotes.attribution import Frames
+from bot.core.quotes.cues import Cue
 from bot.core.quotes.engine import _names_and_frames, blot
 from bot.core.quotes.layout import Layout, read_layout
 from bot.core.quotes.lexicon import Lexicon, load

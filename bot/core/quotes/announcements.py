@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.core.quotes.attribution import Cue, Frames
+from bot.core.quotes.attribution import Frames
+from bot.core.quotes.cues import Cue
 from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.marks import Stretch

@@ -17,7 +17,7 @@ from bot.core.quotes.announcements import (
     Announcements,
     is_title,
 )
-from bot.core.quotes.attribution import Cue
+from bot.core.quotes.cues import Cue
 from bot.core.quotes.marks import Stretch
 from bot.core.quotes.verblast import GENITIVE_END
 

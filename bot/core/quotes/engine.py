@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from bot.core.quotes.attribution import Cue, Frames
+from bot.core.quotes.attribution import Frames
 from bot.core.quotes.candidates import Candidate, Judge
 from bot.core.quotes.capital_names import find_mentions
+from bot.core.quotes.cues import Cue
 from bot.core.quotes.dialogue import find_speech, set_names_aside
 from bot.core.quotes.han import HanFrames
 from bot.core.quotes.han_names import find_han_mentions

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.core.quotes.attribution import Cue, Frames
+from bot.core.quotes.attribution import Frames
 from bot.core.quotes.chinese_names import chinese_roles
+from bot.core.quotes.cues import Cue
 from bot.core.quotes.han_names import RELATIVE
 from bot.core.quotes.han_text import ADJUNCT, CLAUSE, adjunct_start, clause_patterns, either, trimmed
 from bot.core.quotes.lexicon import Lexicon

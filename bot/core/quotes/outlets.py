@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from bot.core.quotes.attribution import Cue, Frames
+from bot.core.quotes.attribution import Frames
+from bot.core.quotes.cues import Cue
 from bot.core.quotes.marks import Stretch
 
 WIDEST = 200

@@ -9,7 +9,8 @@ from itertools import islice
 
 from bot.core.quotes.afterwards import named_afterwards
 from bot.core.quotes.antecedents import REACH, Antecedents
-from bot.core.quotes.attribution import Cue, Frames
+from bot.core.quotes.attribution import Frames
+from bot.core.quotes.cues import Cue
 from bot.core.quotes.descriptions import Descriptions
 from bot.core.quotes.language_files import Gender
 from bot.core.quotes.layout import Layout

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from bot.core.quotes.attribution import FRAME_LENGTH, Cue, Frames
+from bot.core.quotes.attribution import FRAME_LENGTH, Frames
+from bot.core.quotes.cues import Cue
 from bot.core.quotes.mentions import Mention
 from bot.core.quotes.noun_phrases import Subject
 from bot.core.quotes.sentences import Token

@@ -7,7 +7,8 @@ it takes the quotation up (``Das sagte die Ministerin``).
 
 from __future__ import annotations
 
-from bot.core.quotes.attribution import DASHES, FRAME_LENGTH, Cue, Frames
+from bot.core.quotes.attribution import DASHES, FRAME_LENGTH, Frames
+from bot.core.quotes.cues import Cue
 from bot.core.quotes.noun_phrases import Subject
 from bot.core.quotes.sentences import Token
 

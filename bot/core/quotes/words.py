@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.core.quotes.attribution import Cue, Frames
+from bot.core.quotes.attribution import Frames
+from bot.core.quotes.cues import Cue
 from bot.core.quotes.language_files import plain_letters
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.noun_phrases import Subject
