@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 from bot.core.quotes.attribution import Frames
-from bot.core.quotes.chinese_names import chinese_roles
+from bot.core.quotes.chinese_words import chinese_roles
 from bot.core.quotes.cues import Cue
 from bot.core.quotes.han_names import RELATIVE
 from bot.core.quotes.han_text import ADJUNCT, CLAUSE, adjunct_start, clause_patterns, either, trimmed
