@@ -202,26 +202,42 @@ class Subjects(NounPhrases):
         stop = first in lexicon.stops and first not in lexicon.determiners
         return not (stop or first in lexicon.that or first in lexicon.oblique)
 
-    def _left(self, tokens: list[Token], verb: int) -> Subject:  # noqa: C901, PLR0912 - one chain of rules, the strongest first: divided, their order would be hidden
+    def _left(self, tokens: list[Token], verb: int) -> Subject:
         """Find the subject before a verb: the word next to it if that can be one, else the first noun phrase of the sentence."""
+        return (
+            self._beside(tokens, verb)
+            or self._office_beside(tokens, verb)
+            or self._named_left(tokens, verb)
+            or self._described_left(tokens, verb)
+            or Subject("implied")
+        )
+
+    def _beside(self, tokens: list[Token], verb: int) -> Subject | None:
+        """Return the pronoun or the person that stands next to a verb, auxiliaries and adverbs aside."""
+        lexicon, n = self.lexicon, self._before_auxiliaries(tokens, verb) - 1
+        if n < 0:
+            return None
+        if (pronoun := self._pronoun(tokens[n])) is not None:
+            return pronoun
+        if n and lexicon.office_phrases and tokens[n - 1].low in lexicon.prepositions:
+            return None  # "un turista di Lione"
+        if n and (self._is_oblique(tokens, self._begins_at(tokens, n)) or self._is_owned(tokens, n)):
+            return None
+        mention = self.mentions.at(tokens[n].start)
+        if mention is None or mention.kind != "person" or (lexicon.case_endings and mention.governed):
+            return None
+        return Subject("name", mention.start, mention.end, mention)
+
+    def _before_auxiliaries(self, tokens: list[Token], verb: int) -> int:
+        """Return the number of the first of the auxiliaries and adverbs before a verb, its own where there are none."""
         lexicon = self.lexicon
-        n = verb - 1
-        while n >= 0 and (tokens[n].low in lexicon.auxiliaries or tokens[n].low in lexicon.adverbs):
-            n -= 1
-        if n >= 0 and (beside := self._pronoun(tokens[n])) is not None:
-            return beside
-        placed = lexicon.office_phrases and n > 0 and tokens[n - 1].low in lexicon.prepositions  # "un turista di Lione"
-        placed = placed or (n > 0 and (self._is_oblique(tokens, self._begins_at(tokens, n)) or self._is_owned(tokens, n)))
-        if (
-            n >= 0
-            and not placed
-            and (mention := self.mentions.at(tokens[n].start)) is not None
-            and mention.kind == "person"
-            and not (lexicon.case_endings and mention.governed)
-        ):
-            return Subject("name", mention.start, mention.end, mention)
-        if (office := self._office_beside(tokens, verb)) is not None:
-            return office
+        while verb > 0 and (tokens[verb - 1].low in lexicon.auxiliaries or tokens[verb - 1].low in lexicon.adverbs):
+            verb -= 1
+        return verb
+
+    def _named_left(self, tokens: list[Token], verb: int) -> Subject | None:
+        """Return who is named before a verb and can be its subject, a person first; or a pronoun that stands before them all."""
+        lexicon = self.lexicon
         names: list[Subject] = []
         pronoun: Subject | None = None
         for n in range(verb):
@@ -245,22 +261,20 @@ class Subjects(NounPhrases):
             people = people[1:]  # "Amaro il commento del tecnico Gerolamo Della Valle:"
         if pronoun is not None and not any(found.start < pronoun.start for found in people):
             return pronoun
-        if people:
-            return people[0]
-        if names:
-            return names[0]
+        return next(iter(people or names), None)
+
+    def _described_left(self, tokens: list[Token], verb: int) -> Subject | None:
+        """Return who is described before a verb: behind the last comma, at the beginning, or behind an article."""
+        lexicon = self.lexicon
         comma = max((n for n in range(verb) if tokens[n].low == ","), default=-1)
-        limit = verb
-        while limit > 0 and (tokens[limit - 1].low in lexicon.auxiliaries or tokens[limit - 1].low in lexicon.adverbs):
-            limit -= 1
+        limit = self._before_auxiliaries(tokens, verb)
         starts = [comma + 1, 0]
         if lexicon.modifiers and limit > 1 and (lexicon.is_role(tokens[limit - 1].low) or tokens[limit - 1].low in lexicon.human):
             # as in "At one point the man can be heard saying"
             starts += [n for n in range(limit - 2, max(-1, limit - 5), -1) if tokens[n].low in lexicon.articles][:1]
         if lexicon.office_phrases:  # "Alle telecamere un turista di Lione ha confessato"
-            articles = lexicon.plain_articles
-            if verb == len(tokens):
-                articles = lexicon.determiners  # a label: "Più prudente l'assessora alla Cultura:"
+            # the verb's number is that of no word before a label: "Più prudente l'assessora alla Cultura:"
+            articles = lexicon.determiners if verb == len(tokens) else lexicon.plain_articles
             if 0 < comma < limit - 1 and tokens[comma + 1].low in lexicon.relatives:
                 before = [n for n in range(comma - 1) if tokens[n].low in lexicon.articles and lexicon.is_role(tokens[n + 1].low)]
                 starts = before[-1:] + starts  # whom the relative clause is about: "… è l'assessora, che scrive:"
@@ -269,7 +283,7 @@ class Subjects(NounPhrases):
             found = self._phrase(tokens, begin, limit)
             if found is not None and (found.mention is not None or self._describes(tokens, begin, found.end)):
                 return found
-        return Subject("implied")
+        return None
 
     def _office_beside(self, tokens: list[Token], verb: int) -> Subject | None:
         """Return an office without a name between a comma and its verb (``read by her aide, Ada Quill, the president said``)."""
