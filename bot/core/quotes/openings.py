@@ -30,6 +30,8 @@ MIN_DESCRIBED, MAX_DESCRIBED = 3, 6
 CLAUSE = 70
 """Code points in which someone described is introduced or named."""
 _INTRODUCED = re.compile(r"(?<=, )(?:a|an) (?:[\w’'-]+ ){0,4}$")
+MAX_CLIENT = 6
+"""Words of the noun phrase that says whose spokesman somebody is, with the word behind it."""
 _OWNER = re.compile(r" ([a-z]+) (?:the |a )?")
 _GENITIVES = ("ого", "его", "ой", "ых", "их")
 
@@ -71,17 +73,38 @@ class Openings:
         if at < start:
             return None
         opening = next(reversed(self._breaks.ends(start, at)), start)
+        if head in self.lexicon.relational:  # "A spokesman for the drummers", at the beginning of a paragraph, too
+            opening = max(opening, self.text.rfind("\n", start, at) + 1)
         inside = self.lexicon.modifiers and _INTRODUCED.search(self.text, max(opening, at - CLAUSE), at + 1)
         if inside:
             return inside.start(), at + 1 + len(head)  # "Asked about it, a Marlow spokesperson declined …"
         found = self._opened(opening, stop)
         if found is None or found is _GOES_ON or not found[0] < at < found[1]:
             return None
-        if self.text[slice(*found)].split(maxsplit=1)[0].lower() not in self.lexicon.indefinite:
-            return None
-        owner = _OWNER.match(self.text, found[1])
-        named = self.mentions.at(owner.end()) if owner is not None and owner.group(1) in self.lexicon.owners else None
-        return (found[0], named.end) if named is not None else found
+        indefinite = self.text[slice(*found)].split(maxsplit=1)[0].lower() in self.lexicon.indefinite
+        return found if indefinite else None
+
+    def _with_client(self, end: int, stop: int) -> int:
+        """Return where a description ends with whom it is of: a name or a noun (``A spokesman for the drummers was …``)."""
+        owner = _OWNER.match(self.text, end, stop)
+        if owner is None or owner.group(1) not in self.lexicon.owners:
+            return end
+        named = self.mentions.at(owner.end())
+        if named is not None:
+            return named.end
+        noun = owner.end()
+        for word in islice(PHRASE_WORD.finditer(self.text, noun, stop), MAX_CLIENT):
+            low = word.group()
+            if word.start() > noun + 1 or not low.islower() or self._ends_client(low):
+                return noun if noun > owner.end() else end
+            noun = word.end()
+        return end
+
+    def _ends_client(self, low: str) -> bool:
+        """Say whether a word stands behind the noun phrase that a description ends with."""
+        lexicon = self.lexicon
+        closes = low in lexicon.stops or low in lexicon.auxiliaries or low in lexicon.plain_verbs or low in lexicon.relatives
+        return closes or low.endswith((*lexicon.past_endings, *lexicon.adverbial))
 
     def described(self, start: int, stop: int) -> tuple[int, int] | None:
         """Return the range of the last person that a sentence begins with who is described and not named.
@@ -198,7 +221,7 @@ class Openings:
         following = self.mentions.at(end + 2) if self.text.startswith(", ", end) else None
         if not role or (following is not None and following.kind == "person"):
             return None
-        return begin, end
+        return begin, self._with_client(end, stop) if lexicon.owners else end
 
     def _is_determined(self, low: str, begin: int) -> bool:
         """Say whether a phrase begins with a determiner of one word, which is ``low``, or of two (``salah satu``)."""

@@ -340,7 +340,7 @@ class People:
                     role = role_after(self.masked, mention, self.lexicon) or role
             else:
                 role = role_before(self.masked, mention, self.lexicon)
-                if role is None or (self.lexicon.relational_before and self._tells_little(*role)):
+                if role is None or self._tells_little(*role):
                     more = further_role(self.masked, role, mention, self.lexicon) if role else None
                     more = more or (role_after(self.masked, mention, self.lexicon) if role is None else None)
                     person.rank, role = (role, more) if more is not None else (person.rank, role)
@@ -379,9 +379,12 @@ class People:
         return (start + found[0], start + found[1]) if found is not None else None
 
     def _tells_little(self, start: int, end: int) -> bool:
-        """Say whether a role before a name only relates it to somebody, or is a rank (``sa collègue``, ``il maresciallo``)."""
+        """Say whether a role before a name only relates it to somebody, or is a rank (``sa collègue``, ``il maresciallo``, ``Sen.``)."""
+        lexicon = self.lexicon
+        if not (lexicon.relational_before or lexicon.modifiers):
+            return False
         words = self.masked[start:end].lower().split()
-        return len(words) == 1 and (words[0] in self.lexicon.relational or words[0] in self.lexicon.titles)
+        return len(words) == 1 and (words[0] in lexicon.titles or (lexicon.relational_before and words[0] in lexicon.relational))
 
     def _is_titled_only(self, role: tuple[int, int]) -> bool:
         """Say whether nothing but ranks and courtesies stands before a name (``الفريق مهندس X، وزير النقل``)."""

@@ -30,8 +30,8 @@ _CHAIN_WORD = re.compile(r"([^\W\d_][\w'’-]*)\s$")
 def further_role(masked: str, role: tuple[int, int], mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
     """Return the role that says more than a rank or a relation before the name: behind the name, or before the rank's comma."""
     behind = role_after(masked, mention, lexicon)
-    if behind is not None:
-        return behind
+    if behind is not None and (not lexicon.modifiers or any(map(lexicon.is_role, masked[slice(*behind)].lower().split()))):
+        return behind  # not "Sen. Ada Quill, a Republican from Vermont,"
     start = role[0]
     for article in lexicon.demonstratives:  # "O difensore, l'avvocato Tullio Santagata"
         if masked.endswith((f" {article} ", f" {article}"), 0, start) and (article.endswith("'") or masked[start - 1] == " "):

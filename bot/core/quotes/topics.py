@@ -21,6 +21,7 @@ INTRODUCED_WEIGHT = 8.0
 """What it is worth that someone is introduced so in the last sentence: more than with a name of one before."""
 DESCRIBED_WEIGHT = 2.0
 """What it is worth that a sentence begins with someone who is described and not named: as much as with a name."""
+_NOUN_AND_VERB = re.compile(r"\b[Tt]he ([a-z-]{3,}) ([a-z-]{3,})(?: ([a-z-]{3,}))?")
 _NAMED_SO = re.compile(r", who [^.,;\n]{0,40}?\b(?:as|named|called) |, (?:named|called|identified[^.,;\n]{0,16} as) ")
 
 
@@ -52,6 +53,9 @@ class Topics:
             introduced = first in self.lexicon.indefinite or self._speaks_last(described[1], stop)
             best = (INTRODUCED_WEIGHT if introduced else DESCRIBED_WEIGHT, described[0], None)
         latest: Person | None = None
+        taken_up = self._taken_up_last(start, stop) if self.lexicon.modifiers else None
+        if taken_up is not None and self._may_be(taken_up[1], gender):
+            best = (INTRODUCED_WEIGHT, *taken_up)
         for mention in self.mentions.between(max(start, stop - FAR), stop)[-NEAREST:]:
             person = self.people.of(mention)
             if mention.kind == "role" and described is not None and described[0] <= mention.start < described[1]:
@@ -73,6 +77,19 @@ class Topics:
         if best[2] is None and described is not None:
             return self._as_described(described, stop), latest
         return (self.people.speaker(self.text, best[2]) if best[2] is not None else None), latest
+
+    def _taken_up_last(self, start: int, stop: int) -> tuple[int, Person] | None:
+        """Return whom the last sentence of a stretch takes up by a noun that says something (``…, the poet explained why.``)."""
+        lexicon = self.lexicon
+        opening = max(next(reversed(self.salience.breaks.ends(start, stop - 1)), start), stop - FAR)
+        for found in _NOUN_AND_VERB.finditer(self.text, opening, stop):
+            words = found.group(1, 2, 3)
+            for size in (1, 2):
+                verb = words[size] or ""
+                if (verb in lexicon.verbs or verb.endswith(lexicon.past_endings)) and lexicon.is_role(words[size - 1]):
+                    person = self.holders.with_role(list(words[:size]), found.start())
+                    return (found.start(), person) if person is not None else None
+        return None
 
     def _speaks_last(self, end: int, stop: int) -> bool:
         """Say whether who is described in the sentence before a quotation says something there, and nobody is named behind."""

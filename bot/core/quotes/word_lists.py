@@ -262,6 +262,8 @@ class WordLists:
     """Those of ``papers`` that alone are no name (*radio*)."""
     papers: frozenset[str] = _words("via", "papers")
     """Words in the names of papers and programmes, to which something is said first."""
+    past_endings: tuple[str, ...] = _entries("words", "past_endings")
+    """Endings of verbs in the past, behind which nothing belongs to a noun any more (``a lawyer for the family declined``)."""
     adverbial: tuple[str, ...] = _entries("words", "adverbial")
     """Endings of words that begin a sentence for how or when something is said (``Interestingly``, ``Ähnlich``)."""
     suffixes: frozenset[str] = _words("names", "suffixes")

@@ -105,8 +105,34 @@ def test_an_office_takes_up_its_abbreviation_if_only_one_has_it() -> None:
 
 def test_somebody_described_with_an_office_before_a_name_is_meant_by_a_pronoun() -> None:
     text = f"Grace Wanja sang.\nA spokesperson for the Red Cross, who asked not to be named, said it rained.\n{WORDS} she said."
-    assert [quote.speaker for quote in extract(text, language="en")] == ["A spokesperson"]
+    assert [quote.speaker for quote in extract(text, language="en")] == ["A spokesperson for the Red Cross"]
 
 
 def test_one_of_them_is_no_role() -> None:
     assert [quote.role for quote in extract(f"{WORDS} said one of them, Mika Larn.", language="en")] == [None]
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        ("Sen. Ada Quill, the senior member of the transport panel, came.", "the senior member of the transport panel"),
+        ("Nobody left before the chairman, Sen. Ada Quill, rose.", "chairman"),
+        ("Sen. Ada Quill, a Republican from Harlow, came.", "Sen."),
+    ],
+)
+def test_what_someone_is_says_more_than_a_rank(words: str, role: str) -> None:
+    assert [quote.role for quote in extract(f"{words}\n{WORDS} Quill said.", language="en")] == [role]
+
+
+@pytest.mark.parametrize(("client", "verb"), [("drummers", "was asked to stay"), ("fire service", "declined to comment")])
+def test_the_spokesman_is_the_one_that_was_introduced_with_his_client(client: str, verb: str) -> None:
+    text = f"“It is over now,” said Ada Quill.\nA spokesman for the {client} {verb}. {WORDS} the spokesman said."
+    assert [quote.speaker for quote in extract(text, language="en")][-1] == f"A spokesman for the {client}"
+
+
+def test_a_pronoun_means_whom_a_noun_took_up_in_the_sentence_before() -> None:
+    text = (
+        "The poet Ada Quill kept bees.\nHer editor, Jonty Ely, was sad. “We are all sad about her,” he said. “So it goes.”\n"
+        f"In a letter now at the Hall Library, the poet explained her choice. {WORDS} she wrote."
+    )
+    assert [quote.speaker for quote in extract(text, language="en")] == ["Jonty Ely", "Ada Quill"]
