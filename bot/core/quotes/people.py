@@ -379,7 +379,7 @@ class People:
         return (start + found[0], start + found[1]) if found is not None else None
 
     def _tells_little(self, start: int, end: int) -> bool:
-        """Say whether a role before a name only relates it to somebody, or is a rank (``sa collègue``, ``il maresciallo``, ``Sen.``)."""
+        """Say whether a role before a name only relates it to somebody, or is a rank (``sa collègue``, ``Sen.``)."""
         lexicon = self.lexicon
         if not (lexicon.relational_before or lexicon.modifiers):
             return False

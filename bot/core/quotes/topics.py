@@ -44,18 +44,11 @@ class Topics:
 
         ``spoken_of``: words in capitals of what was said; whom they name is not meant.
         """
-        best: tuple[float, int, Person | None] | None = None
         described = self.openings.described(start, stop) if gender != "plural" else None
         if described is not None and not self._fits(described, gender):
             described = None  # "Her father …. “…,” she recalled"
-        if described is not None:
-            first = self.text[slice(*described)].split(maxsplit=1)[0].lower()
-            introduced = first in self.lexicon.indefinite or self._speaks_last(described[1], stop)
-            best = (INTRODUCED_WEIGHT if introduced else DESCRIBED_WEIGHT, described[0], None)
+        best = self._begun(described, start, stop, gender)
         latest: Person | None = None
-        taken_up = self._taken_up_last(start, stop) if self.lexicon.modifiers else None
-        if taken_up is not None and self._may_be(taken_up[1], gender):
-            best = (INTRODUCED_WEIGHT, *taken_up)
         for mention in self.mentions.between(max(start, stop - FAR), stop)[-NEAREST:]:
             person = self.people.of(mention)
             if mention.kind == "role" and described is not None and described[0] <= mention.start < described[1]:
@@ -77,6 +70,19 @@ class Topics:
         if best[2] is None and described is not None:
             return self._as_described(described, stop), latest
         return (self.people.speaker(self.text, best[2]) if best[2] is not None else None), latest
+
+    def _begun(
+        self, described: tuple[int, int] | None, start: int, stop: int, gender: Gender
+    ) -> tuple[float, int, Person | None] | None:
+        """Rate whom the last sentence takes up by a noun, else who is described at the beginning of one."""
+        taken_up = self._taken_up_last(start, stop) if self.lexicon.modifiers else None
+        if taken_up is not None and self._may_be(taken_up[1], gender):
+            return (INTRODUCED_WEIGHT, *taken_up)
+        if described is None:
+            return None
+        first = self.text[slice(*described)].split(maxsplit=1)[0].lower()
+        introduced = first in self.lexicon.indefinite or self._speaks_last(described[1], stop)
+        return (INTRODUCED_WEIGHT if introduced else DESCRIBED_WEIGHT, described[0], None)
 
     def _taken_up_last(self, start: int, stop: int) -> tuple[int, Person] | None:
         """Return whom the last sentence of a stretch takes up by a noun that says something (``…, the poet explained why.``)."""
