@@ -131,6 +131,10 @@ def _apposed_trade(masked: str, begin: int, end: int, mention: Mention, lexicon:
     return None
 
 
+TRADE_AND_VERB = 2
+"""Words of a trade with what it does (``guru mengaji``)."""
+
+
 def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, int] | None:
     """Return the role printed behind a name (``NAME (47), pedagang sayur``, ``NAME, chief executive of …,``)."""
     sign = masked[mention.end : mention.end + 1]
@@ -158,8 +162,10 @@ def role_after(masked: str, mention: Mention, lexicon: Lexicon) -> tuple[int, in
     if lexicon.verb_last and masked[found.end() : found.end() + 1] != ",":
         return None  # "Hüsamettin Çıtak, çırak bulamıyor.": only a second comma closes an apposition before its verb
     clause = next((n for n, word in enumerate(lowered) if word in lexicon.relatives), len(words))
-    if any(word.islower() and lexicon.verbal.fullmatch(word) and not lexicon.is_role(word) for word in words[:clause]):
-        return None  # "Menurut Rina, anaknya menanggung …"
+    if any(word.islower() and lexicon.verbal.fullmatch(word) and not lexicon.is_role(word) for word in words[:clause]) and not (
+        clause == TRADE_AND_VERB and lexicon.is_role(lowered[0]) and masked[found.end() : found.end() + 1] == ","
+    ):
+        return None  # "Menurut Rina, anaknya menanggung …", but "Rina, guru mengaji yang juga melaut, …"
     if lowered[0] in lexicon.copulas and len(words) > 1:
         return found.start(1) + len(words[0]) + 1, found.end(1)  # "Perempuan itu, Rina Wijaya, adalah ketua …"
     return _plain_apposition(masked, *found.span(1), words, lexicon) if lexicon.lower_roles else found.span(1)

@@ -17,7 +17,14 @@ from bot.core.quotes.layout import Layout
 from bot.core.quotes.lexicon import Lexicon
 from bot.core.quotes.mentions import NICKNAME, Mention, Mentions
 from bot.core.quotes.neighbours import gender_of, next_word, verb_follows, word_before
-from bot.core.quotes.office_chains import begin_at_leads, complete_roles, demote_offices, name_members, qualify
+from bot.core.quotes.office_chains import (
+    begin_at_leads,
+    complete_roles,
+    demote_offices,
+    name_members,
+    name_namesakes_of_towns,
+    qualify,
+)
 from bot.core.quotes.runs import find_runs, split_joined, split_pairs
 from bot.core.quotes.short_forms import begin_at_short_forms
 from bot.core.quotes.things import set_things_aside
@@ -72,6 +79,7 @@ def find_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mentions:
         _name_initials(items, masked, lexicon)
         begin_at_leads(items, masked, lexicon)
         name_members(items, masked, lexicon)
+        name_namesakes_of_towns(items, masked, lexicon)
     if lexicon.lower_roles:
         set_beginnings_aside(items, masked, lexicon)
     begin_at_short_forms(items, masked, lexicon)

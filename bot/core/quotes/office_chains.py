@@ -15,6 +15,8 @@ from bot.core.quotes.neighbours import NEXT_WORD, verb_follows
 
 WIDEST_GAP = 34
 """Code points between two runs of one office."""
+MAX_OFFICE_TAIL = 3
+"""Words in lower case that an office can end with before its comma (``Ketua tim peneliti, …``)."""
 _ENUMERATES = re.compile(r",? (?:[A-ZÀ-Þ]|dan |and |und |y |et |e |en )")
 _OFFICE_GAP = re.compile(r"(?:\s\([^)\n]{1,20}\))?,?\s(?:[a-z]{2,9}\s){0,3}")
 _COORDINATES = re.compile(r"(?:^|[ ])(?:dan|and|&|und|et|y|e|en|i|и)[ ]")
@@ -106,6 +108,22 @@ def begin_at_leads(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
         again = bool(prefix) and prefix[0] in masked[before.start : before.end].split()  # "Sultan Sumbul, Sultan Hasan"
         if office and not again and len(prefix) == 1 and prefix[0].lower() in lexicon.name_leads and len(item.words) > 1:
             item.name_start, item.words = item.start, (prefix[0].lower(), *item.words)
+
+
+def name_namesakes_of_towns(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
+    """Take a name that ends as a town is called for a person's between an office with its comma and a verb of saying.
+
+    Example: ``Ketua tim, Markus Padang, mengatakan``.
+    """
+    for before, item in pairwise(items):
+        if item.kind != "place" or len(item.words) == 1 or before.kind != "role" or item.start - before.end > WIDEST_GAP:
+            continue
+        office = masked[before.end : item.start]
+        known = item.words[0] in lexicon.not_names or item.words[0] in lexicon.places or item.words[0] in lexicon.openers
+        if known or not office.endswith(", ") or office.count(",") > 1 or len(office.split()) > MAX_OFFICE_TAIL:
+            continue
+        if masked[item.end : item.end + 1] == "," and verb_follows(masked, item.end, lexicon):
+            item.kind, item.sure = "person", True
 
 
 def name_members(items: list[Mention], masked: str, lexicon: Lexicon) -> None:

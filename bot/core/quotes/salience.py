@@ -253,9 +253,12 @@ class Salience:
         if role is None or not 0 <= mention.start - role[1] <= 3:
             return False
         if self.lexicon.long_offices:
-            before = self.text[max(start, role[0] - 12) : role[0]].lower().split()[-1:]
-            if before and before[0] in self.lexicon.openers:
-                role = (role[0] - len(before[0]) - 1, role[1])  # "Salah seorang jemaah, Rina asal Sumbul, …"
+            before = self.text[max(start, role[0] - 16) : role[0]].lower().split()
+            both = " ".join(before[-2:])
+            if both in self.lexicon.determiners:
+                role = (role[0] - len(both) - 1, role[1])  # "Salah satu pembeli, Rina, …"
+            elif before and before[-1] in self.lexicon.openers:
+                role = (role[0] - len(before[-1]) - 1, role[1])  # "Seorang jemaah, Rina asal Sumbul, …"
         return _SENTENCE_OPENS.search(self.text[max(start, role[0] - 10) : role[0]]) is not None or role[0] == start
 
     def _opens_with_role(self, mention: Mention) -> bool:

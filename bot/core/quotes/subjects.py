@@ -117,7 +117,9 @@ class Subjects(NounPhrases):
             past = self._past_enumeration(end)
             following = self._apposed(past)
             if following is not None and following.kind == "person" and (mention.kind != "organisation" or following.sure):
-                office = (mention.start, past if past > end else mention.end)
+                tail = self.masked[mention.end : following.start].partition(",")[0]  # " tim" of "Ketua tim, Rina Wijaya,"
+                lower = len(tail) if tail.islower() and tail.replace(" ", "").isalpha() else 0
+                office = (mention.start, past if past > end else mention.end + lower)
                 return Subject("name", following.start, following.end, following, role=office)
         head = self._head(tokens, mention)
         if head is not None:

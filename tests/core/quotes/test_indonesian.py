@@ -189,3 +189,24 @@ def test_a_name_begins_behind_the_short_form_of_what_someone_is_a_member_of() ->
 def test_an_office_without_a_name_that_a_sentence_begins_with_is_meant_by_what_follows(sentence: str, speaker: str) -> None:
     text = f"“Semua sudah kami siapkan,” kata Kepala Stasiun Rina Wulandari.\n{sentence} {QUOTE} katanya."
     assert _speakers(text)[-1] == speaker
+
+
+@pytest.mark.parametrize("name", ["Yulvina Sabang", "Rina Wijaya"])
+def test_an_office_with_a_noun_before_the_comma_belongs_to_the_name_behind_it(name: str) -> None:
+    quotes = extract(f"Ketua tim, {name}, mengatakan, “Kami mengira itu suara jangkrik, ternyata katak kecil.”", language="id")
+    assert [(quote.speaker, quote.role) for quote in quotes] == [(name, "Ketua tim")]
+
+
+@pytest.mark.parametrize("named", ["Melati (bukan nama sebenarnya)", "Rina"])
+def test_one_of_them_who_is_named_behind_a_comma_is_whom_the_next_pronoun_means(named: str) -> None:
+    text = (
+        "Kapolres Sumbul AKBP Bima Satya menyebut sindikat itu lama.\n“Mereka berjualan tengah malam,” ungkap Bima.\n"
+        f"Salah satu pembeli, {named}, membeli kalung untuk ibunya.\n“Rantainya putus di hari ketiga, saya kecewa,” kata dia."
+    )
+    quotes = extract(text, language="id")
+    assert [(quote.speaker, quote.role) for quote in quotes][1:] == [(named.partition(" ")[0], "pembeli")]
+
+
+def test_what_someone_teaches_is_no_clause() -> None:
+    text = "Rina Wijaya, guru mengaji yang juga menjahit, menolak rencana itu.\n“Kita masih punya utang yang banyak,” kata Rina."
+    assert [quote.role for quote in extract(text, language="id")] == ["guru mengaji yang juga menjahit"]
