@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import islice
-from typing import Literal, TypeAlias
 
 from bot.core.quotes.announcements import (
     ENDED,
@@ -14,14 +12,12 @@ from bot.core.quotes.announcements import (
     PARTIAL_WORDS,
     SENTENCE_BREAK,
     TERMINAL,
-    Announcements,
     is_title,
 )
 from bot.core.quotes.cues import Cue
+from bot.core.quotes.frames_behind import FramesBehind
 from bot.core.quotes.marks import Stretch
-from bot.core.quotes.verblast import GENITIVE_END
-
-Verdict: TypeAlias = Literal["direct", "fragment", "none"]
+from bot.core.quotes.verdicts import Candidate, Place
 
 MIN_FRAGMENT_WORDS = 2
 """One quoted word inside the reporter's sentence is neither a quotation nor a fragment."""
@@ -35,22 +31,7 @@ _TRANSCRIPT = re.compile(r"[A-Z][A-Z .'’-]{2,30}:\s|\([A-Z ]{4,20}[.)]")
 """A transcript in quote marks (``"WALLACE: …``) is not a quotation with an attribution."""
 
 
-@dataclass(slots=True)
-class Candidate:
-    """A stretch with its verdict and the frame that was read for it."""
-
-    stretch: Stretch
-    verdict: Verdict
-    cue: Cue | None = None
-    leads: bool = False
-    """Whether it begins its line or sentence."""
-    partial: bool = False
-    """Whether it is a long part of the reporter's own sentence."""
-    bare: bool = False
-    """Whether nothing but the quotation stands in its line."""
-
-
-class Judge(Announcements):
+class Judge(FramesBehind):
     """Decides for each stretch of an article."""
 
     def judge(self, stretches: list[Stretch]) -> list[Candidate]:
@@ -85,81 +66,62 @@ class Judge(Announcements):
         line, dateline = self.layout.lines[number], self.layout.dateline
         return dateline[1] if dateline and dateline[0] == line.start else line.start
 
-    def _one(self, stretch: Stretch, previous: Candidate | None, floor: int, limit: int, later: Stretch | None) -> Candidate:  # noqa: C901 - one chain of rules, the strongest first: divided, their order would be hidden
-        text, masked = self.text, self.masked
-        inner = text[stretch.start : stretch.end]
-        lead = masked[floor : stretch.outer_start].rstrip(" \u00a0\u3000\t")
-        behind = masked[stretch.outer_end : limit].strip(" \u00a0\u3000\t")
-        size = self._words(inner)
-        ended = inner[-1] in TERMINAL or behind[:1] in {",", "–", "—", "，"} or inner[-1] in "”\"’'»›“‘‟"
-        same_line = previous is not None and previous.stretch.line == stretch.line
-        at_start = not lead and not same_line
-        leads = at_start or (not lead and same_line) or lead[-1:] in SENTENCE_BREAK or lead[-1:] in '”"“»)'
-        bare = at_start and (not behind or behind in {".", ","})
-        continued = stretch.joins or (previous is not None and previous.stretch.joins)
-        if continued and previous is not None and previous.stretch.joins and previous.verdict == "none":
-            continued = stretch.joins
-        candidate = Candidate(stretch, "none", leads=leads, bare=bare)
-        if _TRANSCRIPT.match(inner):
+    def _one(self, stretch: Stretch, previous: Candidate | None, floor: int, limit: int, later: Stretch | None) -> Candidate:
+        """Decide for one stretch, from what stands behind it, else from where it stands."""
+        inner = self.text[stretch.start : stretch.end]
+        place = Place(self.masked, inner, self._words(inner), stretch, previous, later, floor, limit)
+        candidate = Candidate(stretch, "none", leads=place.leads, bare=place.bare)
+        if _TRANSCRIPT.match(place.inner):
             return candidate
-        cue = self._after(stretch, inner, behind, limit, size, ended, later, lead, leads)
-        cue = cue or self._sentence_behind(stretch, behind, limit, size) or self._line_behind(stretch, bare=bare)
-        if cue is not None:
-            small = size < MIN_SENTENCE_WORDS and inner[0].islower() and not leads and bool(self.lexicon.modifiers)
-            # "the bridge could “fail without notice,” according to a memo"
-            candidate.verdict = "fragment" if small and lead[-1:] not in ':,”"“' else "direct"
-            candidate.cue = self._completed(cue, stretch, floor, lead)
-            cue.via = cue.via or self._medium(cue, stretch, later)
-            return candidate
+        cue = self._after(place) or self._sentence_behind(place) or self._line_behind(stretch, bare=place.bare)
+        if cue is None:
+            return self._unframed(candidate, place)
+        small = place.size < MIN_SENTENCE_WORDS and place.inner[0].islower() and not place.leads and bool(self.lexicon.modifiers)
+        # "the bridge could “fail without notice,” according to a memo"
+        candidate.verdict = "fragment" if small and place.lead[-1:] not in ':,”"“' else "direct"
+        candidate.cue = self._completed(cue, stretch, floor, place.lead)
+        cue.via = cue.via or self._medium(cue, stretch, later)
+        return candidate
+
+    def _unframed(self, candidate: Candidate, place: Place) -> Candidate:
+        """Judge a stretch behind which nobody is said to speak: it goes on, begins its sentence, or is led in."""
+        stretch, previous, size, lead, same_line = place.stretch, place.previous, place.size, place.lead, place.same_line
         if stretch.spoken and previous is not None and same_line and previous.verdict == "direct":
             candidate.verdict = "direct"
             return candidate
         if (
-            not (leads and size >= MIN_SENTENCE_WORDS)
+            not (place.leads and size >= MIN_SENTENCE_WORDS)
             and self._announced(lead)
-            and not self._declared(stretch, floor, lead, size)
+            and not self._declared(stretch, place.floor, lead, size)
         ):
             return candidate
-        if continued:
+        joined = previous is not None and previous.stretch.joins and previous.verdict != "none"
+        if stretch.joins or joined:  # one quotation over several paragraphs
             candidate.verdict = "direct"
-            if lead[-1:] in ":,：" or at_start:
-                candidate.cue = self._before(stretch, floor, lead, at_start, previous)
+            if lead[-1:] in ":,：" or place.at_start:
+                candidate.cue = self._before(stretch, place.floor, lead, place.at_start, previous)
             return candidate
-        if not leads and previous is not None and same_line and self._resumes(previous, stretch, size):
+        if not place.leads and previous is not None and same_line and self._resumes(previous, stretch, size):
             candidate.verdict = "direct"
             return candidate
-        if leads:
-            resumed = same_line and previous is not None and previous.stretch.single and self._has_spoken(previous)
-            if stretch.single and not resumed:
-                return candidate
-            whole = inner[-1] in TERMINAL or behind[:1] in SENTENCE_BREAK or (bare and size >= 2) or inner[-1] in "”’'\"»"
-            goes_on = same_line and previous is not None and self._has_spoken(previous) and inner[-1] in SENTENCE_BREAK
-            if (size >= MIN_SENTENCE_WORDS and whole) or (bare and size >= 3) or (goes_on and size >= 2):
-                candidate.verdict = "direct"
-                candidate.cue = self._before(stretch, floor, lead, at_start, previous) if at_start else None
-            elif size >= self._partial():
-                candidate.verdict, candidate.partial = "direct", True
+        return self._leading(candidate, place) if place.leads else self._led_in(candidate, place.inner, lead, place.floor, size)
+
+    def _leading(self, candidate: Candidate, place: Place) -> Candidate:
+        """Judge a stretch that a sentence of its line begins with and that no frame follows."""
+        previous, inner, size = place.previous, place.inner, place.size
+        spoken = place.same_line and previous is not None and self._has_spoken(previous)
+        if place.stretch.single and not (spoken and previous is not None and previous.stretch.single):
             return candidate
-        return self._led_in(candidate, inner, lead, floor, size)
-
-    def _completed(self, cue: Cue, stretch: Stretch, floor: int, lead: str) -> Cue:
-        """Take the subject from before the quotation where a language has it there and the verb behind.
-
-        Example: ``X は「…」と述べた``.
-        """
-        ended = self.lexicon.case_apostrophe and lead[-1:] in SENTENCE_BREAK and cue.subject.kind == "implied"
-        if self.lexicon.case_apostrophe and GENITIVE_END.search(lead):  # "X'in “…” uyarısına rağmen Y …"
-            owner = self.frames.before(floor, stretch.outer_start)
-            if owner is not None and owner.subject.kind == "name":
-                cue.subject = owner.subject
-                return cue
-        if not self.lexicon.verb_last or not lead or ended or cue.subject.kind in {"name", "pronoun"}:
-            return cue
-        leading = self.frames.before(floor, stretch.outer_start)
-        if leading is not None and leading.subject.kind != "implied":
-            cue.subject = leading.subject
-            cue.via = cue.via or leading.via
-        return cue
+        bare = place.bare
+        whole = inner[-1] in TERMINAL or place.behind[:1] in SENTENCE_BREAK or (bare and size >= 2) or inner[-1] in "”’'\"»"
+        goes_on = spoken and inner[-1] in SENTENCE_BREAK
+        if (size >= MIN_SENTENCE_WORDS and whole) or (bare and size >= 3) or (goes_on and size >= 2):
+            candidate.verdict = "direct"
+            if place.at_start:
+                candidate.cue = self._before(place.stretch, place.floor, place.lead, place.at_start, previous)
+        elif size >= self._partial():
+            candidate.verdict, candidate.partial = "direct", True
+        return candidate
 
     def _led_in(self, candidate: Candidate, inner: str, lead: str, floor: int, size: int) -> Candidate:
         """Judge a stretch that stands inside or at the end of the reporter's sentence."""
@@ -234,87 +196,9 @@ class Judge(Announcements):
         between = LAST_WORDS.findall(self.masked[max(cue.end, cue.subject.end) : stretch.outer_start])
         return self._ends_sentence(stretch, inner) and not any(word in lexicon.that for word in between)
 
-    def _after(  # noqa: PLR0917 - private, called from one place
-        self,
-        stretch: Stretch,
-        inner: str,
-        behind: str,
-        limit: int,
-        size: int,
-        ended: bool,
-        later: Stretch | None,
-        lead: str,
-        leads: bool,
-    ) -> Cue | None:
-        """Read the frame behind, also over inserts where the quotation ends its line in the middle of a sentence."""
-        if stretch.joins:
-            return None
-        if behind:
-            if (not ended and (size < 3 and self.lexicon.script == "capitals") and not self._is_taken_up(size, behind)) or behind[
-                0
-            ] in SENTENCE_BREAK - self.frames.goes_on_behind:
-                return None
-            cue = self.frames.after(stretch.outer_end, limit, strict=not ended) or self._named_behind(stretch, inner, size, limit)
-            if (
-                cue is not None
-                and self.lexicon.verb_last
-                and size <= MIN_SENTENCE_WORDS
-                and ((self._announced(lead) and lead[-1] != ",") or self._names(lead))
-            ):
-                return None
-            inside = (
-                bool(lead) and not self.lexicon.verb_last and lead[-1] not in SENTENCE_BREAK and lead[-1] not in ':,：，\x01”"“»)'
-            )
-            if cue is not None and inside and (not ended or (size < MIN_SENTENCE_WORDS + 2 and self._expects_noun(lead))):
-                return None
-            if cue is not None and inside and (is_title(inner) or self._announced(lead)):
-                return None
-            if cue is not None and (
-                self._names_work(lead, inner) or (leads and is_title(inner) and self._qualifies(inner, behind))
-            ):
-                return None
-            if cue is not None and inner[-1] == "." and behind[0].isupper() and limit - cue.end > 40 and not leads:
-                return None  # “….” begins no attribution: the next sentence only has a verb of saying too
-            return cue
-        number = next((n for n in range(stretch.line + 1, len(self.layout.lines)) if self.layout.lines[n].kind == "body"), None)
-        if number is not None and leads and self.lexicon.script == "han":
-            return self.frames.continued(self.layout.lines[number].start, self.layout.lines[number].end)
-        if (inner[-1] in SENTENCE_BREAK and inner[-1] != "…") or self.lexicon.script == "han" or number is None:
-            return None
-        line = self.layout.lines[number]
-        if not self.masked[line.start].islower() and inner[-1] not in ",，":
-            return None
-        stop = later.outer_start if later is not None and later.line == number else line.end
-        return self.frames.after(line.start, stop) if stop > line.start else None
-
-    def _line_behind(self, stretch: Stretch, *, bare: bool) -> Cue | None:
-        """Read the line behind a quotation that is a line of its own (``Kalimat itu meluncur dari mulut Rina Wijaya``)."""
-        if not bare or not self.lexicon.utterances:
-            return None
-        lines = self.layout.lines
-        following = (lines[number] for number in range(stretch.line + 1, len(lines)) if lines[number].kind == "body")
-        line = next(following, None)
-        return self.frames.continued(line.start, line.end) if line is not None else None
-
     def _has_spoken(self, previous: Candidate) -> bool:
         """Say whether a quotation ended with its attribution, so that a few words behind it can go on (``“For bulbs.”``)."""
         return previous.verdict == "direct" and previous.cue is not None and previous.cue.side == "after"
-
-    def _named_behind(self, stretch: Stretch, inner: str, size: int, limit: int) -> Cue | None:
-        """Read who is named where a comma inside the marks shows that an attribution follows, whatever its verb."""
-        if inner[-1] != "," or size < MIN_SENTENCE_WORDS or is_title(inner):
-            return None
-        return self.frames.named_behind(stretch.outer_end, limit)
-
-    def _sentence_behind(self, stretch: Stretch, behind: str, limit: int, size: int) -> Cue | None:
-        """Read the next sentence where it takes the quotation up (``„…“. Das sagte die Ministerin.``)."""
-        if size < MIN_SENTENCE_WORDS or behind[:1] != ".":
-            return None
-        return self.frames.taken_up(stretch.outer_end, limit)
-
-    def _is_taken_up(self, size: int, behind: str) -> bool:
-        """Say whether a word right behind shows two words to be speech (``"Ekipman yetersizdi" ifadesini kullandı``)."""
-        return size > 1 and behind.split(maxsplit=1)[0].lower() in self.lexicon.quotatives
 
     def _resumes(self, previous: Candidate, stretch: Stretch, size: int) -> bool:
         """Say whether a quotation that its attribution interrupted goes on: ``“…,” he said, “and …”``."""

@@ -14,7 +14,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from bot.core.quotes.attribution import Frames
-from bot.core.quotes.candidates import Candidate, Judge
+from bot.core.quotes.candidates import Judge
 from bot.core.quotes.capital_names import find_mentions
 from bot.core.quotes.cues import Cue
 from bot.core.quotes.dialogue import find_speech, set_names_aside
@@ -32,6 +32,7 @@ from bot.core.quotes.repair import repair
 from bot.core.quotes.speakers import Resolver
 from bot.core.quotes.verblast import VerbLastFrames, VerbLastWordFrames
 from bot.core.quotes.verbsecond import VerbSecondFrames
+from bot.core.quotes.verdicts import Candidate
 from bot.core.quotes.word_names import find_word_mentions
 from bot.core.quotes.words import VerbFirstFrames
 
