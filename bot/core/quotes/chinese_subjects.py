@@ -29,6 +29,8 @@ _BEFORE_SUBJECT = frozenset("的后後时時中里裡上前日天岁歲午晚")
 """What can stand directly before the name of a subject: the end of a circumstance or of a description."""
 _TELLING_ENDS = frozenset("员員师師家者民农農商匠长長")
 """Ends of roles that no list has, which end few other words."""
+_HOUSES = frozenset("行莊庄廠厂店館馆坊樓楼鋪铺社")
+"""What a word of two characters for a firm or a house ends in (``茶行``), which is nobody however often it is named."""
 _CIRCUMSTANCE = re.compile("[时時后後前中]$")
 
 
@@ -110,6 +112,7 @@ def _strange_name(core: str, masked: str, start: int, lexicon: Lexicon) -> str:
     if best[1]:
         return best[1]
     placed = core[-1:] in PLACES or any(character in NOT_IN_NAMES for character in core)
+    placed = placed or (len(core) == 2 and core[-1] in _HOUSES)
     known = core in lexicon.openers or core in lexicon.roles or core in lexicon.pronouns
     if 2 <= len(core) <= MAX_STRANGE + 1 and not placed and not known and is_repeated(masked, core, start):
         return core  # 才让东珠, 马海木呷
