@@ -45,11 +45,13 @@ def find_word_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mention
     taken: dict[int, list[tuple[int, int]]] = {}
     for item in items:
         taken.setdefault(item.line, []).append((item.start, item.end))
+    ends = {(item.line, item.end): item for item in items} if lexicon.subject_marks else {}
     counts = Counter(word for line in lines for word in line.bare) if lexicon.verb_last else Counter[str]()
     for line in lines:
+        behind = 0
         for i in range(len(line.words)):
             bare = bare_word(line.words[i], lexicon)
-            inside = any(begin <= line.starts[i] < end for begin, end in taken.get(line.number, ()))
+            inside = i < behind or any(begin <= line.starts[i] < end for begin, end in taken.get(line.number, ()))
             if (
                 not inside
                 and bare not in lexicon.particles
@@ -60,7 +62,14 @@ def find_word_mentions(masked: str, layout: Layout, lexicon: Lexicon) -> Mention
                     or line.is_sole(i, counts)
                 )
             ):
-                items.append(line.mention(i, 1))
+                size = line.short_form_size(i, family, first) if lexicon.subject_marks else 1
+                behind = i + size
+                before = ends.get((line.number, line.ends[i - 1])) if i and line.joined(i - 1) else None
+                if before is not None:  # "गुलाब देवी भाट", where the article has "गुलाब देवी ने कहा"
+                    before.end = before.name_end = line.ends[behind - 1]
+                    before.words += tuple(line.bare[i:behind])
+                else:
+                    items.append(line.mention(i, size))
     items.sort(key=lambda item: item.start)
     return Mentions(items)
 
@@ -104,6 +113,16 @@ class _Line(UnlistedNames):
             if not taken & set(range(begin, begin + size))
         ]
         return found
+
+    def short_form_size(self, i: int, family: set[str], first: set[str]) -> int:
+        """Return how many words stand together that are parts of names elsewhere (``गुलाब देवी भाट``)."""
+        size = 1
+        while i + size < len(self.words) and self.joined(i + size - 1) and size < MAX_NAME_WORDS:
+            word = self.bare[i + size]
+            if self.is_known(word) or (word not in family and word not in first):
+                break
+            size += 1
+        return size
 
     def _without_honorifics(self, begin: int, size: int) -> int:
         """Return the size of a name without what politeness puts behind it (``रामविलास यादव जी``)."""
