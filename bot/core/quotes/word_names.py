@@ -321,7 +321,15 @@ class _Line(UnlistedNames):
             begin = plain
         while begin < i and self.bare[begin] in lexicon.genitives:
             begin += 1
-        end = i
+        end = self._before_titles(begin, i)
+        if begin == end:
+            return begin, None
+        marked = end == i and self._joins_marked(i - 1)
+        return begin, (self.starts[begin], self.starts[i] - 1 if marked else self.ends[end - 1])
+
+    def _before_titles(self, begin: int, i: int) -> int:
+        """Return the number of the word that a role ends before: the first of the titles between it and the name."""
+        lexicon, end = self.lexicon, i
         while end > begin and self.words[end - 1] in lexicon.titles and self.words[end - 1] not in lexicon.roles:
             if end - begin > 1 and " ".join(self.words[end - 2 : end]) in lexicon.roles:
                 break  # "चीफ जस्टिस"
@@ -333,10 +341,7 @@ class _Line(UnlistedNames):
             and self.words[end - 2] not in lexicon.roles
         ):
             end -= 1  # "مدير عام هيئة المياه المهندس زياد الخضراوي"
-        if begin == end:
-            return begin, None
-        marked = end == i and self._joins_marked(i - 1)
-        return begin, (self.starts[begin], self.starts[i] - 1 if marked else self.ends[end - 1])
+        return end
 
     def _joins_marked(self, k: int) -> bool:
         """Say whether a name in marks stands between a word and the next (``رئيس جمعية "قراء الجبل" يوسف تاحلوشت``)."""

@@ -59,20 +59,6 @@ def test_a_sentence_that_leads_in_to_the_next_quotation_is_no_frame_behind() -> 
     assert read("“We are quite ready now.” Harriet Obuya said:", "en").behind() is None
 
 
-@pytest.mark.parametrize(
-    ("text", "language", "via"),
-    [
-        ("“Kami siap sekali sekarang,” kata Rina Wijaya, seperti dikutip AFP.", "id", "AFP"),
-        ("“We are quite ready now,” Harriet Obuya told Reuters.", "en", "Reuters"),
-        ("“We are quite ready now,” said Harriet Obuya.", "en", None),
-    ],
-)
-def test_the_medium_that_had_it_first(text: str, language: str, via: str | None) -> None:
-    cue = read(text, language).behind()
-    assert cue is not None
-    assert cue.via == via
-
-
 def test_a_sentence_does_not_end_at_an_abbreviation() -> None:
     frames = read("Ia bertemu Dr. Budi di kota. Lalu ia pergi.", "id").frames
     assert frames.masked[: frames.sentence_end(0, len(frames.masked))] == "Ia bertemu Dr. Budi di kota."
