@@ -73,7 +73,8 @@ def qualify(items: list[Mention], masked: str, lexicon: Lexicon) -> None:
     for item, following in pairwise(items):
         if following.kind != "person" or not 4 < following.start - item.end < WIDEST_GAP or item.line != following.line:
             continue
-        words = masked[item.end : following.start].split()
+        gap = masked[item.end : following.start]
+        words = (gap.removesuffix(", ") if item.name_end < item.end else gap).split()  # "Marlow's daughter, Ada,"
         if words and lexicon.is_role(words[-1]) and all(word.isalpha() and word.islower() for word in words):
             if any(word in lexicon.plain_verbs or word in lexicon.stops or word in lexicon.prepositions for word in words[:-1]):
                 continue
