@@ -49,6 +49,8 @@ _WEIGHTS: Mapping[str, float] = {
 }  # fmt: skip
 _FAULTS: Mapping[str, float] = {"greeting": 0.6, "refusal": 0.7, "procedure": 0.8, "figures": 0.9, "nested": 0.85, "edited": 0.94}
 """What the score is multiplied by."""
+_SHORTEST_PLAIN = 6
+"""Fewer words than these that show no stance and no voice of their own tell what the reporter can tell."""
 _BARE_REFUSAL = 12
 """Who refuses to comment in no more words than these says nothing else."""
 _FILLED = (0.0, 0.5, 0.75)
@@ -149,7 +151,8 @@ def _scored(article: _Article, quote: Quote, number: int, *, partial: bool) -> Q
     for fault in _faults(quote.text, low, size, lexicon, procedure=procedure >= 2):
         features[fault] = 1.0
         score *= _FAULTS[fault]
-    if "refusal" in features and size <= _BARE_REFUSAL:
+    plain = not (stance or voice or contrast)
+    if (size < _SHORTEST_PLAIN and plain) or ("refusal" in features and size <= _BARE_REFUSAL):
         score = min(score, SHOWN_FROM - 0.05)
     score = round(max(0.0, min(1.0, score)), 4)
     for measured in ("length", "speaker", "early"):

@@ -360,7 +360,7 @@ class WordLists:
     interviewers: tuple[str, ...] = _entries("layout", "interviewers")
     greetings: tuple[str, ...]
     refusals: tuple[str, ...] = _entries("key", "refusals")
-    """Phrases by which someone says nothing (``no comment``)."""
+    """Phrases by which someone says nothing (``no comment``, ``we are looking into it``)."""
     stance: frozenset[str] = _words("key", "stance")
     voice: frozenset[str] = _words("key", "voice")
     """Words by which a speaker speaks as one (*I, we*)."""

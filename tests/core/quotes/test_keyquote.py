@@ -117,3 +117,10 @@ def test_a_refusal_to_comment_is_no_key_quote(language: str, text: str) -> None:
 def test_an_apostrophe_is_no_mark_inside_a_quotation() -> None:
     (quote,) = extract('"We don\'t know what the council will do with the clock," said Edwin Plowright.', language="en")
     assert "nested" not in quote.features
+
+
+def test_a_few_words_without_stance_or_voice_are_no_key_quote() -> None:
+    plain = 'A lorry had shed its load. "The road has now reopened," said Inspector Nora Quillfeather.'
+    telling = 'A lorry had shed its load. "We will never forget it," said Inspector Nora Quillfeather.'
+    assert key_quote(extract(plain, language="en")) is None
+    assert key_quote(extract(telling, language="en")) == 0
