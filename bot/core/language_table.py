@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
+from io import BytesIO
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -92,11 +93,19 @@ def _unpacked() -> Iterator[IO[bytes]]:
     """Unpack the library's model into a file for the block. It is an archive of arrays (npz) in LZMA."""
     from py3langid.langid import MODEL_DIR, MODEL_FILE  # noqa: PLC0415 - as numpy
 
-    with TemporaryFile(suffix=".npz") as model:
+    with _scratch() as model:
         with lzma.open(MODEL_DIR / MODEL_FILE) as packed:
             shutil.copyfileobj(packed, model, length=1 << 20)
         model.seek(0)
         yield model
+
+
+def _scratch() -> IO[bytes]:
+    """Return a file without a name, or memory where nothing can be written (a read-only container without ``/tmp``)."""
+    try:
+        return TemporaryFile(suffix=".npz")
+    except OSError:
+        return BytesIO()
 
 
 def _blocks(model: IO[bytes], name: str, width: int) -> Iterator[Any]:

@@ -52,3 +52,8 @@ def test_any_text_weighs_as_in_the_library(text: str) -> None:
 
 def test_all_languages_together_weigh_one() -> None:
     assert sum(table().weigh(TEXTS[0]).values()) == pytest.approx(1.0)
+
+
+def test_without_a_place_for_files_the_table_is_unpacked_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere/at/all")
+    assert LanguageTable(LANGUAGES).weigh(TEXTS[0]) == table().weigh(TEXTS[0])
