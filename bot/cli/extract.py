@@ -221,13 +221,16 @@ def _show(draft: ArticleDraft) -> None:
 
 def _lines(draft: ArticleDraft) -> Iterator[tuple[int, str, str]]:
     """Yield the lines of an article with their indents and styles."""
+    from bot.core.presentation import shown_quote
+
     yield 0, draft.headline, "bold"
     day = draft.published_at or draft.published_on
     about = (draft.key, _outlet(draft), day.isoformat() if day else None, draft.language, draft.byline)
     yield 0, " · ".join(part for part in about if part), "dim"
     for number, quote in enumerate(draft.quotes):
         if not quote.fragment:
-            yield INDENT - 2, f"{'★' if number == draft.key_quote else '•'} “{quote.text}”", ""
+            words = " ".join(shown_quote(quote, draft.text).split())
+            yield INDENT - 2, f"{'★' if number == draft.key_quote else '•'} “{words}”", ""
             yield INDENT, _credit(quote), "dim"
     fragments = [f"“{quote.text}”" for quote in draft.quotes if quote.fragment]
     if fragments:

@@ -153,7 +153,7 @@ def why(shown: Shown, item: DigestItem, *, number: int | None, edited: bool) -> 
     sections.append(
         Section(
             (
-                PullQuote(shown_quote(quote, article), (Run(credit),), language=article.language),
+                PullQuote(shown_quote(quote, article.text), (Run(credit),), language=article.language),
                 Paragraph((Run(_("Why this quote"), bold=True), Run("\n" + "\n".join(lines)))),
             )
         )

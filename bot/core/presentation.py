@@ -118,14 +118,14 @@ def citation_list(citations: Sequence[Citation], *, language: str, timezone: str
     return _list(title, (_citation_section(citation, reader) for citation in citations), reader)
 
 
-def shown_quote(quote: Quote, article: Article) -> str:
-    """Return the words of a quote as they are shown between quote marks (see the module's text)."""
-    slices = [article.text[start:end] for start, end in quote.parts]
+def shown_quote(quote: Quote, text: str) -> str:
+    """Return the words of a quote from ``text`` as they are shown between quote marks (see the module's text)."""
+    slices = [text[start:end] for start, end in quote.parts]
     if " ".join(slices) != quote.text:
         return _without_comma(quote.text)  # the offsets are of another text: the words count
     shown = _without_comma(slices[0])
     for (_, end), (start, _), part in zip(quote.parts, quote.parts[1:], slices[1:], strict=False):
-        between = article.text[end:start]
+        between = text[end:start]
         goes_on = not any(map(str.isalnum, between))
         shown += ("\n" if "\n" in between else " ") if goes_on else GAP
         shown += _without_comma(part)
@@ -185,7 +185,7 @@ def _further(item: DigestItem, reader: _Reader) -> Details | None:
 
 def _pull_quote(quote: Quote, article: Article, reader: _Reader, *, introduced: bool = False) -> PullQuote:
     credit = _credit(quote, _outlet(article), reader, introduced=introduced)
-    return PullQuote(shown_quote(quote, article), _plain(credit), language=article.language)
+    return PullQuote(shown_quote(quote, article.text), _plain(credit), language=article.language)
 
 
 def _credit(quote: Quote, outlet: str, reader: _Reader, *, introduced: bool) -> str:

@@ -48,6 +48,12 @@ def test_readable_output(folder: Path) -> None:
     assert "no quote to show; the lead: Warga menanam pohon di tepi sungai." in shown
 
 
+def test_a_quote_in_parts_shows_its_gap_as_in_a_digest(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("“Kami siap membuka pasar ini,” kata Rina Wijaya. “Besok pagi semua boleh datang.”", "utf-8")
+    shown = _kutip(str(tmp_path), "--language", "id").stdout.decode()
+    assert "“Kami siap membuka pasar ini … Besok pagi semua boleh datang.”" in shown
+
+
 def test_json_rows_of_files(folder: Path) -> None:
     done = _kutip(str(folder / "a.txt"), "--json")
     (row,) = _rows(done.stdout)
