@@ -37,6 +37,8 @@ def test_a_short_form_of_two_means_who_was_named_last() -> None:
         ("Then prime minister Harriet Obuya left.", "en", "Harriet", "prime minister"),
         ("Then Harriet Obuya, the chief executive of Venn Boats, left.", "en", "Harriet", "the chief executive of Venn Boats"),
         ("Kemarin Rina Wijaya datang dari pasar.", "id", "Rina", None),
+        ("Dün Göltepe Üniversitesi kardiyoloğu Selin Ertem geldi.", "tr", "Selin", "Göltepe Üniversitesi kardiyoloğu"),
+        ("Dün Göltepe Kilisesi rahibi Yusuf Ertem geldi.", "tr", "Yusuf", "Göltepe Kilisesi rahibi"),
     ],
 )
 def test_the_role_as_printed(text: str, language: str, name: str, role: str | None) -> None:
